@@ -47,6 +47,14 @@ EXPOSED = (
 )
 
 
+class PrefixedStorage(FileSystemStorage):
+    """A folder whose files are collected below ``prefix``; the name of the attribute is what collectstatic reads."""
+
+    def __init__(self, folder: Path, prefix: str) -> None:
+        super().__init__(location=folder)
+        self.prefix = prefix
+
+
 class NodeModulesFinder(BaseFinder):
     """Finds ``krds/…``, ``pretendard-gov/…`` and ``htmx/…`` in node_modules."""
 
@@ -83,8 +91,7 @@ class NodeModulesFinder(BaseFinder):
         """Yield every served file as its path within a storage that knows the prefix."""
         for exposed in EXPOSED:
             folder = self.root / exposed.folder
-            storage = FileSystemStorage(location=folder)
-            storage.prefix = exposed.prefix.rstrip("/")  # type: ignore[attr-defined]
+            storage = PrefixedStorage(folder, exposed.prefix.rstrip("/"))
             for file in sorted(folder.rglob("*")):
                 inner = file.relative_to(folder).as_posix()
                 if file.is_file() and exposed.admits(inner):

@@ -1,0 +1,67 @@
+"""Do the tables belong to this version of the code?
+
+Older code on a newer database would write rows that break the newer rules, and newer code on an older database fails
+in the middle. Both are said before anything is done.
+"""
+
+from __future__ import annotations
+
+from pkgutil import iter_modules
+
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from imojak.problems import Problem
+
+
+class NewerDatabase(Problem):
+    """The database has been migrated by a later version than this one."""
+
+
+class UnmigratedDatabase(Problem):
+    """Tables that this version needs are not there yet."""
+
+
+def migrations_in_code() -> set[tuple[str, str]]:
+    """Return (label of the room, name) of every migration of imojak that this copy of the code has."""
+    found = set()
+    for config in apps.get_app_configs():
+        if config.name.startswith("imojak"):
+            module_name, _explicit = MigrationLoader.migrations_module(config.label)
+            folder = config.path + "/migrations" if module_name else ""
+            found |= {(config.label, module.name) for module in iter_modules([folder]) if module.name[0] not in "_~"}
+    return found
+
+
+def migrations_in_database() -> set[tuple[str, str]]:
+    """Return (label, name) of the migrations of imojak's rooms that the database has had; empty for an empty one.
+
+    Raises:
+        django.db.Error: if the database cannot be reached.
+    """
+    labels = {config.label for config in apps.get_app_configs() if config.name.startswith("imojak")}
+    with connection.cursor() as cursor:
+        if "django_migrations" not in connection.introspection.table_names(cursor):
+            return set()
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return {(app, name) for app, name in cursor.fetchall() if app in labels}
+
+
+def ensure_schema_fits(needs_tables: bool) -> None:
+    """Refuse to go on with a database of a later version or, where tables are needed, with one that lacks some.
+
+    Raises:
+        NewerDatabase: if it has migrations that the code does not know.
+        UnmigratedDatabase: if ``needs_tables`` and it lacks some that the code has.
+    """
+    code, database = migrations_in_code(), migrations_in_database()
+    unknown = sorted(database - code)
+    if unknown:
+        label, name = unknown[0]
+        raise NewerDatabase(
+            f"데이터베이스가 이 프로그램보다 새 판입니다({label}.{name} 등 {len(unknown)}건을 모름). "
+            "프로그램을 새 판으로 바꾸거나 다른 데이터베이스를 정해 주세요."
+        )
+    if needs_tables and code - database:
+        raise UnmigratedDatabase("데이터베이스가 아직 준비되지 않았습니다. 'make setup'을 실행해 주세요.")
