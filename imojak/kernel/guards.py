@@ -1,0 +1,139 @@
+"""Guards in the database, the same on SQLite and PostgreSQL, as migration operations.
+
+A guard raises in the database, so that nothing goes past it: neither bulk writes, nor the admin, nor a script.
+The text it raises begins with ``imojak:`` and a code; ``guard_code`` reads it back so that a form can say it in Korean.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+
+
+class Guard(Operation):
+    """SQL of both engines that goes in with a migration and out with its reversal."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, name: str, sqlite: list[str], postgresql: list[str], drop: dict[str, list[str]]) -> None:
+        self.name, self.sqlite, self.postgresql, self.drop = name, sqlite, postgresql, drop
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Return the constructor's arguments, as migrations need them."""
+        return type(self).__name__, [self.name, self.sqlite, self.postgresql, self.drop], {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing of the models' state: a guard lives in the database only."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Create the guard."""
+        for statement in self.sqlite if schema_editor.connection.vendor == "sqlite" else self.postgresql:
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Drop the guard."""
+        for statement in self.drop.get(schema_editor.connection.vendor, []):
+            schema_editor.execute(statement, params=None)
+
+    def describe(self) -> str:
+        """Say what the operation does."""
+        return f"Guard {self.name}"
+
+
+def _trigger(name: str, table: str, events: list[str], condition: str, code: str, lock: str = "") -> Guard:
+    """Refuse ``events`` on ``table`` where ``condition`` holds; it is written in SQL that both engines understand.
+
+    ``lock`` is a query that PostgreSQL runs first, to make two writers wait for each other (SQLite has one writer).
+    """
+    message = f"imojak:{code}"
+    sqlite, drop_sqlite = [], []
+    for event in events:
+        short = event.split()[0].lower()
+        when = f"WHEN {condition}" if condition else ""
+        sqlite.append(
+            f"CREATE TRIGGER {name}_{short} BEFORE {event} ON {table} FOR EACH ROW {when} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+        drop_sqlite.append(f"DROP TRIGGER IF EXISTS {name}_{short}")
+    # A trigger's own WHEN cannot hold a subquery on PostgreSQL, so the condition goes into the function.
+    branches = []
+    for event in events:
+        short = event.split()[0].upper()
+        branches.append(
+            f"IF TG_OP = '{short}' THEN IF {condition or 'TRUE'} THEN RAISE EXCEPTION '{message}' "
+            "USING ERRCODE = 'check_violation'; END IF; END IF;"
+        )
+    result = "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
+    postgresql = [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN {lock} {' '.join(branches)} "
+        f"{result} END $guard$",
+        f"CREATE TRIGGER {name} BEFORE {' OR '.join(events)} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]
+    return Guard(
+        name,
+        sqlite,
+        postgresql,
+        {"sqlite": drop_sqlite, "postgresql": [f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"]},
+    )
+
+
+def append_only(table: str, columns: tuple[str, ...] = ()) -> list[Operation]:
+    """Return guards that refuse DELETE, and UPDATE of any column, or of ``columns`` when only some are frozen."""
+    update = f"UPDATE OF {', '.join(columns)}" if columns else "UPDATE"
+    return [
+        _trigger(f"{table}_no_change", table, [update], "", "append-only"),
+        _trigger(f"{table}_no_delete", table, ["DELETE"], "", "append-only"),
+    ]
+
+
+def refuse(name: str, table: str, events: list[str], condition: str, code: str, lock: str = "") -> Operation:
+    """Return a guard that refuses ``events`` where ``condition`` (SQL over NEW or OLD) holds; ``lock`` as in _trigger."""
+    return _trigger(name, table, events, condition, code, lock)
+
+
+def run_on_both(name: str, sqlite: list[str], postgresql: list[str], drop: dict[str, list[str]]) -> Operation:
+    """Return an operation with SQL that differs by engine."""
+    return Guard(name, sqlite, postgresql, drop)
+
+
+def no_overlap(
+    name: str, table: str, keys: tuple[str, ...], starts: str, ends: str, where: str = "", code: str = "overlap"
+) -> Operation:
+    """Return a guard against overlapping periods of equal ``keys``: exclusion constraint or trigger.
+
+    ``ends`` may be null (open); both days belong to the period. ``where`` restricts to rows, in SQL without table name.
+    """
+    clash = " AND ".join(f"other.{key} = NEW.{key}" for key in keys)
+    other_where = f" AND other.{where}" if where else ""
+    new_where = f"NEW.{where} AND " if where else ""
+    condition = (
+        f"{new_where}EXISTS (SELECT 1 FROM {table} other WHERE {clash} AND other.id <> NEW.id{other_where} "
+        f"AND other.{starts} <= COALESCE(NEW.{ends}, '9999-12-31') "
+        f"AND COALESCE(other.{ends}, '9999-12-31') >= NEW.{starts})"
+    )
+    sqlite, drop = [], []
+    for event, timing in (("INSERT", "AFTER INSERT"), ("UPDATE", "AFTER UPDATE")):
+        sqlite.append(
+            f"CREATE TRIGGER {name}_{event.lower()} {timing} ON {table} FOR EACH ROW WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, 'imojak:{code}'); END"
+        )
+        drop.append(f"DROP TRIGGER IF EXISTS {name}_{event.lower()}")
+    equal = ", ".join(f"{key} WITH =" for key in keys)
+    restriction = f" WHERE ({where})" if where else ""
+    postgresql = [
+        "CREATE EXTENSION IF NOT EXISTS btree_gist",
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} EXCLUDE USING gist "
+        f"({equal}, daterange({starts}, {ends}, '[]') WITH &&){restriction}",
+    ]
+    return Guard(
+        name, sqlite, postgresql, {"sqlite": drop, "postgresql": [f"ALTER TABLE {table} DROP CONSTRAINT {name}"]}
+    )
+
+
+def guard_code(error: BaseException) -> str:
+    """Return the code of the guard that raised ``error`` (IntegrityError …), or "" when it was none of ours."""
+    found = re.search(r"imojak:([a-z-]+)", str(error))
+    return found.group(1) if found else ""

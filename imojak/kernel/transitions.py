@@ -1,0 +1,114 @@
+"""The one transition engine: a table of from, to, who and guard; the log row is written in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+
+Guard = Callable[[Any], str]
+
+
+class TransitionError(Exception):
+    """A transition that may not happen; ``user_message`` says in Korean why and what to do."""
+
+    def __init__(self, user_message: str) -> None:
+        super().__init__(user_message)
+        self.user_message = user_message
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of a machine's table.
+
+    ``guard`` returns "" when the transition may happen, else the Korean reason why not.
+    ``capability`` is what the actor must be able to do (see ``Account.can``); "" lets anybody and the system itself.
+    """
+
+    name: str
+    sources: frozenset[str]
+    target: str
+    capability: str = ""
+    guard: Guard | None = None
+    reason_required: bool = False
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The life of one model: its initial state and its transitions, by name."""
+
+    model_label: str
+    initial: str
+    transitions: tuple[Transition, ...]
+    state_field: str = "status"
+    by_name: dict[str, Transition] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_name.update({row.name: row for row in self.transitions})
+
+    def allowed_from(self, state: str) -> list[Transition]:
+        """Return the transitions that lead out of ``state``."""
+        return [row for row in self.transitions if state in row.sources]
+
+    def replays(self, states: Iterable[tuple[str, str]]) -> str:
+        """Return the state after replaying (from, to) pairs from the beginning, or raise ValueError where they break.
+
+        The first pair leads from "" to the initial state.
+        """
+        current = ""
+        steps = {(source, row.target) for row in self.transitions for source in row.sources}
+        for source, target in states:
+            if source != current or (source == "" and target != self.initial):
+                raise ValueError(f"{self.model_label}: {source!r} → {target!r} after {current!r}")
+            if source != "" and (source, target) not in steps:
+                raise ValueError(f"{self.model_label}: no transition {source!r} → {target!r}")
+            current = target
+        return current
+
+    def begin(self, obj: models.Model, *, actor: Any = None, at: datetime | None = None) -> None:
+        """Write the first log row of a new object, whose state must be the initial one."""
+        if getattr(obj, self.state_field) != self.initial:
+            raise TransitionError(f"처음 상태는 {self.initial}이어야 합니다.")
+        self._log(obj, "", self.initial, actor, "", at)
+
+    def apply(
+        self, obj: models.Model, name: str, *, actor: Any = None, reason: str = "", at: datetime | None = None
+    ) -> None:
+        """Carry out transition ``name`` on ``obj`` (locked in the database) and log it, in one transaction.
+
+        Raises TransitionError when the state, the actor, the guard or a missing reason forbids it.
+        """
+        row = self.by_name[name]
+        with transaction.atomic():
+            current = type(obj)._default_manager.select_for_update().get(pk=obj.pk)
+            state = getattr(current, self.state_field)
+            if state not in row.sources:
+                raise TransitionError(f"지금 상태({state})에서는 할 수 없습니다. 화면을 새로 고친 뒤 다시 확인하세요.")
+            if row.capability and not (actor is not None and actor.can(row.capability)):
+                raise TransitionError("이 일을 할 권한이 없습니다. 담당 부서에 문의하세요.")
+            if row.reason_required and not reason.strip():
+                raise TransitionError("사유를 적어 주세요.")
+            if row.guard is not None and (refusal := row.guard(current)):
+                raise TransitionError(refusal)
+            setattr(obj, self.state_field, row.target)
+            obj.save(update_fields=[self.state_field])
+            self._log(obj, state, row.target, actor, reason, at)
+
+    def _log(
+        self, obj: models.Model, source: str, target: str, actor: Any, reason: str, at: datetime | None
+    ) -> None:
+        # The log's table belongs to trust, a room above; the registry keeps the import one-way.
+        apps.get_model("trust", "TransitionLog")._default_manager.create(
+            object_type=self.model_label,
+            object_id=obj.pk,
+            from_state=source,
+            to_state=target,
+            actor=actor,
+            reason=reason,
+            at=at or timezone.now(),
+        )

@@ -1,0 +1,141 @@
+"""The budget ledger (예산원장): lines, vouchers that cause entries, append-only entries, contracts and invoices."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from imojak.kernel.tables import Retention, Table
+from imojak.ledger.enums import EntryKind, FundingSource, Side, VoucherKind
+from imojak.parties.models import Party
+from imojak.trust.models import Document
+
+
+class BudgetLine(Table):
+    """예산 항목: a node of a year's tree. Only leaves carry entries; parents are always computed."""
+
+    retention: ClassVar = Retention.TEN_YEARS
+    personal: ClassVar = False
+
+    year = models.PositiveSmallIntegerField("회계연도")
+    side = models.CharField("구분", max_length=12, choices=Side.choices)
+    code = models.CharField("코드", max_length=20)
+    name = models.CharField("사업명", max_length=100)
+    parent = models.ForeignKey(
+        "self", verbose_name="상위 항목", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    funding_source = models.CharField("재원", max_length=10, choices=FundingSource.choices, blank=True)
+    purpose_group = models.CharField("지출 구분", max_length=20, blank=True, help_text="사업비, 인건비, 기본경비 …")
+    year_end_expected = models.BigIntegerField("연말 집행 예상액(원)", null=True, blank=True)
+    order = models.PositiveSmallIntegerField("순서")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "예산 항목"
+        ordering = ["year", "side", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "code"], name="budget_line_code"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="budget_line_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Voucher(Table):
+    """결의서: what causes entries — a budget decision, a commitment or a spending resolution; append-only."""
+
+    retention: ClassVar = Retention.TEN_YEARS
+    personal: ClassVar = False
+
+    kind = models.CharField("종류", max_length=12, choices=VoucherKind.choices)
+    number = models.CharField("문서번호", max_length=40, unique=True)
+    title = models.CharField("제목", max_length=200)
+    dated_on = models.DateField("결의일")
+    counterparty = models.ForeignKey(
+        Party, verbose_name="상대방", null=True, blank=True, on_delete=models.PROTECT, related_name="vouchers"
+    )
+    document = models.ForeignKey(
+        Document, verbose_name="증빙", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "결의서"
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class LedgerEntry(Table):
+    """예산원장 기록: line × kind × amount (won); append-only, a correction is a new entry; the voucher is mandatory."""
+
+    retention: ClassVar = Retention.TEN_YEARS
+    personal: ClassVar = False
+
+    line = models.ForeignKey(BudgetLine, verbose_name="예산 항목", on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField("종류", max_length=14, choices=EntryKind.choices)
+    amount = models.BigIntegerField("금액(원)")
+    booked_on = models.DateField("기표일")
+    voucher = models.ForeignKey(Voucher, verbose_name="결의서", on_delete=models.PROTECT, related_name="entries")
+    corrects = models.ForeignKey(
+        "self", verbose_name="바로잡은 기록", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+    )
+    memo = models.CharField("적요", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "예산원장 기록"
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="entry_amount_not_zero"),
+            # Only budget decisions go both ways; a negative commitment or spending is a correction and says of what.
+            models.CheckConstraint(
+                condition=Q(amount__gt=0)
+                | Q(kind__in=[EntryKind.ORIGINAL, EntryKind.SUPPLEMENTARY, EntryKind.TRANSFER])
+                | Q(corrects__isnull=False),
+                name="entry_sign",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["line", "kind", "booked_on"], include=["amount"], name="entry_line_kind"),
+            models.Index(fields=["voucher"], name="entry_voucher"),
+        ]
+
+
+class Contract(Table):
+    """계약: a commitment with its document; ``commitment`` is the voucher that booked it."""
+
+    retention: ClassVar = Retention.TEN_YEARS
+    personal: ClassVar = False
+
+    commitment = models.OneToOneField(Voucher, verbose_name="원인행위", on_delete=models.PROTECT, related_name="contract")
+    supplier = models.ForeignKey(Party, verbose_name="계약상대자", on_delete=models.PROTECT, related_name="contracts")
+    title = models.CharField("계약명", max_length=200)
+    amount = models.BigIntegerField("계약금액(원)")
+    signed_on = models.DateField("계약일")
+    starts_on = models.DateField("착수일")
+    ends_on = models.DateField("완료일")
+    document = models.ForeignKey(Document, verbose_name="계약서", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "계약"
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="contract_amount"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="contract_dates"),
+        ]
+
+
+class Invoice(Table):
+    """청구: what is paid under a contract, with its document; ``spending`` is the voucher that booked it."""
+
+    retention: ClassVar = Retention.TEN_YEARS
+    personal: ClassVar = False
+
+    contract = models.ForeignKey(Contract, verbose_name="계약", on_delete=models.PROTECT, related_name="invoices")
+    spending = models.OneToOneField(Voucher, verbose_name="지출결의", on_delete=models.PROTECT, related_name="invoice")
+    amount = models.BigIntegerField("청구금액(원)")
+    issued_on = models.DateField("청구일")
+    document = models.ForeignKey(Document, verbose_name="청구서", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "청구"
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="invoice_amount")]

@@ -1,0 +1,147 @@
+"""Records (활동·출석): planned happenings, what was done with unit and quantity, and months that lock."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+
+from imojak.agency.models import Unit
+from imojak.kernel.tables import Retention, Table
+from imojak.offers.models import Place
+from imojak.parties.models import Party
+from imojak.paths.models import Participation
+from imojak.records.enums import PeriodStatus, QuantityUnit, RecordKind, RecordStatus, SessionKind
+
+
+class Session(Table):
+    """회의·차시·상담: a planned happening at a place of a round."""
+
+    retention: ClassVar = Retention.FIVE_YEARS
+    personal: ClassVar = False
+
+    place = models.ForeignKey(Place, verbose_name="자리", on_delete=models.PROTECT, related_name="sessions")
+    kind = models.CharField("종류", max_length=12, choices=SessionKind.choices)
+    title = models.CharField("제목", max_length=160)
+    day = models.DateField("일자")
+    starts_at = models.TimeField("시작 시각", null=True, blank=True)
+    minutes = models.PositiveIntegerField("시간(분)")
+    unit = models.ForeignKey(
+        Unit, verbose_name="캠퍼스·센터", null=True, blank=True, on_delete=models.PROTECT, related_name="sessions"
+    )
+    lead = models.ForeignKey(
+        Party, verbose_name="진행자", null=True, blank=True, on_delete=models.PROTECT, related_name="led_sessions"
+    )
+    topic = models.CharField("주제·영역", max_length=40, blank=True)
+    online = models.BooleanField("온라인", default=False)
+    cancelled = models.BooleanField("취소", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "차시·상담"
+        indexes = [models.Index(fields=["kind", "day"], name="session_kind_day")]
+
+
+class Period(Table):
+    """월 마감: place × month; a reopened month is a new version with its reason (invariants 5, 8)."""
+
+    retention: ClassVar = Retention.FIVE_YEARS
+    personal: ClassVar = False
+
+    place = models.ForeignKey(Place, verbose_name="자리", on_delete=models.PROTECT, related_name="periods")
+    month = models.DateField("월")
+    version = models.PositiveSmallIntegerField("판", default=1)
+    status = models.CharField("상태", max_length=10, choices=PeriodStatus.choices, default=PeriodStatus.OPEN)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="확인자", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="승인자", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )
+    locked_on = models.DateField("마감일", null=True, blank=True)
+    reopened_because = models.CharField("다시 연 사유", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "월 마감"
+        constraints = [
+            models.UniqueConstraint(fields=["place", "month", "version"], name="period_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="period_month_is_first_day"),
+            models.CheckConstraint(
+                condition=Q(version=1) | ~Q(reopened_because=""), name="period_reopening_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=PeriodStatus.LOCKED)
+                | (Q(locked_on__isnull=False) & Q(confirmed_by__isnull=False) & Q(approved_by__isnull=False)),
+                name="period_lock",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | Q(approved_by=None) | ~Q(confirmed_by=F("approved_by")),
+                name="period_four_eyes",
+            ),
+        ]
+
+
+class Record(Table):
+    """활동·출석: who × session or day: status, quantity and unit, entered by, confirmed by.
+
+    ``party`` is empty only where people are counted without names (수혜자, 조회); ``participation`` is empty also for
+    visitors, who are no participants. A record in a locked period does not change.
+    """
+
+    retention: ClassVar = Retention.FIVE_YEARS
+    personal: ClassVar = True
+
+    participation = models.ForeignKey(
+        Participation, verbose_name="참여", null=True, blank=True, on_delete=models.PROTECT, related_name="records"
+    )
+    party = models.ForeignKey(
+        Party, verbose_name="사람", null=True, blank=True, on_delete=models.PROTECT, related_name="records"
+    )
+    session = models.ForeignKey(
+        Session, verbose_name="차시", null=True, blank=True, on_delete=models.PROTECT, related_name="records"
+    )
+    period = models.ForeignKey(
+        Period, verbose_name="월 마감", null=True, blank=True, on_delete=models.PROTECT, related_name="records"
+    )
+    kind = models.CharField("종류", max_length=10, choices=RecordKind.choices)
+    status = models.CharField("상태", max_length=10, choices=RecordStatus.choices, default=RecordStatus.PRESENT)
+    day = models.DateField("일자")
+    quantity = models.PositiveIntegerField("수량")
+    unit = models.CharField("단위", max_length=8, choices=QuantityUnit.choices)
+    note = models.CharField("내용", max_length=200, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="입력자", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="확인자", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "활동·출석 기록"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(unit=QuantityUnit.MINUTES) | Q(quantity__lte=24 * 60), name="record_day_has_24_hours"
+            ),
+            models.CheckConstraint(
+                condition=Q(session__isnull=False) | Q(participation__isnull=False), name="record_of_something"
+            ),
+            models.UniqueConstraint(
+                "participation",
+                Coalesce("session_id", Value(0), output_field=models.BigIntegerField()),
+                "day",
+                "kind",
+                condition=Q(participation__isnull=False),
+                name="record_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["session"], name="record_session"),
+            models.Index(fields=["period"], name="record_period"),
+            models.Index(fields=["party", "day"], name="record_party_day"),
+        ]

@@ -1,0 +1,74 @@
+"""Trust (신뢰): the transition log, the log of who read personal data, and documents with their hashes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from imojak.kernel.tables import Retention, Table
+
+
+class TransitionLog(Table):
+    """상태 이력: one row per transition of any object; append-only. Replaying it gives the stored state."""
+
+    retention: ClassVar = Retention.TEN_YEARS
+    personal: ClassVar = False
+
+    object_type = models.CharField("대상 종류", max_length=40)
+    object_id = models.BigIntegerField("대상 번호")
+    from_state = models.CharField("전 상태", max_length=20, blank=True)
+    to_state = models.CharField("후 상태", max_length=20)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="행위자", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField("사유", max_length=500, blank=True)
+    at = models.DateTimeField("일시")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "상태 이력"
+        indexes = [models.Index(fields=["object_type", "object_id"], name="transition_object")]
+
+
+class ReadLog(Table):
+    """접속기록: who looked at, searched for or downloaded whose data; append-only.
+
+    Fields as 개인정보의 안전성 확보조치 기준 제8조 asks: who, when, from where, whose, what.
+    """
+
+    retention: ClassVar = Retention.TWO_YEARS
+    personal: ClassVar = True
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="열람자", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField("일시", auto_now_add=True)
+    address = models.GenericIPAddressField("접속지", null=True, blank=True)
+    subject_type = models.CharField("정보주체 종류", max_length=40)
+    subject_id = models.BigIntegerField("정보주체 번호", null=True, blank=True)
+    task = models.CharField("수행업무", max_length=200)
+    reason = models.CharField("사유", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "접속기록"
+        indexes = [models.Index(fields=["subject_type", "subject_id", "at"], name="read_subject")]
+
+
+class Document(Table):
+    """문서: a file of any kind with the hash of its content; the content never changes."""
+
+    retention: ClassVar = Retention.TEN_YEARS
+    personal: ClassVar = True
+
+    title = models.CharField("제목", max_length=200)
+    media_type = models.CharField("형식", max_length=100)
+    sha256 = models.CharField("해시(SHA-256)", max_length=64)
+    content = models.BinaryField("내용")
+    created_on = models.DateField("작성일")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "문서"
+
+    def __str__(self) -> str:
+        return self.title
