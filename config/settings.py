@@ -85,6 +85,8 @@ TEMPLATES = [
 DATABASES = {
     "default": parse_database_url(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'imojak.sqlite3'}", BASE_DIR)
 }
+# Covering indexes are for PostgreSQL; SQLite takes them as plain ones, which its check would tell at every command.
+SILENCED_SYSTEM_CHECKS = ["models.W040"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- who --------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connections
@@ -143,8 +145,8 @@ def welcome(door: Door) -> str:
 
 def _demo_accounts() -> list[tuple[str, str, str, str]]:
     """The demo log-ins that are really in this database; an agency's own database has none of them."""
-    from django.contrib.auth import get_user_model
-
+    if not apps.is_installed("imojak.demo"):
+        return []
     accounts: list[tuple[str, str, str, str]] = import_module("imojak.demo.accounts").DEMO_ACCOUNTS
     model = get_user_model()
     present = set(
