@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -77,11 +77,21 @@ class Machine:
         self._log(obj, "", self.initial, actor, "", at)
 
     def apply(
-        self, obj: models.Model, name: str, *, actor: Any = None, reason: str = "", at: datetime | None = None
+        self,
+        obj: models.Model,
+        name: str,
+        *,
+        actor: Any = None,
+        reason: str = "",
+        at: datetime | None = None,
+        changes: Mapping[str, Any] | None = None,
     ) -> None:
         """Carry out transition ``name`` on ``obj`` (locked in the database) and log it, in one transaction.
 
-        Raises TransitionError when the state, the actor, the guard or a missing reason forbids it.
+        ``changes`` are fields that change together with the state (who approved, when it was locked …): the
+        database's checks look at the whole row. ``obj`` itself is brought up to date at the end. Raises
+        TransitionError when the state, the actor, the guard or a missing reason forbids it, and IntegrityError when
+        a guard in the database does; ``obj`` is then as it was.
         """
         row = self.by_name[name]
         with transaction.atomic():
@@ -95,13 +105,15 @@ class Machine:
                 raise TransitionError("사유를 적어 주세요.")
             if row.guard is not None and (refusal := row.guard(current)):
                 raise TransitionError(refusal)
-            setattr(obj, self.state_field, row.target)
-            obj.save(update_fields=[self.state_field])
+            updates = {self.state_field: row.target, **(changes or {})}
+            for name_of_field, value in updates.items():
+                setattr(current, name_of_field, value)
+            current.save(update_fields=list(updates))
             self._log(obj, state, row.target, actor, reason, at)
+        for name_of_field, value in updates.items():
+            setattr(obj, name_of_field, value)
 
-    def _log(
-        self, obj: models.Model, source: str, target: str, actor: Any, reason: str, at: datetime | None
-    ) -> None:
+    def _log(self, obj: models.Model, source: str, target: str, actor: Any, reason: str, at: datetime | None) -> None:
         # The log's table belongs to trust, a room above; the registry keeps the import one-way.
         apps.get_model("trust", "TransitionLog")._default_manager.create(
             object_type=self.model_label,

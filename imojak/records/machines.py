@@ -1,0 +1,25 @@
+"""The life of a month at a place."""
+
+from __future__ import annotations
+
+from imojak.kernel.transitions import Machine, Transition
+from imojak.parties.enums import Capability
+from imojak.records.enums import PeriodStatus as S
+
+#: 월 마감. Up to approval a month can be sent back; a locked one is reopened as a new version, never changed.
+PERIOD = Machine(
+    "records.period",
+    S.OPEN,
+    (
+        Transition("submit", frozenset({S.OPEN}), S.SUBMITTED, Capability.RECORD),
+        Transition("confirm", frozenset({S.SUBMITTED}), S.CONFIRMED, Capability.CONFIRM_MONTH),
+        Transition("approve", frozenset({S.CONFIRMED}), S.APPROVED, Capability.APPROVE_MONTH),
+        Transition("lock", frozenset({S.APPROVED}), S.LOCKED, Capability.APPROVE_MONTH),
+        Transition("send_back", frozenset({S.SUBMITTED}), S.OPEN, Capability.CONFIRM_MONTH, reason_required=True),
+        Transition(
+            "return", frozenset({S.CONFIRMED, S.APPROVED}), S.OPEN, Capability.APPROVE_MONTH, reason_required=True
+        ),
+    ),
+)
+
+MACHINES = (PERIOD,)

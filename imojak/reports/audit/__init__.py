@@ -1,0 +1,1 @@
+"""The audit (감사): the invariants of the house as checks over live data."""
