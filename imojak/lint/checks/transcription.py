@@ -1,0 +1,238 @@
+"""What is printed (`raw`, `text`) against the values: the digits and the dates agree.
+
+A slip of the pen (1,999,88 for 1,999.88) is an ambiguity. So is a printed text that differs from a value which sums
+of the report confirm: then the value is sure and the text is stale. Any other difference is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from imojak.lint.book import Book
+from imojak.lint.document import LINE_KEYS, Figure, Node
+from imojak.lint.findings import Severity
+from imojak.lint.printed import Day, PrintedNumber, iso_day, month_end, numbers, printed_days
+from imojak.lint.vocabulary import name_of
+from imojak.lint.wording import amount, with_particle
+
+EXECUTION = ("current", "committed", "spent", "committed_rate", "spent_rate", "yearend_expected", "yearend_rate")
+"""The columns of 예산집행현황 in the order in which they are printed."""
+
+NOT_PRINTED = LINE_KEYS | {"no", "step", "footnote", "depth", "category", "qty"}
+NOT_PRINTED_ENDINGS = ("_line", "_lines", "_implied", "_inferred_from", "_inferred")
+
+UNITS = (
+    ("hours", "시간"), ("won", "원"), ("pct", "%"), ("rate", "%"), ("m2", "㎡"), ("years", "년"), ("year", "년"),
+    ("age_min", "세|대"), ("age_max", "세|대"), ("sample", "명"), ("sites", "곳|개소"), ("teams", "팀"),
+    ("months", "월"), ("population", "명"), ("count", "명|회|건|개|\\)"), ("planned_count", "회|건|개|명"),
+    ("detail", "명"), ("stated_total", "명"),
+)  # fmt: skip
+"""How a number under a key of that ending is printed: followed by one of these. Other keys are not looked for."""
+
+
+def check(report: Node, book: Book) -> None:
+    """Compare every value with the text beside it."""
+    for node in report.walk():
+        if not isinstance(node.data, dict):
+            continue
+        text = node.printed()
+        if "raw_rates" in node.data or ("raw" in node.data and "committed" in node.data):
+            _execution_line(node, book)
+        elif text and {"quota", "current"} <= set(node.data):
+            _staff_cell(node, text, book)
+        elif text:
+            _value(node, text, book)
+            _beside(node, text, book)
+        if text:
+            _dates(node, text, book)
+        _slips(node, text, book)
+
+
+def _say(figure: Figure, printed: str, computed: Decimal | None, what: str, book: Book) -> None:
+    sure = book.confirmed(figure.path)
+    message = f"{what}: 값은 {amount(figure.value)}인데 인쇄된 글은 “{_short(printed)}”"
+    if sure:
+        message += ". 다른 수와 맞는 것은 값이므로 글이 낡았다"
+    severity = Severity.AMBIGUITY if sure else Severity.ERROR
+    book.report("printed-value", severity, [figure], figure.value, computed, message)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:58]}…"
+
+
+def _found(value: Decimal, printed: Iterable[PrintedNumber]) -> bool:
+    return any(value in item.readings for item in printed)
+
+
+def _value(node: Node, text: str, book: Book) -> None:
+    """`value` is one of the numbers in `raw`; the numbers of an object `value` are all there."""
+    printed = numbers(text)
+    figure = node.figure()
+    if figure is not None and printed and not _found(figure.value, printed):
+        same_unit = [item.value for item in printed if figure.unit and item.after.startswith(figure.unit)]
+        computed = same_unit[0] if len(same_unit) == 1 else (printed[0].value if len(printed) == 1 else None)
+        _say(figure, text, computed, name_of(node), book)
+    for child in node.get("value").rows() if isinstance(node.get("value").data, dict) else []:
+        inner = child.figure()
+        if inner is not None and printed and not _found(inner.value, printed):
+            _say(inner, text, None, name_of(node), book)
+
+
+def _beside(node: Node, text: str, book: Book) -> None:
+    """Numbers beside a text under a key whose unit the text prints."""
+    printed = numbers(text)
+    for key, figure in _siblings(node):
+        if key in ("value", "metrics"):
+            continue
+        unit = next((unit for ending, unit in UNITS if key.endswith(ending)), None)
+        if key == "course_counts":
+            unit = r"\)"
+        if unit is None or not any(re.match(unit, item.after) for item in printed):
+            continue
+        wide = [*printed, *_decades(printed)]
+        if not _found(figure.value, wide):
+            _say(figure, text, None, f"{name_of(node)} {key}", book)
+    for metric in node.get("metrics").rows():
+        own = metric.figure()
+        if own is not None and printed and not _found(own.value, printed):
+            _say(own, text, None, name_of(node), book)
+
+
+def _siblings(node: Node) -> Iterator[tuple[str, Figure]]:
+    """The numbers beside a text, one level of lists and objects included."""
+    for key, child in node.items():
+        if key in NOT_PRINTED or key.endswith(NOT_PRINTED_ENDINGS):
+            continue
+        own = child.figure() if not isinstance(child.data, str) else None
+        if own is not None:
+            yield key, own
+        elif key not in ("metrics", "waves", "forums", "value"):
+            for name, grandchild in child.items() or [(key, inner) for inner in child.rows()]:
+                inner = grandchild.figure() if not isinstance(grandchild.data, (str, dict)) else None
+                if inner is not None and name not in NOT_PRINTED:
+                    yield (name if name == "year" else key), inner
+
+
+def _decades(printed: list[PrintedNumber]) -> list[PrintedNumber]:
+    """40대 means 40 to 49."""
+    ends = [item.value + 9 for item in printed if item.after.startswith("대")]
+    return [PrintedNumber((end,), True, "세", 0) for end in ends]
+
+
+def _staff_cell(node: Node, text: str, book: Book) -> None:
+    """46/39(8*): 정원/현원(별도정원), where - is none."""
+    match = re.fullmatch(r"\s*(-|\d+)(?:\s*/\s*(-|\d+)\s*(?:\((\d+)\*?\))?)?\s*", text)
+    if not match:
+        return
+    for key, shown in zip(("quota", "current", "separate"), match.groups(), strict=True):
+        figure = node.get(key).figure("명")
+        read = Decimal(shown) if shown and shown.isdigit() else Decimal(0)
+        if figure is not None and figure.value != read:
+            _say(figure, text, read, f"{key}", book)
+
+
+def _execution_line(node: Node, book: Book) -> None:
+    """The last seven numbers of the printed line are the seven columns; each printed rate is its rate."""
+    raw = node.get("raw").text()
+    printed = numbers(raw)[-len(EXECUTION) :]
+    if raw and len(printed) == len(EXECUTION):
+        for key, item in zip(EXECUTION, printed, strict=True):
+            figure = node.get(key).figure()
+            if figure is not None and figure.value not in item.readings:
+                _say(figure, raw, item.value, f"{name_of(node)} {key}", book)
+    rates = [key for key in EXECUTION if key.endswith("_rate")]
+    shown = node.get("raw_rates").rows()
+    for key, text in zip(rates, shown, strict=False) if len(shown) == len(rates) else []:
+        figure = node.get(key).figure()
+        found = numbers(text.text())
+        if figure is not None and found and not _found(figure.value, found):
+            _say(figure, text.text(), found[0].value, f"{name_of(node)} {key}", book)
+    _forms([text for text in shown if text.text()], name_of(node), book)
+
+
+def _forms(rates: list[Node], name: str, book: Book) -> None:
+    """The rates of one table are printed in one form: with %, to the same number of decimals."""
+    for text in rates:
+        if "%" not in text.text() and any("%" in other.text() for other in rates):
+            message = f"{name}: 집행률 “{text.text()}”에 %가 빠졌다"
+            book.report("printed-form", Severity.AMBIGUITY, [text.place], text.text(), f"{text.text()}%", message)
+    lengths = Counter(_decimals(text.text()) for text in rates if "." in text.text())
+    usual = lengths.most_common(1)[0][0] if lengths else 0
+    for text in rates:
+        if "." in text.text() and _decimals(text.text()) != usual:
+            message = f"{name}: 집행률 “{text.text()}”만 소수 {_decimals(text.text())}자리다"
+            book.report("printed-form", Severity.AMBIGUITY, [text.place], text.text(), f"소수 {usual}자리", message)
+
+
+def _decimals(text: str) -> int:
+    return len(re.sub(r"\D", "", text.partition(".")[2]))
+
+
+def _slips(node: Node, text: str, book: Book) -> None:
+    """Commas that group no thousands: 1,999,88㎡, 100,0%."""
+    spots = [(node.get("raw"), text)] if text and "raw_rates" not in node.data else []
+    spots += [(child, child.text()) for child in node.get("raw_rates").rows()]
+    for spot, shown in spots:
+        for item in numbers(shown) if spot.data is not None else []:
+            if not item.well_formed:
+                message = (
+                    f"“{_short(shown)}”: 쉼표의 자리가 맞지 않는다({with_particle(amount(item.value), '으로')} 읽었다)"
+                )
+                book.report("printed-form", Severity.AMBIGUITY, [spot.place], shown, item.value, message)
+
+
+def _dates(node: Node, text: str, book: Book) -> None:
+    """ISO dates in the object agree with a date in its text; 9월 말 is the last day of September."""
+    shown = printed_days(text)
+    for key in ("value", "date", "month"):
+        child = node.get(key)
+        stated = iso_day(child.data)
+        if stated is None or not shown or (key == "value" and "raw" not in node.data):
+            continue
+        if not any(stated.agrees(day) and (day.year or key != "value") for day in shown):
+            _say_date(child, stated, shown[0], text, book)
+        elif month_end(text) == stated.month and stated.day and stated.day != _last_day(stated):
+            _say_date(child, stated, Day(stated.year, stated.month, _last_day(stated)), text, book)
+    for child in node.get("period").rows():
+        stated = iso_day(child.data)
+        if stated and shown and not any(stated.agrees(day) and day.year for day in shown):
+            _say_date(child, stated, shown[0], text, book)
+    for key in ("waves", "forums"):
+        for row in node.get(key).rows():
+            for field in ("from", "to", "month"):
+                stated = iso_day(row.get(field).text())
+                if stated and shown and stated.month not in _months(text):
+                    _say_date(row.get(field), stated, None, text, book)
+    _plan_period(node, book)
+
+
+def _plan_period(node: Node, book: Book) -> None:
+    raw = node.get("period_raw").text()
+    months = _months(raw)
+    if not months:
+        return
+    years = [item.value for item in numbers(raw) if item.after.startswith("년") and item.value > 1000]
+    for key, month in (("from", months[0]), ("to", months[-1])):
+        stated = iso_day(node.get(key).text())
+        expected = Day(int(years[0]) if years else None, month, None)
+        if stated and not stated.agrees(expected):
+            _say_date(node.get(key), stated, expected, raw, book)
+
+
+def _months(text: str) -> list[int]:
+    return [month for match in re.finditer(r"((?:\d{1,2}\s*[~/,·]\s*)*\d{1,2})월", text)
+            for month in map(int, re.findall(r"\d+", match[1]))]  # fmt: skip
+
+
+def _last_day(day: Day) -> int:
+    return Day(day.year, day.month, None).last()[2]
+
+
+def _say_date(node: Node, stated: Day, shown: Day | None, text: str, book: Book) -> None:
+    message = f"날짜 {stated}: 인쇄된 글은 “{_short(text)}”"
+    severity = Severity.AMBIGUITY if node.path.rpartition(".")[2] in ("from", "to") else Severity.ERROR
+    book.report("printed-date", severity, [node.place], str(stated), str(shown) if shown else None, message)

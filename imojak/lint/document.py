@@ -1,0 +1,211 @@
+"""A report in the form of report-2023.json, read with the path and the line of every value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from imojak.lint.findings import Place
+from imojak.lint.printed import figure_of
+
+REQUIRED: dict[str, type] = {
+    "meta": dict,
+    "organisation": dict,
+    "staffing": dict,
+    "budget_summary": dict,
+    "project_cost_breakdown": dict,
+    "facilities": list,
+    "executives": dict,
+    "headline_results": dict,
+    "programmes": list,
+    "budget_appendix": dict,
+}
+"""The sections without which a file is no work report. Every other section is checked where it is present."""
+
+
+class UnusableReport(Exception):
+    """The file cannot be checked at all; the message is one Korean sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the report: its value, where it stands, and how it was printed where that is known."""
+
+    value: Decimal
+    path: str
+    line: int | None = None
+    raw: str | None = None
+    unit: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """The place of the figure."""
+        return Place(self.line, self.path)
+
+    def measured_in(self, unit: str) -> Figure:
+        """The same figure with a unit, for messages."""
+        return replace(self, unit=unit)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A position in the document. Lines are inherited from the nearest object that has one."""
+
+    data: Any
+    path: str = ""
+    line: int | None = None
+
+    @property
+    def place(self) -> Place:
+        """The place of this position."""
+        return Place(self.line, self.path)
+
+    def get(self, key: str) -> Node:
+        """The value under a key; a node without data where it is absent or this is no object."""
+        if not isinstance(self.data, Mapping) or key not in self.data:
+            return Node(None, _joined(self.path, key), self.line)
+        return self._child(self.data[key], _joined(self.path, key))
+
+    def at(self, *keys: str) -> Node:
+        """The value under several keys, one inside the other."""
+        node = self
+        for key in keys:
+            node = node.get(key)
+        return node
+
+    def rows(self) -> list[Node]:
+        """The elements of a list or the values of an object; empty for anything else."""
+        if isinstance(self.data, list):
+            return [self._child(item, f"{self.path}[{i}]") for i, item in enumerate(self.data)]
+        if isinstance(self.data, Mapping):
+            return [self.get(key) for key in self.data if key not in LINE_KEYS]
+        return []
+
+    def items(self) -> list[tuple[str, Node]]:
+        """Keys and values of an object; empty for anything else."""
+        return [(key, self.get(key)) for key in self.data] if isinstance(self.data, Mapping) else []
+
+    def walk(self) -> Iterator[Node]:
+        """This node and everything below it."""
+        yield self
+        for child in self.rows():
+            yield from child.walk()
+
+    def figure(self, unit: str | None = None) -> Figure | None:
+        """The number here, given plainly or as an object with `value`; None where there is none."""
+        own = number(self.data)
+        if own is not None:
+            return Figure(own, self.path, self.line, unit=unit)
+        if not isinstance(self.data, Mapping):
+            return None
+        own = number(self.data.get("value"))
+        if own is None:
+            return None
+        raw = self.data.get("raw")
+        printed = raw if isinstance(raw, str) else None
+        stated_unit = self.data.get("unit")
+        named = stated_unit if isinstance(stated_unit, str) else unit
+        return Figure(own, _joined(self.path, "value"), self.line, printed, named)
+
+    def text(self) -> str:
+        """The text here, given plainly or as an object with `value`; empty where there is none."""
+        if isinstance(self.data, str):
+            return self.data
+        if isinstance(self.data, Mapping) and isinstance(self.data.get("value"), str):
+            return str(self.data["value"])
+        return ""
+
+    def printed(self) -> str:
+        """What the report prints here: `raw` (joined where it is a list), else `text`, else a textual `value`."""
+        if not isinstance(self.data, Mapping):
+            return ""
+        for key in ("raw", "text", "value"):
+            found = self.data.get(key)
+            if isinstance(found, str):
+                return found
+            if isinstance(found, list) and found and all(isinstance(part, str) for part in found):
+                return " ".join(found)
+        return ""
+
+    def _child(self, data: Any, path: str) -> Node:
+        line = self.line
+        if isinstance(data, Mapping):
+            stated = data.get("line")
+            first = stated[0] if isinstance(stated, list) and stated else stated
+            if isinstance(first, int) and not isinstance(first, bool):
+                line = first
+        return Node(data, path, line)
+
+
+LINE_KEYS = frozenset({
+    "line", "lines", "name_line", "header_line", "basis_line", "body_line", "title_lines", "at_lines",
+})  # fmt: skip
+"""Keys that point into the source; they are no figures of the report."""
+
+
+def number(value: Any) -> Decimal | None:
+    """A number as Decimal, keeping the decimals it was written with; None for anything that is no number."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, float):
+        return Decimal(repr(value)) if value == value and abs(value) != float("inf") else None
+    return figure_of(value) if isinstance(value, str) else None
+
+
+def read(source: Path | str | Mapping[str, Any]) -> Node:
+    """The report at a path, or one already parsed, as its root node. Raises UnusableReport."""
+    if isinstance(source, Mapping):
+        return _checked(source)
+    path = Path(source)
+    if path.is_dir():
+        raise UnusableReport(f"{path}: 폴더입니다. 보고서 JSON 파일의 이름을 주십시오.")
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UnusableReport(f"{path}: 파일이 없습니다. 이름과 위치를 확인하십시오.") from None
+    except UnicodeDecodeError:
+        raise UnusableReport(f"{path}: UTF-8로 된 글이 아닙니다. 보고서 JSON 파일을 주십시오.") from None
+    except OSError as problem:
+        raise UnusableReport(f"{path}: 파일을 읽을 수 없습니다({problem.strerror}). 권한을 확인하십시오.") from None
+    try:
+        document = json.loads(content, parse_float=Decimal, parse_constant=_no_number)
+    except json.JSONDecodeError as problem:
+        raise UnusableReport(
+            f"{path}: JSON이 아닙니다({problem.lineno}행 {problem.colno}번째 글자). 보고서 JSON 파일을 주십시오."
+        ) from None
+    except (ValueError, RecursionError):
+        raise UnusableReport(f"{path}: JSON으로 읽을 수 없는 값이 들어 있습니다. 파일을 다시 만드십시오.") from None
+    if not isinstance(document, dict):
+        raise UnusableReport(f"{path}: 보고서가 아닙니다. 가장 바깥이 {{ }} 객체인 보고서 JSON 파일을 주십시오.")
+    return _checked(document, str(path))
+
+
+def _checked(document: Mapping[str, Any], name: str = "보고서") -> Node:
+    missing = [key for key in REQUIRED if key not in document or document[key] is None]
+    if missing:
+        raise UnusableReport(f"{name}: 보고서에 꼭 있어야 할 부분이 없습니다: {', '.join(missing)}.")
+    for key, kind in REQUIRED.items():
+        if not isinstance(document[key], kind):
+            form = "목록 [ ]" if kind is list else "객체 { }"
+            raise UnusableReport(f"{name}: {key} 부분은 {form}이어야 합니다.")
+    empty = [key for key in ("programmes", "staffing", "budget_appendix") if not document[key]]
+    if empty:
+        raise UnusableReport(f"{name}: 보고서에 꼭 있어야 할 부분이 비어 있습니다: {', '.join(empty)}.")
+    return Node(document)
+
+
+def _no_number(constant: str) -> Any:
+    raise ValueError(constant)
+
+
+def _joined(path: str, key: str) -> str:
+    step = f'["{key}"]' if any(mark in key for mark in '.[]"') else key
+    return f"{path}{'' if step.startswith('[') or not path else '.'}{step}"
