@@ -71,7 +71,7 @@ def explain(error: BaseException) -> tuple[str, int]:
         return _os_error(error), FAILED
     if isinstance(error, ImproperlyConfigured):
         return f"설정을 읽을 수 없습니다: {_one_line(error)}", FAILED
-    if isinstance(error, ModuleNotFoundError):
+    if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("imojak"):
         return f"설치가 끝나지 않았습니다({error.name}이(가) 없음). 'make setup'을 실행해 주세요.", FAILED
     if isinstance(error, MemoryError):
         return "메모리가 모자랍니다. 다른 프로그램을 닫거나 --scale을 줄여 주세요.", FAILED

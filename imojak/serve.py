@@ -39,27 +39,31 @@ class Door:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Serve until stopped; returns 0 after an orderly stop.
+    """Serve until stopped; returns 0 after an orderly stop, or when only asked to look.
 
     Raises:
         Problem: if the port is taken or may not be used, or the database is not ready.
     """
-    door, workers = _read(argv)
+    given = _read(argv)
+    door = Door(given.host, int(given.port))
     ensure_port_is_free(door)
+    if given.check:
+        return 0
     ensure_schema_fits(needs_tables=True)
     collect_static_files()
     connections.close_all()  # the workers are forked and must not share a connection
     print(welcome(door), flush=True)  # noqa: T201
-    _run(door, workers)
+    _run(door, max(1, given.workers))
     print("\n멈췄습니다.")  # noqa: T201
     return 0
 
 
-def _read(argv: Sequence[str]) -> tuple[Door, int]:
+def _read(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="imojak serve", description="누리집을 엽니다.", exit_on_error=False)
     parser.add_argument("--port", default=os.environ.get("PORT") or "8000", help="포트(기본 8000, 환경 변수 PORT)")
     parser.add_argument("--host", default="127.0.0.1", help="듣는 주소(기본 127.0.0.1: 이 컴퓨터에서만)")
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="프로세스 수(기본 2)")
+    parser.add_argument("--check", action="store_true", help="포트가 비었는지만 봅니다.")
     parser.add_argument("--traceback", action="store_true", help="오류를 자세히 보여 줍니다.")
     try:
         given, unknown = parser.parse_known_args(argv)
@@ -69,7 +73,7 @@ def _read(argv: Sequence[str]) -> tuple[Door, int]:
         raise CalledWrongly(f"모르는 값이 있습니다: {' '.join(unknown)}. --help가 쓰는 법을 보여 줍니다.")
     if not given.port.isdecimal() or not 1 <= int(given.port) <= 65535:
         raise CalledWrongly(f"포트는 1부터 65535까지의 숫자여야 합니다: {given.port}")
-    return Door(given.host, int(given.port)), max(1, given.workers)
+    return given
 
 
 def ensure_port_is_free(door: Door) -> None:

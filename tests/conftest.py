@@ -1,0 +1,208 @@
+"""What every test has around it: a fresh database, a still clock when asked for, no network, no forgiveness.
+
+The engine is that of DATABASE_URL, SQLite without it: the same tests run on both.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import connection
+from django.template import base as template_base
+from hypothesis import settings as hypothesis_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SEOUL = ZoneInfo("Asia/Seoul")
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+# Machines are shared, so no example has a time limit; a failure in CI must be repeatable from its log alone.
+hypothesis_settings.register_profile("imojak", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("imojak")
+
+
+def pytest_configure() -> None:
+    """Trade what only production needs (hashed file names, slow password hashes) for speed."""
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+# --- the database -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """On SQLite use a file of this run: one in memory cannot be shared by the threads of a concurrency test."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.getbasetemp() / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_the_guards() -> Iterator[None]:
+    """Let a transactional test empty append-only tables at its end.
+
+    PostgreSQL truncates, which no row trigger sees. SQLite deletes, which the guards refuse; so they step aside for
+    the flush, and come back as they were.
+    """
+    operations = type(connection.ops)
+    if connection.vendor != "sqlite":
+        yield
+        return
+    flush = operations.execute_sql_flush
+
+    def flush_without_triggers(self: Any, sql_list: list[str]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        drops = [f'DROP TRIGGER "{name}"' for name, _ in triggers]
+        flush(self, [*drops, *sql_list, *(sql for _, sql in triggers)])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "execute_sql_flush", flush_without_triggers)
+        yield
+
+
+# --- the clock --------------------------------------------------------------------------------------------------------
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, traveller: time_machine.Coordinates) -> None:
+        self._traveller = traveller
+
+    def at(self, moment: date | datetime | str) -> None:
+        """Set it: to a moment, or to nine in the morning of a day, in Seoul; text is ISO 8601."""
+        self._traveller.move_to(moment_in_seoul(moment))
+
+    @property
+    def now(self) -> datetime:
+        """What it shows."""
+        return datetime.now(SEOUL)
+
+
+def moment_in_seoul(moment: date | datetime | str) -> datetime:
+    """Read a day (nine in the morning) or a moment; one without a zone is Seoul's."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment) if "T" in moment or " " in moment else date.fromisoformat(moment)
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time(9))
+    return moment if moment.tzinfo else moment.replace(tzinfo=SEOUL)
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """A still clock, at first at 2023-09-30 09:00 in Seoul, the cut-off day of the reference report."""
+    with time_machine.travel(moment_in_seoul("2023-09-30"), tick=False) as traveller:
+        yield Clock(traveller)
+
+
+# --- the reference report ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder with the agency's own report, its transcription and its list of figures.
+
+    It is no part of the project. It is looked for in IMOJAK_REFERENCE, then beside the project; without it the test
+    is skipped, and in CI it fails.
+    """
+    places = [Path(os.environ["IMOJAK_REFERENCE"])] if os.environ.get("IMOJAK_REFERENCE") else []
+    places.append(ROOT.parent / "shared" / "reference")
+    for place in places:
+        if (place / "report-2023.json").exists():
+            return place
+    reason = f"no reference report in {' or '.join(map(str, places))}; set IMOJAK_REFERENCE"
+    if IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+# --- no network -------------------------------------------------------------------------------------------------------
+
+
+def _is_here(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a socket file
+    host = str(address[0])
+    return host in {"localhost", "::1", ""} or host.startswith("127.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """Refuse every connection that would leave this machine."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def refuse(address: Any) -> NoReturn:
+        pytest.fail(f"a test tried to reach {address} over the network")
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        return connect(self, address) if _is_here(address) else refuse(address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:
+        return connect_ex(self, address) if _is_here(address) else refuse(address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        patch.setattr(socket.socket, "connect_ex", guarded_ex)
+        yield
+
+
+# --- no undefined template variables ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def refusing_undefined_variables() -> Iterator[None]:
+    """Fail where one of imojak's templates prints a variable that nobody gave it.
+
+    ``{% if name %}`` may ask for what is absent, as Django means it. Templates of Django's own are left alone.
+    """
+    # Looked up once only: a variable may be a method that costs a query, and queries are counted.
+    resolve, look_up = template_base.FilterExpression.resolve, template_base.Variable.resolve
+    missing = threading.local()
+
+    def noticing(self: template_base.Variable, context: Any) -> Any:
+        try:
+            return look_up(self, context)
+        except template_base.VariableDoesNotExist as error:
+            missing.error = error
+            raise
+
+    def checked(self: template_base.FilterExpression, context: Any, ignore_failures: bool = False) -> Any:
+        missing.error = None
+        value = resolve(self, context, ignore_failures)
+        error, missing.error = missing.error, None
+        if error is not None and not ignore_failures and not _has_default(self):
+            origin = str(context.template.origin.name) if context.template is not None else ""
+            if origin.startswith(str(ROOT / "imojak")):
+                pytest.fail(f"{origin}: {{{{ {self} }}}} is not defined ({error})")
+        return value
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(template_base.Variable, "resolve", noticing)
+        patch.setattr(template_base.FilterExpression, "resolve", checked)
+        yield
+
+
+def _has_default(expression: template_base.FilterExpression) -> bool:
+    return any(getattr(function, "_filter_name", "").startswith("default") for function, _ in expression.filters)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _undefined_variables_fail() -> Iterator[None]:
+    with refusing_undefined_variables():
+        yield
