@@ -58,12 +58,13 @@ def _trigger(name: str, table: str, events: list[str], condition: str, code: str
             f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
         drop_sqlite.append(f"DROP TRIGGER IF EXISTS {name}_{short}")
-    # A trigger's own WHEN cannot hold a subquery on PostgreSQL, so the condition goes into the function.
+    # A trigger's own WHEN cannot hold a subquery on PostgreSQL, so the condition goes into the function; in
+    # parentheses, because PL/pgSQL would take the THEN of a CASE in it for its own.
     branches = []
     for event in events:
         short = event.split()[0].upper()
         branches.append(
-            f"IF TG_OP = '{short}' THEN IF {condition or 'TRUE'} THEN RAISE EXCEPTION '{message}' "
+            f"IF TG_OP = '{short}' THEN IF ({condition or 'TRUE'}) THEN RAISE EXCEPTION '{message}' "
             "USING ERRCODE = 'check_violation'; END IF; END IF;"
         )
     result = "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
@@ -100,33 +101,49 @@ def run_on_both(name: str, sqlite: list[str], postgresql: list[str], drop: dict[
 
 
 def no_overlap(
-    name: str, table: str, keys: tuple[str, ...], starts: str, ends: str, where: str = "", code: str = "overlap"
+    name: str,
+    table: str,
+    keys: tuple[str, ...],
+    starts: str,
+    ends: str,
+    where: str = "TRUE",
+    code: str = "overlap",
+    left: str = "",
 ) -> Operation:
     """Return a guard against overlapping periods of equal ``keys``: exclusion constraint or trigger.
 
-    ``ends`` may be null (open); both days belong to the period. ``where`` restricts to rows, in SQL without table name.
+    ``keys`` are columns; a null equals a null. ``ends`` may be null (open); both days belong to the period. ``left``
+    names a column with the day of an early end, which no longer belongs to the period. ``where`` restricts to rows,
+    in SQL where ``{row}`` stands before each column.
     """
-    clash = " AND ".join(f"other.{key} = NEW.{key}" for key in keys)
-    other_where = f" AND other.{where}" if where else ""
-    new_where = f"NEW.{where} AND " if where else ""
+
+    def last(row: str) -> str:
+        end = f"{row}{ends}, '9999-12-31'"
+        return f"COALESCE(date({row}{left}, '-1 day'), {end})" if left else f"COALESCE({end})"
+
+    def matters(row: str) -> str:
+        begun = f" AND ({row}{left} IS NULL OR {row}{left} > {row}{starts})" if left else ""
+        return f"({where.format(row=row)}){begun}"
+
+    equal = " AND ".join(f"other.{key} IS NEW.{key}" for key in keys)
     condition = (
-        f"{new_where}EXISTS (SELECT 1 FROM {table} other WHERE {clash} AND other.id <> NEW.id{other_where} "
-        f"AND other.{starts} <= COALESCE(NEW.{ends}, '9999-12-31') "
-        f"AND COALESCE(other.{ends}, '9999-12-31') >= NEW.{starts})"
+        f"{matters('NEW.')} AND EXISTS (SELECT 1 FROM {table} other WHERE {equal} AND other.id <> NEW.id "
+        f"AND {matters('other.')} AND other.{starts} <= {last('NEW.')} AND {last('other.')} >= NEW.{starts})"
     )
     sqlite, drop = [], []
-    for event, timing in (("INSERT", "AFTER INSERT"), ("UPDATE", "AFTER UPDATE")):
+    for event in ("INSERT", "UPDATE"):
         sqlite.append(
-            f"CREATE TRIGGER {name}_{event.lower()} {timing} ON {table} FOR EACH ROW WHEN {condition} "
+            f"CREATE TRIGGER {name}_{event.lower()} AFTER {event} ON {table} FOR EACH ROW WHEN {condition} "
             f"BEGIN SELECT RAISE(ABORT, 'imojak:{code}'); END"
         )
         drop.append(f"DROP TRIGGER IF EXISTS {name}_{event.lower()}")
-    equal = ", ".join(f"{key} WITH =" for key in keys)
-    restriction = f" WHERE ({where})" if where else ""
+    # Only numbers may be null among the keys, and no row has number 0.
+    columns = ", ".join(f"COALESCE({key}, 0) WITH =" if key.endswith("_id") else f"{key} WITH =" for key in keys)
+    end = f"COALESCE({left} - 1, {ends})" if left else ends
     postgresql = [
         "CREATE EXTENSION IF NOT EXISTS btree_gist",
         f"ALTER TABLE {table} ADD CONSTRAINT {name} EXCLUDE USING gist "
-        f"({equal}, daterange({starts}, {ends}, '[]') WITH &&){restriction}",
+        f"({columns}, daterange({starts}, {end}, '[]') WITH &&) WHERE ({matters('')})",
     ]
     return Guard(
         name, sqlite, postgresql, {"sqlite": drop, "postgresql": [f"ALTER TABLE {table} DROP CONSTRAINT {name}"]}

@@ -17,7 +17,8 @@ class Migration(migrations.Migration):
             "JOIN offers_round r ON r.id = a.round_id JOIN offers_place p ON p.id = NEW.place_id "
             "WHERE d.id = NEW.decision_id AND d.result = 'accepted' AND d.kind <> 'eligibility' "
             "AND a.party_id = NEW.party_id AND a.round_id = NEW.round_id AND p.round_id = NEW.round_id "
-            "AND (d.kind = 'waiver' OR COALESCE(d.rule_set_id, 0) = COALESCE(r.eligibility_id, 0)))",
+            "AND (d.kind = 'waiver' OR COALESCE(d.rule_set_id, 0) = COALESCE(r.eligibility_id, 0)) "
+            "AND NOT EXISTS (SELECT 1 FROM paths_decision later WHERE later.supersedes_id = d.id))",
             "no-accepting-decision",
         ),
         # Invariant 2.
@@ -27,6 +28,20 @@ class Migration(migrations.Migration):
             "AND (NEW.starts_on < r.starts_on OR NEW.ends_on > r.ends_on))",
             "outside-round",
         ),
+        refuse(
+            "round_around_participations", "offers_round", ["UPDATE OF starts_on, ends_on"],
+            "EXISTS (SELECT 1 FROM paths_participation p WHERE p.round_id = NEW.id "
+            "AND (p.starts_on < NEW.starts_on OR p.ends_on > NEW.ends_on))",
+            "outside-round",
+        ),
+        # The rule version of a round is pinned with its first decision.
+        refuse(
+            "round_rules_pinned", "offers_round", ["UPDATE OF eligibility_id"],
+            "COALESCE(OLD.eligibility_id, 0) <> COALESCE(NEW.eligibility_id, 0) AND EXISTS (SELECT 1 "
+            "FROM paths_participation p JOIN paths_decision d ON d.id = p.decision_id "
+            "WHERE p.round_id = NEW.id AND d.kind <> 'waiver')",
+            "rules-pinned",
+        ),
         no_overlap("pause_no_overlap", "paths_pause", ("participation_id",), "starts_on", "ends_on"),
         refuse(
             "pause_within_participation", "paths_pause", ["INSERT", "UPDATE"],
@@ -34,10 +49,16 @@ class Migration(migrations.Migration):
             "AND (NEW.starts_on < p.starts_on OR NEW.ends_on > p.ends_on))",
             "pause-outside",
         ),
-        # Invariant 3.
+        refuse(
+            "participation_around_pauses", "paths_participation", ["UPDATE OF starts_on, ends_on"],
+            "EXISTS (SELECT 1 FROM paths_pause q WHERE q.participation_id = NEW.id "
+            "AND (q.starts_on < NEW.starts_on OR q.ends_on > NEW.ends_on))",
+            "pause-outside",
+        ),
+        # Invariant 3: who has left on a day is free again on that day.
         no_overlap(
             "participation_no_overlap", "paths_participation", ("party_id", "exclusion_group"), "starts_on", "ends_on",
-            where="exclusion_group <> ''", code="double-participation",
+            where="{row}exclusion_group <> ''", code="double-participation", left="withdrawn_on",
         ),
         # Invariant 4: the seat is counted where the row is written, and the place's check refuses one too many.
         run_on_both(

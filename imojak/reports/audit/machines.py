@@ -5,8 +5,8 @@ from __future__ import annotations
 from imojak.cases.machines import MACHINES as CASES
 from imojak.kernel.transitions import Machine
 from imojak.offers.machines import MACHINES as OFFERS
-from imojak.pay.machines import MACHINES as PAY
 from imojak.paths.machines import MACHINES as PATHS
+from imojak.pay.machines import MACHINES as PAY
 from imojak.records.machines import MACHINES as RECORDS
 
 MACHINES: dict[str, Machine] = {machine.model_label: machine for machine in (*OFFERS, *PATHS, *CASES, *RECORDS, *PAY)}
