@@ -84,16 +84,19 @@ def test_a_correction_pays_only_the_difference():
 
 
 def test_parameters_of_the_plan_become_a_scheme():
-    assert Scheme.read(
-        {
-            "engagement": "part_time_intern",
-            "hours_per_month_max": 57,
-            "hourly_won": 11_157,
-            "month_max_won": 635_950,
-            "rounding": {"unit_won": 10, "mode": "half_up"},
-            "insurance": "group_accident",
-        }
-    ) == INTERN
+    assert (
+        Scheme.read(
+            {
+                "engagement": "part_time_intern",
+                "hours_per_month_max": 57,
+                "hourly_won": 11_157,
+                "month_max_won": 635_950,
+                "rounding": {"unit_won": 10, "mode": "half_up"},
+                "insurance": "group_accident",
+            }
+        )
+        == INTERN
+    )
 
 
 @pytest.mark.parametrize(
