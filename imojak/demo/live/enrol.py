@@ -1,0 +1,198 @@
+"""How somebody gets in: application, decisions, participation, or a refusal or a waiting list with its message.
+
+Every step writes its row and its line of the transition log, on the day it happens. What lies after the day up to
+which the year is lived is not written.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from imojak.cases.models import Task
+from imojak.demo.live.world import RoundRef, World
+from imojak.messages.models import Message
+from imojak.paths.models import Application, Decision, Participation
+
+#: Reason codes of refusals and waiting lists with the sentence that is sent.
+REASONS = {
+    "age": "신청 자격의 나이(만 나이)에 맞지 않아 이번에는 참여하실 수 없습니다.",
+    "residence": "서울시에 살고 계신 분이 신청하실 수 있습니다.",
+    "score": "심사 점수가 높은 순으로 선정하여 이번에는 모시지 못했습니다.",
+    "full": "정원이 먼저 차서 이번에는 모시지 못했습니다. 다음 회차에 다시 신청하실 수 있습니다.",
+    "documents": "기한까지 필요한 서류가 들어오지 않아 심사할 수 없었습니다.",
+    "double": "함께 할 수 없는 다른 사업에 참여하고 계십니다.",
+    "waiting": "예비 순번에 올려 드렸습니다. 자리가 나면 순서대로 알려 드립니다.",
+}
+ELIGIBILITY_REASONS = frozenset({"age", "residence", "documents", "double"})
+#: Of those who have a counsellor, how many in a hundred cannot be reached by the first message.
+UNREACHED_PERCENT = 25
+
+
+def enrol(
+    world: World, *, round: RoundRef, place: int, party_id: int, filed: date, decided: date, starts: date, ends: date,
+    status: str = "", withdrawn_on: date | None = None, end_reason: str = "", decided_by: int | None = None,
+    score: float | None = None, rank: int | None = None, answers: dict[str, Any] | None = None, by_place: bool = True,
+) -> int | None:  # fmt: skip
+    """Let a party apply, be found eligible and accepted, and take part; return the participation's id.
+
+    ``starts`` … ``ends`` lie within the round. ``status`` "" means: completed once ``ends`` is lived, else active.
+    With ``withdrawn_on`` (between starts and ends) the participation ends that day as withdrawn, once that is lived.
+    ``by_place`` is False where one applies to a round and not to a place. None when the decision is not lived yet.
+    The person is remembered as busy in the round's exclusion group.
+    """
+    decider = decided_by if decided_by is not None else world.manager(round.programme.code)
+    application, went = _apply(
+        world, round, place if by_place else None, party_id, filed, decided, "accepted", decider, score, rank, answers
+    )
+    if went != "accepted":
+        return None
+    decision = world.add(
+        Decision, application_id=application, kind="selection", result="accepted", reasons=[], text="",
+        rule_set_id=round.eligibility_id, inputs=_inputs(world, round, party_id, score), decided_by_id=decider,
+        decided_at=world.at(decided, 17),
+    )  # fmt: skip
+    participation = world.new_id(Participation)
+    last, reason = ends, "completed"
+    end_state, ended = "completed", ends
+    if withdrawn_on is not None:
+        end_state, ended, reason = "withdrawn", withdrawn_on, end_reason or "other"
+        if world.happened(withdrawn_on):
+            last = withdrawn_on
+    elif end_reason:
+        reason = end_reason
+    begun = max(decided, min(starts, world.until))
+    steps = [("active", begun, 18)]
+    if status != "active":
+        steps.append((end_state, max(ended, begun), 20))
+    state = world.log("paths.participation", participation, steps, decider)
+    world.add(
+        Participation, id=participation, party_id=party_id, round_id=round.id, place_id=place, decision_id=decision,
+        starts_on=starts, ends_on=last, status=state, withdrawn_on=withdrawn_on if state == "withdrawn" else None,
+        end_reason="" if state == "active" else reason, exclusion_group=round.group,
+    )  # fmt: skip
+    world.occupy(round.group, party_id, starts, ends)
+    return participation
+
+
+def refuse(
+    world: World, *, round: RoundRef, party_id: int, filed: date, decided: date, reason: str, rng: Random,
+    place: int | None = None, decided_by: int | None = None, score: float | None = None, rank: int | None = None,
+) -> int:  # fmt: skip
+    """Let a party apply and be refused for ``reason`` (a key of REASONS), with the message; return the application."""
+    return _turned_down(world, round, place, party_id, filed, decided, "refused", reason, rng, decided_by, score, rank)
+
+
+def wait(
+    world: World, *, round: RoundRef, party_id: int, filed: date, decided: date, rng: Random, place: int | None = None,
+    decided_by: int | None = None, score: float | None = None, rank: int | None = None,
+) -> int:  # fmt: skip
+    """Let a party apply and be put on the waiting list, with the message; return the application."""
+    return _turned_down(world, round, place, party_id, filed, decided, "waiting", "waiting", rng, decided_by, score, rank)
+
+
+def withdraw_application(
+    world: World, *, round: RoundRef, party_id: int, filed: date, withdrawn: date, place: int | None = None
+) -> int:
+    """Let a party apply and think better of it before anything is decided; return the application."""
+    application = world.new_id(Application)
+    state = world.log(
+        "paths.application", application, (("filed", filed, 10), ("withdrawn", max(withdrawn, filed), 15))
+    )
+    if state:
+        world.add(
+            Application, id=application, round_id=round.id, party_id=party_id, place_id=place,
+            filed_at=world.at(filed, 10), status=state, answers={},
+        )  # fmt: skip
+    return application
+
+
+def send(
+    world: World, *, party_id: int, kind: str, subject: str, body: str, day: date, channel: str = "alimtalk",
+    failure: str = "",
+) -> int:  # fmt: skip
+    """Send a message on ``day``, which arrives unless ``failure`` says why not; return its id.
+
+    ``kind`` with party and day must be new: one message per kind, person and day (invariant 13).
+    """
+    return world.add(
+        Message, kind=kind, recipient_id=party_id, channel=channel, subject=subject, body=body, due_on=day,
+        status="failed" if failure else "delivered", sent_at=world.at(day, 18), failure=failure,
+    )  # fmt: skip
+
+
+def _apply(
+    world: World, round: RoundRef, place: int | None, party_id: int, filed: date, decided: date, result: str,
+    decider: int, score: float | None, rank: int | None, answers: dict[str, Any] | None, eligible: bool = True,
+) -> tuple[int, str]:  # fmt: skip
+    """Write the application with its log and its eligibility decision; return its id and the state it got to."""
+    application = world.new_id(Application)
+    steps = [("filed", filed, 10)]
+    if eligible:
+        steps.append(("eligible", decided, 11))
+    steps.append((result, decided, 17))
+    state = world.log("paths.application", application, steps, decider)
+    if not state:
+        return application, state
+    world.add(
+        Application, id=application, round_id=round.id, party_id=party_id, place_id=place, filed_at=world.at(filed, 10),
+        status=state, answers=answers or {}, score=score if state == result else None,
+        rank=rank if state == result else None,
+    )  # fmt: skip
+    if eligible and state == result:
+        world.add(
+            Decision, application_id=application, kind="eligibility", result="accepted", reasons=[], text="",
+            rule_set_id=round.eligibility_id, inputs=_inputs(world, round, party_id, None), decided_by_id=decider,
+            decided_at=world.at(decided, 11),
+        )  # fmt: skip
+    return application, state
+
+
+def _turned_down(
+    world: World, round: RoundRef, place: int | None, party_id: int, filed: date, decided: date, result: str,
+    reason: str, rng: Random, decided_by: int | None, score: float | None, rank: int | None,
+) -> int:  # fmt: skip
+    decider = decided_by if decided_by is not None else world.manager(round.programme.code)
+    eligible = reason not in ELIGIBILITY_REASONS
+    unreached = rng.random() * 100 < UNREACHED_PERCENT
+    application, state = _apply(
+        world, round, place, party_id, filed, decided, result, decider, score, rank, None, eligible
+    )
+    if state != result:
+        return application
+    case = world.cases.get(party_id)
+    failure = "수신 번호로 전달되지 않음" if unreached and case and case[1] <= decided < case[2] else ""
+    message = send(
+        world, party_id=party_id, kind=f"decision-{application}", subject=f"[{round.programme.name}] 신청 결과 안내"[:120],
+        body=REASONS[reason], day=decided, failure=failure,
+    )  # fmt: skip
+    if case and failure:
+        done = decided + timedelta(days=1 + rng.randrange(4))
+        lived = world.happened(done)
+        world.add(
+            Task, case_id=case[0], title="알림 전달 실패: 신청 결과를 전화로 알리기", due_on=decided + timedelta(days=7),
+            done_on=done if lived else None, done_by_id=world.account("counsellor") if lived else None,
+        )  # fmt: skip
+    world.add(
+        Decision, application_id=application, kind="selection" if eligible else "eligibility", result=result,
+        reasons=[reason], text=REASONS[reason], rule_set_id=round.eligibility_id,
+        inputs=_inputs(world, round, party_id, score), decided_by_id=decider, decided_at=world.at(decided, 17),
+        message_id=message,
+    )  # fmt: skip
+    return application
+
+
+def _inputs(world: World, round: RoundRef, party_id: int, score: float | None) -> dict[str, Any]:
+    """Return the snapshot that a decision relied on."""
+    if party_id not in world.people:
+        return {} if score is None else {"score": score}
+    inputs: dict[str, Any] = {
+        "age": world.people.age(party_id, round.apply_to),
+        "district": world.people.district(party_id),
+    }
+    if score is not None:
+        inputs["score"] = score
+    return inputs
+
+
