@@ -20,6 +20,7 @@ help: ## 할 수 있는 일을 보여 줍니다
 .PHONY: setup
 setup: $(RUNTIME) $(NPM) ## 설치만 합니다. 그다음 .venv/bin/imojak으로 모든 명령을 쓸 수 있습니다
 	@$(BIN)/imojak migrate --verbosity 0
+	@$(if $(filter setup,$(MAKECMDGOALS)),echo "준비되었습니다. 명령 목록: $(BIN)/imojak help")
 
 .PHONY: run
 run: setup ## 2023년 한 해를 만들고, 보고서를 out/에 쓰고, 누리집을 엽니다(PORT=8000)

@@ -6,11 +6,12 @@ ships style sheets with dead paths and with addresses of other hosts. So only wh
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, overload
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
@@ -62,7 +63,7 @@ class NodeModulesFinder(BaseFinder):
         super().__init__(*args, **kwargs)
         self.root = Path(settings.NODE_MODULES)
 
-    def check(self, **kwargs: Any) -> list[CheckMessage]:
+    def check(self, **kwargs: Any) -> builtins.list[CheckMessage]:
         """Warn about a package that is not installed, since every page would come without its style."""
         return [
             Warning(
@@ -74,8 +75,14 @@ class NodeModulesFinder(BaseFinder):
             if not (self.root / exposed.folder).is_dir()
         ]
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str] | None:
-        """Return where the file of that static path lies: a string, a list if all are asked for, or nothing."""
+    @overload
+    def find(self, path: str, find_all: Literal[False] = ...) -> str | None: ...
+
+    @overload
+    def find(self, path: str, find_all: Literal[True]) -> builtins.list[str]: ...
+
+    def find(self, path: str, find_all: bool = False) -> str | builtins.list[str] | None:
+        """Return where the file of that static path lies: a string or nothing; a list if all are asked for."""
         found = [
             str(file)
             for exposed in EXPOSED
@@ -87,7 +94,7 @@ class NodeModulesFinder(BaseFinder):
             return found
         return found[0] if found else None
 
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, PrefixedStorage]]:
         """Yield every served file as its path within a storage that knows the prefix."""
         for exposed in EXPOSED:
             folder = self.root / exposed.folder

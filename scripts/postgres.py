@@ -114,14 +114,14 @@ def cluster(binaries: Path) -> Iterator[str]:
             _run([binaries / "createdb", "-h", folder, "-U", "imojak", "imojak"], common, log)
             yield f"postgresql://imojak@/imojak?host={folder}"
         finally:
-            stop = [binaries / "pg_ctl", "stop", "-D", data, "-m", "immediate", "-s"]
+            stop: list[str | Path] = [binaries / "pg_ctl", "stop", "-D", data, "-m", "immediate", "-s"]
             subprocess.run(stop, check=False, **common)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _initialise(binaries: Path, data: Path, common: dict[str, Any]) -> None:
-    command = [binaries / "initdb", "-D", data, "-U", "imojak", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    command: list[str | Path] = [binaries / "initdb", "-D", data, "-U", "imojak", "-A", "trust", "-E", "UTF8", "--no-sync"]
     for locale in ("C.UTF-8", "en_US.UTF-8", "C"):
         done = subprocess.run([*command, f"--locale={locale}"], capture_output=True, text=True, check=False, **common)
         if done.returncode == 0:

@@ -82,7 +82,7 @@ def _flush_past_the_guards() -> Iterator[None]:
 class Clock:
     """A clock that stands still until it is moved."""
 
-    def __init__(self, traveller: time_machine.Coordinates) -> None:
+    def __init__(self, traveller: time_machine.Traveller) -> None:
         self._traveller = traveller
 
     def at(self, moment: date | datetime | str) -> None:
