@@ -1,0 +1,315 @@
+"""Schema of programmes/*.toml, newcampus.toml and others.toml: what is offered, to whom, on which terms, when."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from imojak.plan.base import BudgetCode, Code, Count, Month, Moved, Positive, Quantity, Row, Text
+
+Shape = Literal[
+    "internship",
+    "social-job",
+    "volunteer",
+    "course",
+    "counselling",
+    "mentoring",
+    "fair",
+    "contest",
+    "seat",
+    "evaluation",
+    "study",
+]
+
+
+class Sunset(Row):
+    """일몰예정: the last year of the programme, what comes after it, why it ends."""
+
+    last_year: Positive
+    successor: Text | None = None
+    reason: Text
+
+
+class Labels(Row):
+    """What stands beside the programme's name in the report."""
+
+    seoul_run_4050: bool = False
+    areas: list[Code] = []
+    sunset: Sunset | None = None
+
+
+class Eligibility(Row):
+    """Who may take part. Ages are 만 나이, both included, on the day that ``age_on`` names."""
+
+    subject: Literal["person", "group", "organisation"]
+    age_min: Positive | None = None
+    age_max: Positive | None = None
+    age_on: Literal["notice", "apply_to", "run_from"] | None = None
+    residence: Literal["seoul", "any"]
+    conditions: list[Text] = []
+
+
+class Rounding(Row):
+    """How a computed month's pay is rounded: to a multiple of ``unit_won``."""
+
+    unit_won: Positive
+    mode: Literal["half_up", "down"]
+
+
+class Conditions(Row):
+    """Terms of a paid activity: hours and pay of a month, insurance (활동조건). Amounts are won."""
+
+    engagement: Literal["part_time_intern", "full_time_intern", "social_contribution"]
+    hours_per_month_max: Positive
+    hourly_won: Positive
+    month_max_won: Positive | None = None
+    rounding: Rounding
+    insurance: Literal["group_accident", "statutory", "none"]
+    support: list[Text] = []
+
+
+class Criterion(Row):
+    """A line of the scoring sheet."""
+
+    name: Text
+    points: Positive
+
+
+class Selection(Row):
+    """How places are given when more apply than there are (선정 방법)."""
+
+    method: Literal["first_come", "draw", "rubric", "panel", "match", "booking", "open"]
+    reserve_percent: Count = 0
+    criteria: list[Criterion] = []
+
+
+class Step(Row):
+    """A step of the programme's course (추진 절차)."""
+
+    name: Text
+    detail: Text | None = None
+
+
+class Training(Row):
+    """Education that belongs to the programme: by whom, for what; ``mandatory`` blocks activity until it is done."""
+
+    track: Text
+    owner: Text
+    name: Text
+    purpose: Text
+    items: list[Text] = []
+    hours: Quantity | None = None
+    mandatory: bool = False
+
+
+class Result(Row):
+    """A line of 추진실적 in words; ``{key}`` in it stands for the figure of that key, which is never typed."""
+
+    text: Text
+    under: Text | None = None
+
+
+class FuturePlan(Row):
+    """A line of 향후계획 with its months."""
+
+    text: Text
+    starts: Month
+    ends: Month
+
+
+class Round(Row):
+    """One dated edition (회차). Where nobody applies (a study, an issue) the three days of application are left out.
+
+    A ``rolling`` one takes applications while it runs (상시).
+    """
+
+    name: Text
+    notice: date | None = None
+    apply_from: date | None = None
+    apply_to: date | None = None
+    select_by: date | None = None
+    run_from: date
+    run_to: date
+    capacity: Positive
+    site: Code | None = None
+    sessions: Positive | None = None
+    hours_per_session: Quantity | None = None
+    level: Text | None = None
+    slot: Text | None = None
+    rolling: bool = False
+
+
+class Series(Row):
+    """Equal rounds one after the other: ``runs`` of them, the first on ``first``, each ``every_days`` after the last.
+
+    Notice and application are counted back from each run's first day. ``sites`` are taken in turn. ``together``
+    makes one round of them all, with ``runs`` places: courses of a catalogue, desks of counselling.
+    """
+
+    topic: Text
+    runs: Positive
+    first: date
+    every_days: Count = 0
+    length_days: Positive
+    capacity: Positive
+    sites: list[Code] = []
+    sessions: Positive | None = None
+    hours_per_session: Quantity | None = None
+    level: Text | None = None
+    slot: Text | None = None
+    notice_days: Count = 28
+    apply_from_days: Count = 21
+    apply_to_days: Count = 7
+    select_days: Count = 4
+    rolling: bool = False
+    together: bool = False
+
+
+class Planned(Row):
+    """What a strand is to reach in the year; ``runs_figure`` is the key of the figure that says its runs.
+
+    ``runs`` are the dated editions, courses or issues, and must be as many as the rounds and series give.
+    ``people`` are persons, or teams and companies where they take part; the capacity must hold them.
+    """
+
+    runs: Positive | None = None
+    people: Positive | None = None
+    runs_figure: str | None = None
+
+
+class Offer(Row):
+    """What a programme and a strand share: their own rounds, and what they are to reach."""
+
+    code: Code
+    name: Text
+    online: bool = False
+    hosts: Count = 0
+    planned: Planned = Planned()
+    round: list[Round] = []
+    series: list[Series] = []
+
+
+class Strand(Offer):
+    """A part of a programme with its own rounds: a sub-project, an activity, a kind of course (세부사업).
+
+    What it leaves out (shape, eligibility, conditions, selection) is its programme's.
+    """
+
+    shape: Shape | None = None
+    field: Text | None = None
+    content: Text | None = None
+    target_group: Text | None = None
+    operator: Text | None = None
+    partners: list[Text] = []
+    eligibility: Eligibility | None = None
+    conditions: Conditions | None = None
+    selection: Selection | None = None
+    moves: Moved | None = None
+
+
+class Programme(Offer):
+    """programmes/CODE.toml: one page of the report (사업). It has rounds of its own, or strands that have."""
+
+    order: Positive
+    name_en: Text
+    section: Code
+    shape: Shape
+    purposes: Annotated[list[Positive], Field(min_length=1)]
+    legal_basis: Annotated[list[Text], Field(min_length=1)]
+    lead_team: Code
+    objective: Text
+    content: Text
+    target_group: Text
+    budget_lines: Annotated[list[BudgetCode], Field(min_length=1)]
+    exclusive_group: Code | None = None
+    longest_months: Positive | None = None
+    follow_up_months: list[Positive] = []
+    labels: Labels = Labels()
+    eligibility: Eligibility
+    conditions: Conditions | None = None
+    selection: Selection
+    step: list[Step] = []
+    training: list[Training] = []
+    result: Annotated[list[Result], Field(min_length=1)]
+    future_plan: list[FuturePlan] = []
+    strand: list[Strand] = []
+
+
+class Milestone(Row):
+    """A step of an opening: ``history`` (추진경과) from its beginnings, ``progress`` (추진사항) of the year."""
+
+    text: Text
+    section: Literal["history", "progress"]
+    starts: Month
+    ends: Month | None = None
+
+
+class FloorArea(Row):
+    """Floor area of one level, or of several together."""
+
+    name: Text
+    area_m2: Quantity
+
+
+class OpeningCost(Row):
+    """What the opening's budget is for, in thousands of won."""
+
+    name: Text
+    amount_thousand_won: Positive
+
+
+class OpeningStrategy(Row):
+    """A direction of the new campus with what is to be done."""
+
+    name: Text
+    actions: Annotated[list[Text], Field(min_length=1)]
+
+
+class NewCampus(Row):
+    """newcampus.toml: the preparation of a campus (신규캠퍼스 개관 준비). Its floor area is the sum of its floors."""
+
+    code: Code
+    order: Positive
+    name: Text
+    campus: Code
+    lead_team: Code
+    rationale: Text
+    role: Text
+    legal_basis: Text
+    address: Text
+    site_area_m2: Quantity
+    staff_planned: Positive
+    planned_opening: Month
+    budget_lines: Annotated[list[BudgetCode], Field(min_length=1)]
+    purposes: Annotated[list[Positive], Field(min_length=1)]
+    floor: list[FloorArea]
+    cost: list[OpeningCost]
+    milestone: list[Milestone]
+    strategy: list[OpeningStrategy]
+    future_plan: list[FuturePlan] = []
+
+    @property
+    def total_area_m2(self) -> Decimal:
+        """Floor area of all levels in ㎡."""
+        return sum((floor.area_m2 for floor in self.floor), Decimal(0))
+
+
+class Other(Row):
+    """Work with a budget line and without a page in the report: citizens' service, management, or overheads."""
+
+    code: Code
+    name: Text
+    kind: Literal["service", "management", "overhead"]
+    lead_team: Code
+    budget_lines: Annotated[list[BudgetCode], Field(min_length=1)]
+    purposes: list[Positive] = []
+    purpose: Text
+
+
+class Others(Row):
+    """others.toml."""
+
+    other: list[Other]
