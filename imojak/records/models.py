@@ -113,6 +113,11 @@ class Record(Table):
     quantity = models.PositiveIntegerField("수량")
     unit = models.CharField("단위", max_length=8, choices=QuantityUnit.choices)
     note = models.CharField("내용", max_length=200, blank=True)
+    # A locked record stays as it is; what was right instead is a new record in the reopened month (invariant 5).
+    replaces = models.ForeignKey(
+        "self", verbose_name="바로잡은 기록", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False,
+    )
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="입력자", null=True, blank=True, on_delete=models.PROTECT,
         related_name="+",
@@ -136,8 +141,11 @@ class Record(Table):
                 Coalesce("session_id", Value(0), output_field=models.BigIntegerField()),
                 "day",
                 "kind",
-                condition=Q(participation__isnull=False),
+                condition=Q(participation__isnull=False) & Q(replaces=None),
                 name="record_once",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=Q(replaces__isnull=False), name="record_replaced_once"
             ),
         ]
         indexes = [
