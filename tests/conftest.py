@@ -22,6 +22,8 @@ from django.db import connection
 from django.template import base as template_base
 from hypothesis import settings as hypothesis_settings
 
+pytest_plugins = ["tests.chromium"]
+
 ROOT = Path(__file__).resolve().parent.parent
 SEOUL = ZoneInfo("Asia/Seoul")
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}

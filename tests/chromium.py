@@ -1,0 +1,130 @@
+"""A browser for tests: a running site with a lived year, pages of Chromium, and axe.
+
+Tests that use it are marked ``browser``. The site runs once for all of them, on data that they share: a journey makes
+what it changes itself, or looks at what no other changes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+#: No sound, no first-run pages, and no word with any host but this machine.
+ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--mute-audio",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The address of a running site whose agency has lived 2023."""
+    # The test and the server look at one database at the same time, each from its own thread.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
+    with django_db_blocker.unblock():
+        call_command("load_plan", "plans/2023", verbosity=0)
+        call_command("live", "2023", verbosity=0)
+        server = LiveServer("127.0.0.1")
+        try:
+            yield server.url
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser: CHROMIUM, or the first that is installed."""
+    path = os.environ.get("CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        reason = "no Chromium is installed; CHROMIUM may name one"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    root = hasattr(os, "geteuid") and os.geteuid() == 0  # Chromium's sandbox refuses root
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=ARGUMENTS + (["--no-sandbox"] if root else []), chromium_sandbox=not root
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(site: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages: ``open_page()``, ``open_page(as_user="officer", viewport=PHONE)``.
+
+    Every page belongs to a window of its own, and the test fails if one of them wrote an error to its console (a
+    script that broke, a file that is missing, a breach of the content policy).
+    """
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def open_one(as_user: str = "", viewport: ViewportSize | None = None, **options: Any) -> Page:
+        context = chromium.new_context(
+            base_url=site, viewport=viewport or DESKTOP, locale="ko-KR", timezone_id="Asia/Seoul", **options
+        )
+        contexts.append(context)
+        if as_user:
+            sign_in(context, site, as_user)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda said: problems.append(f"{said.text} ({page.url})") if said.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(f"{error} ({page.url})"))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """One page of a visitor who has not logged in."""
+    return open_page()
+
+
+def sign_in(context: BrowserContext, site: str, username: str) -> None:
+    """Log an account into a window, without the detour through the log-in page."""
+    client = Client()
+    client.force_login(get_user_model()._default_manager.get_by_natural_key(username))
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}])
+
+
+def violations(page: Page) -> list[str]:
+    """Run axe on the page as it stands and return what breaks WCAG 2.2 A and AA: rule, where, and what to do."""
+    source = Path(settings.NODE_MODULES) / "axe-core" / "axe.min.js"
+    page.evaluate(source.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}))"
+        ".violations.flatMap(rule => rule.nodes.map(node => [rule.id, node.target.join(' '), rule.help].join(': ')))"
+    )
+    return [str(line) for line in found]
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page is wider than its window; a reader should never scroll sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
