@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from imojak.kernel.tables import Retention, Table
+from imojak.messages.models import Message
 from imojak.parties.models import Party
 from imojak.paths.models import Participation
 from imojak.trust.models import Document
@@ -109,6 +110,10 @@ class Task(Table):
 
     case = models.ForeignKey(Case, verbose_name="고객관리", on_delete=models.PROTECT, related_name="tasks")
     title = models.CharField("제목", max_length=160)
+    message = models.ForeignKey(
+        Message, verbose_name="전하지 못한 알림", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks",
+        help_text="전달에 실패하여 다른 길로 알려야 하는 알림",
+    )
     due_on = models.DateField("기한")
     done_on = models.DateField("완료일", null=True, blank=True)
     done_by = models.ForeignKey(

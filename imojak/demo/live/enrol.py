@@ -14,18 +14,8 @@ from imojak.cases.models import Task
 from imojak.demo.live.world import RoundRef, World
 from imojak.messages.models import Message
 from imojak.paths.models import Application, Decision, Participation
+from imojak.paths.reasons import ELIGIBILITY_REASONS, REASONS
 
-#: Reason codes of refusals and waiting lists with the sentence that is sent.
-REASONS = {
-    "age": "신청 자격의 나이(만 나이)에 맞지 않아 이번에는 참여하실 수 없습니다.",
-    "residence": "서울시에 살고 계신 분이 신청하실 수 있습니다.",
-    "score": "심사 점수가 높은 순으로 선정하여 이번에는 모시지 못했습니다.",
-    "full": "정원이 먼저 차서 이번에는 모시지 못했습니다. 다음 회차에 다시 신청하실 수 있습니다.",
-    "documents": "기한까지 필요한 서류가 들어오지 않아 심사할 수 없었습니다.",
-    "double": "함께 할 수 없는 다른 사업에 참여하고 계십니다.",
-    "waiting": "예비 순번에 올려 드렸습니다. 자리가 나면 순서대로 알려 드립니다.",
-}
-ELIGIBILITY_REASONS = frozenset({"age", "residence", "documents", "double"})
 #: Of those who have a counsellor, how many in a hundred cannot be reached by the first message.
 UNREACHED_PERCENT = 25
 
@@ -171,7 +161,8 @@ def _turned_down(
         done = decided + timedelta(days=1 + rng.randrange(4))
         lived = world.happened(done)
         world.add(
-            Task, case_id=case[0], title="알림 전달 실패: 신청 결과를 전화로 알리기", due_on=decided + timedelta(days=7),
+            Task, case_id=case[0], message_id=message, title="알림 전달 실패: 신청 결과를 전화로 알리기",
+            due_on=decided + timedelta(days=7),
             done_on=done if lived else None, done_by_id=world.account("counsellor") if lived else None,
         )  # fmt: skip
     world.add(

@@ -1,0 +1,128 @@
+"""What a person reads when the database refuses: every guard and the checks that people run into, in Korean.
+
+A guard raises in the database with a code (see kernel.guards); a check, unique or exclusion constraint raises with its
+name. Both come out of here as one sentence that says what to do now, for forms, actions and commands alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError
+
+from imojak.kernel.guards import guard_code
+from imojak.problems import Problem
+
+#: The sentence of each guard's code.
+SENTENCES = {
+    "append-only": "이미 남긴 기록은 고치거나 지울 수 없습니다. 바로잡는 기록을 새로 남겨 주세요.",
+    "double-participation": "함께 할 수 없는 다른 사업과 기간이 겹칩니다. 기간을 바꾸거나 먼저 그 참여를 끝내 주세요.",
+    "entry-on-parent": "하위 항목이 있는 예산 항목에는 기표할 수 없습니다. 맨 아래 항목을 골라 주세요.",
+    "no-accepting-decision": "이 회차와 자리의 선정 결정이 없습니다. 먼저 지금 기준으로 심사하여 선정해 주세요.",
+    "nothing-to-reopen": "앞 판이 마감되지 않았습니다. 마감된 달만 사유를 적고 다시 열 수 있습니다.",
+    "outside-participation": "참여 기간 밖의 날짜입니다. 참여 기간을 확인하고 그 안의 날짜를 적어 주세요.",
+    "outside-round": "회차의 운영 기간을 벗어납니다. 회차 기간 안의 날짜를 적어 주세요.",
+    "over-budget": "예산 잔액을 넘습니다. 금액을 줄이거나 먼저 예산을 변경해 주세요.",
+    "over-commitment": "원인행위 잔액을 넘습니다. 지출은 원인행위 안에서만 할 수 있으니 금액을 확인해 주세요.",
+    "over-return": "지출한 것보다 많이 반환할 수 없습니다. 금액을 확인해 주세요.",
+    "overlap": "같은 기간이 이미 있습니다. 겹치지 않게 날짜를 바꿔 주세요.",
+    "pause-outside": "중단 기간이 참여 기간을 벗어납니다. 참여 기간 안의 날짜를 적어 주세요.",
+    "period-locked": "마감된 달은 바꿀 수 없습니다. 고치려면 사유를 적어 그 달을 다시 열어 주세요.",
+    "place-full": "자리가 모두 찼습니다. 다른 자리를 고르거나 예비 순번에 올려 주세요.",
+    "rules-pinned": "이미 이 기준으로 선정한 사람이 있어 회차의 기준을 바꿀 수 없습니다. 새 회차를 만들어 주세요.",
+    "same-hands": "확인, 승인, 지급은 서로 다른 사람이 해야 합니다. 다른 담당자에게 맡겨 주세요.",
+    "wrong-month": "기록이 마감 달이나 자리와 맞지 않습니다. 그 달, 그 자리의 기록인지 확인해 주세요.",
+    # Constraints, by a code of their own.
+    "already-applied": "이미 신청하셨습니다. 신청 내역에서 확인해 주세요.",
+    "already-decided": "이 결정은 이미 다른 결정으로 바뀌었습니다. 새 결정을 확인해 주세요.",
+    "already-paid": "이미 지급한 건입니다. 지급 내역을 확인해 주세요.",
+    "already-recorded": "같은 날 같은 기록이 이미 있습니다. 그 기록을 고쳐 주세요.",
+    "case-open": "이미 진행 중인 고객관리가 있습니다. 그 건을 이어서 써 주세요.",
+    "case-unclosed": "종결하려면 종결일과 종결 사유를 모두 적어 주세요.",
+    "dates-reversed": "끝나는 날이 시작하는 날보다 빠릅니다. 날짜를 확인해 주세요.",
+    "day-too-long": "하루는 24시간입니다. 시간을 확인해 주세요.",
+    "end-unexplained": "참여가 끝난 사유를 골라 주세요.",
+    "no-reason": "미선정에는 사유와 보낼 알림이 있어야 합니다. 사유를 골라 주세요.",
+    "no-waiver-text": "예외를 인정하는 사유를 적어 주세요.",
+    "told-already": "같은 날 같은 알림을 이미 보냈습니다. 알림 내역을 확인해 주세요.",
+    "undocumented": "증빙 서류로 인정하려면 서류를 올려 주세요.",
+    "wrong-sign": "금액이 0이거나 부호가 맞지 않습니다. 바로잡는 기표라면 바로잡을 기록을 골라 주세요.",
+}
+
+#: The code of a constraint that people run into, by its name in the database.
+CONSTRAINTS = {
+    "agreement_dates": "dates-reversed",
+    "application_once": "already-applied",
+    "batch_three_people": "same-hands",
+    "case_closing": "case-unclosed",
+    "case_one_open": "case-open",
+    "consent_dates": "dates-reversed",
+    "consent_withdrawal": "dates-reversed",
+    "contract_dates": "dates-reversed",
+    "entry_amount_not_zero": "wrong-sign",
+    "entry_sign": "wrong-sign",
+    "member_dates": "dates-reversed",
+    "message_once": "told-already",
+    "outcome_document": "undocumented",
+    "participation_dates": "dates-reversed",
+    "participation_end_reason": "end-unexplained",
+    "participation_no_overlap": "double-participation",
+    "pause_dates": "dates-reversed",
+    "pause_no_overlap": "overlap",
+    "payment_once": "already-paid",
+    "period_four_eyes": "same-hands",
+    "place_capacity": "place-full",
+    "place_dates": "dates-reversed",
+    "record_day_has_24_hours": "day-too-long",
+    "record_once": "already-recorded",
+    "refusal_has_reason_and_message": "no-reason",
+    "role_dates": "dates-reversed",
+    "role_no_overlap": "overlap",
+    "round_dates": "dates-reversed",
+    "waiver_has_reason": "no-waiver-text",
+    "wave_dates": "dates-reversed",
+}
+
+#: SQLite names the columns of a plain unique constraint, not the constraint.
+_SQLITE_COLUMNS = {
+    "messaging_message.kind, messaging_message.recipient_id, messaging_message.due_on": "told-already",
+    "paths_decision.supersedes_id": "already-decided",
+    "pay_payment.entitlement_id": "already-paid",
+}
+_UNKNOWN = "자료의 규칙에 어긋나 저장하지 않았습니다. 입력한 값을 확인해 주세요."
+
+
+class Refused(Problem):
+    """The database refused a change. ``guard`` is the code of what refused, ``user_message`` the sentence."""
+
+    def __init__(self, guard: str) -> None:
+        super().__init__(SENTENCES.get(guard, _UNKNOWN))
+        self.guard = guard
+
+
+def violated(error: BaseException) -> str:
+    """Return the code of the guard or constraint that raised ``error``, or "" when it is none that people run into."""
+    code = guard_code(error)
+    if code:
+        return code
+    text = str(error).partition("\n")[0]
+    for columns, code in _SQLITE_COLUMNS.items():
+        if columns in text:
+            return code
+    return next((CONSTRAINTS[word] for word in re.findall(r"\w+", text) if word in CONSTRAINTS), "")
+
+
+def sentence_for(error: BaseException) -> str:
+    """Return what a person should read and do when ``error`` came from the database's guards."""
+    return SENTENCES.get(violated(error), _UNKNOWN)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn an IntegrityError of the block into ``Refused``; put it around the transaction, not inside it."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Refused(violated(error)) from error
