@@ -37,7 +37,8 @@ def participation():
     return make.participation("boram.library")
 
 
-def close(period: Period, leader, manager) -> Period:
+def close(period: Period | None, leader, manager) -> Period:
+    assert period is not None
     actions.submit(period, actor=leader)
     actions.confirm(period, actor=leader)
     actions.approve(period, actor=manager)
@@ -156,7 +157,8 @@ def test_a_locked_month_is_reopened_with_a_reason_as_its_next_version(participat
 
 def test_an_open_month_is_not_reopened_and_its_records_are_not_corrected(participation, leader, manager):
     record = actions.log_work(participation, date(2023, 6, 7), 240, "", actor=leader)
+    period = Period.objects.get()
     with pytest.raises(RecordRefusal, match="마감한 달만"):
-        actions.reopen(record.period, actor=manager, reason="누락")
+        actions.reopen(period, actor=manager, reason="누락")
     with pytest.raises(RecordRefusal, match="같은 사람의 같은 날"):
         actions.correct(record, 100, "", actor=leader)

@@ -1,0 +1,115 @@
+"""Reads of pay: what was granted, what is open, and what a batch stands on. Money is won."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+
+from imojak.offers.models import Round
+from imojak.paths.models import Participation
+from imojak.pay.models import Batch, Entitlement, Payment, PaymentStatus
+from imojak.records.enums import PeriodStatus, RecordKind
+from imojak.records.models import Period, Record
+
+#: A payment in one of these states settles its entitlement; a failed one leaves it open.
+SETTLING = (PaymentStatus.OPEN, PaymentStatus.PAID, PaymentStatus.RECOVERED)
+
+
+def valid_records(participation: Participation, month: date) -> QuerySet[Record]:
+    """Return the activity records of a month that count: those that no correction replaces."""
+    replaced = Record.objects.filter(replaces=OuterRef("pk"))
+    return (
+        Record.objects.filter(
+            participation=participation, kind=RecordKind.WORK, day__year=month.year, day__month=month.month
+        )
+        .exclude(Exists(replaced))
+        .order_by("day", "id")
+    )
+
+
+def locked_month(participation: Participation, month: date) -> Period | None:
+    """Return the latest version of the participation's month if it is locked, else None."""
+    latest = Period.objects.filter(place_id=participation.place_id, month=month).order_by("-version").first()
+    return latest if latest is not None and latest.status == PeriodStatus.LOCKED else None
+
+
+def granted(participation: Participation, month: date) -> int:
+    """Return the won granted for a month so far, corrections included."""
+    return int(
+        Entitlement.objects.filter(participation=participation, month=month).aggregate(won=Sum("amount", default=0))[
+            "won"
+        ]
+    )
+
+
+def minutes_elsewhere(participation: Participation, month: date) -> int:
+    """Return the minutes that the person was granted in the month under other participations: they use up the cap."""
+    others = (
+        Entitlement.objects.filter(participation__party_id=participation.party_id, month=month)
+        .exclude(participation=participation)
+        .order_by("version")
+    )
+    latest = dict(others.values_list("participation_id", "minutes"))
+    return sum(latest.values())
+
+
+def open_entitlements(round_: Round, month: date) -> QuerySet[Entitlement]:
+    """Return what a round owes for months up to ``month`` and no payment settles yet, in the order of the people."""
+    settled = Payment.objects.filter(entitlement=OuterRef("pk"), status__in=SETTLING)
+    return (
+        Entitlement.objects.filter(participation__round=round_, month__lte=month)
+        .exclude(amount=0)
+        .exclude(Exists(settled))
+        .select_related("participation", "period")
+        .order_by("participation__party_id", "month", "version")
+    )
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person's account with the agency (invariant 6): granted = paid + under way + owed. Won."""
+
+    granted: int
+    paid: int
+    under_way: int
+
+    @property
+    def owed(self) -> int:
+        """What was granted and no payment settles."""
+        return self.granted - self.paid - self.under_way
+
+
+def account_of(party_id: int, *, batch: Batch | None = None) -> Account:
+    """Return what a person was granted and paid, in all or in one batch."""
+    payments = Payment.objects.filter(entitlement__participation__party_id=party_id)
+    entitlements = Entitlement.objects.filter(participation__party_id=party_id)
+    if batch is not None:
+        payments = payments.filter(batch=batch)
+        entitlements = entitlements.filter(payments__batch=batch).distinct()
+    won = {row["status"]: row["won"] for row in payments.values("status").annotate(won=Sum("gross")).order_by("status")}
+    return Account(
+        granted=sum(entitlements.values_list("amount", flat=True)),
+        paid=won.get(PaymentStatus.PAID, 0),
+        under_way=won.get(PaymentStatus.OPEN, 0),
+    )
+
+
+def batch_total(batch: Batch) -> int:
+    """Return what a batch pays: all its payments but those that failed and were sent again or given up."""
+    return int(batch.payments.exclude(status=PaymentStatus.FAILED).aggregate(won=Sum("gross", default=0))["won"])
+
+
+def records_behind(batch: Batch) -> QuerySet[Record]:
+    """Return the activity records that caused a batch: from its payments through entitlements to the locked months."""
+    return (
+        Record.objects.filter(
+            participation__entitlements__payments__batch=batch,
+            participation__entitlements__month__year=F("day__year"),
+            participation__entitlements__month__month=F("day__month"),
+            kind=RecordKind.WORK,
+        )
+        .distinct()
+        .order_by("participation_id", "day")
+    )
