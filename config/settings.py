@@ -169,5 +169,6 @@ LOGGING = {
         "imojak": {"level": os.environ.get("LOG_LEVEL", "INFO").upper()},
         # Django mails administrators and prints to its own console handler by default; one stream is enough.
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},  # a visitor's mistyped address is no trouble of ours
     },
 }

@@ -10,8 +10,8 @@ import os
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.conf import settings
@@ -22,6 +22,9 @@ from django.db import connections
 
 from imojak.problems import CalledWrongly, Problem
 from imojak.schema import ensure_schema_fits
+
+if TYPE_CHECKING:
+    from imojak.demo.accounts import DemoAccount
 
 
 @dataclass(frozen=True)
@@ -141,24 +144,25 @@ def welcome(door: Door) -> str:
     lines = ["", f"  이모작이 열렸습니다  {door.url}", ""]
     accounts = _demo_accounts()
     if accounts:
-        lines.append("  시연 계정(아이디 / 비밀번호)")
-        lines += [f"    {name} / {password}   {role}: {purpose}" for name, password, role, purpose in accounts]
+        from imojak.demo.accounts import DEMO_PASSWORD
+
+        lines.append(f"  시연 계정으로 들어가기  {door.url}{settings.LOGIN_URL}  (비밀번호는 모두 {DEMO_PASSWORD})")
+        width = max(len(account.username) for account in accounts)
+        lines += [f"    {account.username:<{width}}  {account.label}: {account.sees}" for account in accounts]
         lines.append("")
     return "\n".join([*lines, "  멈추려면 Ctrl-C를 누르세요.", ""])
 
 
-def _demo_accounts() -> list[tuple[str, str, str, str]]:
+def _demo_accounts() -> list[DemoAccount]:
     """The demo log-ins that are really in this database; an agency's own database has none of them."""
     if not apps.is_installed("imojak.demo"):
         return []
-    accounts: list[tuple[str, str, str, str]] = import_module("imojak.demo.accounts").DEMO_ACCOUNTS
+    from imojak.demo.accounts import DEMO_ACCOUNTS
+
+    names = [account.username for account in DEMO_ACCOUNTS]
     model = get_user_model()
-    present = set(
-        model._default_manager.filter(**{f"{model.USERNAME_FIELD}__in": [row[0] for row in accounts]}).values_list(
-            model.USERNAME_FIELD, flat=True
-        )
-    )
-    return [row for row in accounts if row[0] in present]
+    present = set(model._default_manager.filter(username__in=names).values_list("username", flat=True))
+    return [account for account in DEMO_ACCOUNTS if account.username in present]
 
 
 def _run(door: Door, workers: int) -> None:

@@ -56,12 +56,21 @@ def run(command: list[str], result: Result, **environment: str) -> None:
         result.state, result.note = "FAILED", result.note or shown
 
 
+def counts_of(line: str) -> Counter[str]:
+    """Read pytest's closing line ("=== 3 passed, 1 skipped in 2.1s ==="); any other line gives nothing."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", line)
+    if not re.fullmatch(r"(=+ )?\d+ .*\bin \d+(\.\d+)?s( \(.+\))?( =+)?\s*", plain):
+        return Counter()
+    found = re.findall(r"(\d+) (passed|failed|error|skipped)", plain)
+    return Counter({what: int(number) for number, what in found})
+
+
 def run_tests(arguments: list[str], result: Result, **environment: str) -> None:
     """Run pytest, show its output as it comes, and keep the counts of its closing line."""
     colour = "--color=yes" if sys.stdout.isatty() else "--color=no"
     command = tool("pytest", colour, *arguments)
     print(f"$ {' '.join(['pytest', *arguments])}", flush=True)
-    closing = ""
+    closing = Counter[str]()
     with subprocess.Popen(
         command,
         cwd=ROOT,
@@ -75,10 +84,8 @@ def run_tests(arguments: list[str], result: Result, **environment: str) -> None:
         for line in process.stdout:
             sys.stdout.write(line)
             sys.stdout.flush()
-            if re.search(r"\bin \d+(\.\d+)?s\b", line):
-                closing = re.sub(r"\x1b\[[0-9;]*m", "", line)
-    for number, what in re.findall(r"(\d+) (passed|failed|errors?|skipped)", closing):
-        result.counts[what.rstrip("s") if what.startswith("error") else what] += int(number)
+            closing = counts_of(line) or closing
+    result.counts += closing
     if process.returncode:
         result.state, result.note = "FAILED", f"pytest ended with {process.returncode}"
     elif result.counts["skipped"]:

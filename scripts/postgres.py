@@ -121,7 +121,18 @@ def cluster(binaries: Path) -> Iterator[str]:
 
 
 def _initialise(binaries: Path, data: Path, common: dict[str, Any]) -> None:
-    command: list[str | Path] = [binaries / "initdb", "-D", data, "-U", "imojak", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    command: list[str | Path] = [
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "imojak",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
     for locale in ("C.UTF-8", "en_US.UTF-8", "C"):
         done = subprocess.run([*command, f"--locale={locale}"], capture_output=True, text=True, check=False, **common)
         if done.returncode == 0:
