@@ -1,0 +1,189 @@
+"""What a year's plan says, read once: programmes, budget lines, posts, buildings and goals. Seven queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fnmatch import fnmatchcase
+
+from imojak.agency.enums import UnitKind
+from imojak.agency.models import Facility, StaffPost
+from imojak.figures.bases import Selection
+from imojak.figures.definition import NoPlan
+from imojak.figures.models import Target
+from imojak.ledger.enums import Side
+from imojak.ledger.models import BudgetLine
+from imojak.offers.models import Programme, ProgrammeLine
+
+
+@dataclass(frozen=True)
+class ProgrammeFact:
+    """A programme or strand of the year."""
+
+    id: int
+    code: str
+    name: str
+    parent_id: int | None
+    planned: dict[str, object]
+
+
+@dataclass(frozen=True)
+class LineFact:
+    """A budget line; ``leaves`` are the ids of the leaves at or below it. ``year_end_expected`` is won."""
+
+    id: int
+    code: str
+    name: str
+    side: str
+    parent_id: int | None
+    purpose: str
+    year_end_expected: int | None
+    leaves: frozenset[int]
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it carries entries itself."""
+        return self.leaves == {self.id}
+
+
+@dataclass(frozen=True)
+class PostFact:
+    """Posts of a department and grade."""
+
+    id: int
+    department: str
+    grade: int
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class FacilityFact:
+    """A campus building."""
+
+    id: int
+    name: str
+    floor_area: Decimal
+    office_seats: int | None
+    office_area: Decimal | None
+
+
+@dataclass(frozen=True)
+class TargetFact:
+    """A goal in its newest version."""
+
+    id: int
+    indicator: str
+    label: str
+    value: Decimal
+    unit: str
+    counting_rule: str
+    version: int
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """The plan of a year, with posts as they stand on a day."""
+
+    year: int
+    programmes: tuple[ProgrammeFact, ...]
+    lines: tuple[LineFact, ...]
+    required_lines: dict[int, tuple[int, ...]] = field(repr=False)
+    posts: tuple[PostFact, ...]
+    facilities: tuple[FacilityFact, ...]
+    targets: tuple[TargetFact, ...]
+
+    def select(self, *patterns: str) -> Selection:
+        """Return the programmes that ``patterns`` name: a code with its strands, or a pattern as ``volunteers.care-*``."""
+        found = [
+            one
+            for one in self.programmes
+            if any(
+                fnmatchcase(one.code, pattern) or one.code == pattern or one.code.startswith(f"{pattern}.")
+                for pattern in patterns
+            )
+        ]
+        return Selection(self.year, tuple(one.id for one in found), tuple(one.code for one in found))
+
+    def has(self, code: str) -> bool:
+        """Tell whether the year has this programme."""
+        return any(one.code == code for one in self.programmes)
+
+    def side(self, side: Side) -> list[LineFact]:
+        """Return the lines of a side of the budget, in its order."""
+        return [line for line in self.lines if line.side == side]
+
+
+def planned_years() -> list[int]:
+    """Return the years that have programmes or budget lines, the latest last."""
+    years = set(Programme.objects.values_list("year", flat=True).distinct())
+    return sorted(years | set(BudgetLine.objects.values_list("year", flat=True).distinct()))
+
+
+def read(year: int, as_of: date) -> PlanFacts:
+    """Read the plan of a year; posts are those of the last count on or before ``as_of``. Raises NoPlan."""
+    programmes = tuple(
+        ProgrammeFact(*row)
+        for row in Programme.objects.filter(year=year)
+        .order_by("order", "id")
+        .values_list("id", "code", "name", "parent_id", "planned")
+    )
+    lines = _lines(year)
+    if not programmes and not lines:
+        raise NoPlan(year, planned_years())
+    return PlanFacts(year, programmes, lines, _required(year), _posts(as_of), _facilities(), _targets(year))
+
+
+def _lines(year: int) -> tuple[LineFact, ...]:
+    rows = list(
+        BudgetLine.objects.filter(year=year)
+        .order_by("side", "order", "id")
+        .values_list("id", "code", "name", "side", "parent_id", "purpose_group", "year_end_expected")
+    )
+    children: dict[int, list[int]] = defaultdict(list)
+    for line, _, _, _, parent, _, _ in rows:
+        if parent is not None:
+            children[parent].append(line)
+
+    def leaves(line: int) -> frozenset[int]:
+        below = children.get(line)
+        return frozenset({line}) if not below else frozenset().union(*map(leaves, below))
+
+    return tuple(LineFact(*row, leaves=leaves(row[0])) for row in rows)
+
+
+def _required(year: int) -> dict[int, tuple[int, ...]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = ProgrammeLine.objects.filter(programme__year=year, in_required_budget=True).order_by("programme", "order")
+    for programme, line in rows.values_list("programme_id", "line_id"):
+        found[programme].append(line)
+    return {programme: tuple(lines) for programme, lines in found.items()}
+
+
+def _posts(as_of: date) -> tuple[PostFact, ...]:
+    posts = StaffPost.objects.filter(as_of__lte=as_of)
+    last = posts.order_by("-as_of").values("as_of")[:1]
+    rows = posts.filter(as_of=last).order_by("unit__order", "unit_id", "grade")
+    return tuple(
+        PostFact(row, name, grade, {"quota": quota, "current": current, "separate": separate})
+        for row, name, grade, quota, current, separate in rows.values_list(
+            "id", "unit__name", "grade", "quota", "current", "separate"
+        )
+    )
+
+
+def _facilities() -> tuple[FacilityFact, ...]:
+    rows = Facility.objects.filter(unit__kind=UnitKind.CAMPUS).order_by("unit__order", "id")
+    return tuple(
+        FacilityFact(*row) for row in rows.values_list("id", "unit__name", "floor_area", "office_seats", "office_area")
+    )
+
+
+def _targets(year: int) -> tuple[TargetFact, ...]:
+    rows = Target.objects.filter(year=year).order_by("indicator", "version")
+    newest = {
+        row[1]: TargetFact(*row)
+        for row in rows.values_list("id", "indicator", "label", "value", "unit", "counting_rule", "version")
+    }
+    return tuple(newest.values())
