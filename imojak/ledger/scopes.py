@@ -1,0 +1,57 @@
+"""Who may see the books: whoever may read the budget sees all of it; only finance books."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from imojak.kernel.scopes import Actor, Scope
+from imojak.ledger.models import BudgetLine, Contract, Invoice, LedgerEntry, Voucher
+
+M = TypeVar("M", bound=Model)
+
+
+def _books(model: type[M], actor: Actor) -> QuerySet[M]:
+    rows = model._default_manager.all()
+    return rows if actor.can("read-budget") else rows.none()
+
+
+def lines_visible(actor: Actor) -> QuerySet[BudgetLine]:
+    """Return the budget tree to readers of the budget."""
+    return _books(BudgetLine, actor)
+
+
+def entries_visible(actor: Actor) -> QuerySet[LedgerEntry]:
+    """Return the entries to readers of the budget."""
+    return _books(LedgerEntry, actor)
+
+
+def vouchers_visible(actor: Actor) -> QuerySet[Voucher]:
+    """Return the vouchers to readers of the budget."""
+    return _books(Voucher, actor)
+
+
+def contracts_visible(actor: Actor) -> QuerySet[Contract]:
+    """Return the contracts to readers of the budget."""
+    return _books(Contract, actor)
+
+
+def invoices_visible(actor: Actor) -> QuerySet[Invoice]:
+    """Return the invoices to readers of the budget."""
+    return _books(Invoice, actor)
+
+
+def lines_bookable(actor: Actor) -> QuerySet[BudgetLine]:
+    """Return the lines that the actor may book on: the leaves, for finance."""
+    rows = BudgetLine.objects.filter(children=None)
+    return rows if actor.can("book") else rows.none()
+
+
+SCOPES: dict[str, Scope] = {
+    "ledger.budgetline": lines_visible,
+    "ledger.ledgerentry": entries_visible,
+    "ledger.voucher": vouchers_visible,
+    "ledger.contract": contracts_visible,
+    "ledger.invoice": invoices_visible,
+}

@@ -1,0 +1,18 @@
+"""Who may see messages: their recipient, and the auditor."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from imojak.kernel.scopes import Actor, Scope
+from imojak.messages.models import Message
+
+
+def messages_visible(actor: Actor) -> QuerySet[Message]:
+    """Return the actor's own messages; all for the auditor."""
+    if actor.can("audit"):
+        return Message.objects.all()
+    return Message.objects.filter(recipient_id=actor.party_id or 0)
+
+
+SCOPES: dict[str, Scope] = {"messaging.message": messages_visible}

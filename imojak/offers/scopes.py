@@ -1,0 +1,34 @@
+"""Whose programmes, rounds and places are whose. Offers themselves are public; what happens in them is not."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from imojak.offers.models import Place, Programme, Round
+from imojak.parties.enums import RoleKind
+from imojak.parties.scopes import Standing
+
+
+def programmes_managed(who: Standing) -> QuerySet[Programme]:
+    """Return the programmes of a programme manager: those named in the role with their strands, else the team's."""
+    mine = Q(pk__in=[])
+    for role in who.roles:
+        if role.kind != RoleKind.PROGRAMME_MANAGER:
+            continue
+        if role.programme:
+            mine |= Q(code=role.programme) | Q(code__startswith=f"{role.programme}.")
+        elif role.at is not None:
+            mine |= Q(lead_unit__party_id=role.at)
+    return Programme.objects.filter(mine)
+
+
+def rounds_operated(who: Standing) -> QuerySet[Round]:
+    """Return the rounds that the operator (수행기관) where one works has an agreement to run."""
+    bodies = who.at(RoleKind.OPERATOR)
+    # The agreement belongs to the room of paths; only its name is used here, and rooms still import downwards.
+    return Round.objects.filter(agreements__kind="operator", agreements__party_id__in=bodies)
+
+
+def places_led(who: Standing) -> QuerySet[Place]:
+    """Return the places at the site whose leader (활동처 담당자) one is."""
+    return Place.objects.filter(host_id__in=who.at(RoleKind.SITE_LEADER))

@@ -1,0 +1,108 @@
+"""Who may see and change records and months, and so: whom an account may see at all."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from imojak.cases.models import Case
+from imojak.cases.scopes import cases_visible
+from imojak.kernel.scopes import Scope
+from imojak.offers.models import Place
+from imojak.offers.scopes import places_led, programmes_managed, rounds_operated
+from imojak.parties.enums import PartyKind, RoleKind
+from imojak.parties.models import Account, Party, Person
+from imojak.parties.scopes import Standing, standing
+from imojak.paths.models import Application, Participation
+from imojak.paths.scopes import applications_visible, participations_visible
+from imojak.records.enums import RecordKind
+from imojak.records.models import Period, Record
+
+
+def records_visible(account: Account) -> QuerySet[Record]:
+    """Of the participations that one may see, own, of sessions that one leads, of the programmes that one manages."""
+    who = standing(account)
+    if who.sees_all:
+        return Record.objects.all()
+    return Record.objects.filter(
+        Q(participation__in=participations_visible(account))
+        | Q(party_id=who.party)
+        | _led(who)
+        | Q(session__place__round__programme__in=programmes_managed(who))
+    )
+
+
+def records_changeable(account: Account) -> QuerySet[Record]:
+    """Return what one may enter or correct while the month is open.
+
+    The participant's own activity log; records at the site that one leads, in the rounds that one operates, and of
+    sessions that one leads.
+    """
+    who = standing(account)
+    return Record.objects.filter(
+        Q(kind=RecordKind.WORK, participation__party_id=who.party)
+        | Q(participation__place__in=places_led(who))
+        | Q(participation__round__in=rounds_operated(who))
+        | _led(who)
+    )
+
+
+def _led(who: Standing) -> Q:
+    leads = who.holds(RoleKind.COUNSELLOR, RoleKind.MENTOR, RoleKind.LECTURER)
+    return Q(session__lead_id=who.party) if leads else Q(pk__in=[])
+
+
+def periods_visible(account: Account) -> QuerySet[Period]:
+    """At the site that one leads, of the rounds that one operates or manages, of paid rounds for the pay clerk."""
+    who = standing(account)
+    if who.sees_all:
+        return Period.objects.all()
+    places = Place.objects.filter(
+        Q(round__programme__in=programmes_managed(who)) | Q(round__in=rounds_operated(who)) | Q(pk__in=places_led(who))
+    )
+    shown = Q(place__in=places.order_by().values("pk"))
+    if who.holds(RoleKind.PAY_CLERK):
+        shown |= Q(place__round__pay_scheme__isnull=False)
+    return Period.objects.filter(shown)
+
+
+def periods_confirmable(account: Account) -> QuerySet[Period]:
+    """Return the months that one may confirm: at the site that one leads (활동처 확인)."""
+    return Period.objects.filter(place__in=places_led(standing(account)))
+
+
+def periods_approvable(account: Account) -> QuerySet[Period]:
+    """Return the months that one may approve: of the programmes that one manages (승인)."""
+    return Period.objects.filter(place__round__programme__in=programmes_managed(standing(account)))
+
+
+def parties_visible(account: Account) -> QuerySet[Party]:
+    """Return the parties whose names one may see: bodies, oneself, and whoever one has something to do with.
+
+    That is: who applies to, takes part in or is recorded in what one may see, and one's customers.
+    """
+    who = standing(account)
+    if who.sees_all:
+        return Party.objects.all()
+    involved: list[QuerySet[Application] | QuerySet[Participation] | QuerySet[Case] | QuerySet[Record]] = [
+        applications_visible(account),
+        participations_visible(account),
+        cases_visible(account),
+        records_visible(account).exclude(party=None),
+    ]
+    shown = Q(pk=who.party) | Q(kind=PartyKind.ORGANISATION)
+    for rows in involved:
+        shown |= Q(pk__in=rows.order_by().values("party_id"))
+    return Party.objects.filter(shown)
+
+
+def persons_visible(account: Account) -> QuerySet[Person]:
+    """Return the persons among the parties that one may see."""
+    return Person.objects.filter(party__in=parties_visible(account))
+
+
+SCOPES: dict[str, Scope] = {
+    "records.record": records_visible,
+    "records.period": periods_visible,
+    "parties.party": parties_visible,
+    "parties.person": persons_visible,
+}
