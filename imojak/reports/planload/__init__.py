@@ -1,0 +1,33 @@
+"""Bringing a plan (plans/YEAR) into the tables: what differs is changed and said, what is the same is left alone.
+
+Loading twice changes nothing. One transaction: a wrong file, or a budget that cannot be cut that far, leaves the
+database as it was. Money is booked, never edited: a changed amount becomes a correcting entry.
+
+Rounds and places are no part of it. The plan's rounds stand with their programme (``Programme.planned``) until
+somebody opens them.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from imojak.plan import Plan
+from imojak.reports.planload import budget, organisation, programmes, targets
+from imojak.reports.planload.diff import Changes
+
+__all__ = ["Changes", "load"]
+
+
+def load(plan: Plan, *, dry_run: bool = False) -> Changes:
+    """Make the tables say what ``plan`` says, and return what that changed. ``dry_run`` takes everything back.
+
+    Raises PlanError for a text that is too long for its column, LedgerRefusal for a cut below what is committed.
+    """
+    changes = Changes()
+    with transaction.atomic():
+        units = organisation.load(plan, changes)
+        lines = budget.load(plan, changes)
+        loaded = programmes.load(plan, units, lines, changes)
+        targets.load(plan, loaded, changes)
+        transaction.set_rollback(dry_run)
+    return changes
