@@ -194,13 +194,26 @@ _RECORD_TEXTS = (
     ("record_once", "record_locked"),
 )
 
+
+
+def _kept_records(as_of: date, **more: Any) -> QuerySet[Any]:
+    """Records of people who came; where a correction stands instead, the correction."""
+    replaced = Record.objects.filter(replaces=OuterRef("pk"))
+    return Record.objects.filter(
+        Q(replaces=None) | Q(quantity__gt=0),
+        ~Exists(replaced),
+        day__lte=as_of,
+        session__cancelled=False,
+        status__in=KEPT,
+        **more,
+    )
+
+
 # Two bases of records, so that the daily logs of a year, by far the most rows, are never read to count a few meetings.
 CONTACTS = Base(
     "contacts",
     Record,
-    lambda as_of: Record.objects.filter(
-        day__lte=as_of, session__kind__in=_CONTACT, session__cancelled=False, status__in=KEPT
-    ),
+    lambda as_of: _kept_records(as_of, session__kind__in=_CONTACT),
     _programme("session__place__round__programme_id"),
     "party_id",
     _RECORD_COLUMNS,
@@ -209,9 +222,7 @@ CONTACTS = Base(
 CLASSES = Base(
     "classes",
     Record,
-    lambda as_of: Record.objects.filter(
-        day__lte=as_of, session__kind=SessionKind.CLASS, session__cancelled=False, status__in=KEPT
-    ),
+    lambda as_of: _kept_records(as_of, session__kind=SessionKind.CLASS),
     _programme("session__place__round__programme_id"),
     "party_id",
     _RECORD_COLUMNS,

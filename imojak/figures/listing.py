@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.db.models import F, QuerySet, Value, Window
+from django.db.models import BigIntegerField, F, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
 from imojak.figures.bases import Shown
@@ -109,7 +109,7 @@ def _counted(key: str, label: str, source: Counted, as_of: date, filters: Mappin
 
     def slice_of(offset: int, limit: int | None) -> list[Row]:
         measured = _measured(rows, source).values_list(
-            "pk", base.party or Value(None), "_measure", "_value", *paths
+            "pk", base.party or Value(None, output_field=BigIntegerField()), "_measure", "_value", *paths
         )
         share = rows.count() if isinstance(source.measure, Mean) else 1
         return [

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from imojak.agency.models import Facility, StaffPost
-from imojak.figures.declared.wording import COUNTED, NOTHING_EXCLUDED, OF_PARTS, own_places, planned
+from imojak.figures.declared.wording import AS_PLANNED, COUNTED, NOTHING_EXCLUDED, OF_PARTS, own_places, planned
 from imojak.figures.definition import Definition, Kind
 from imojak.figures.facts import FacilityFact, PlanFacts, PostFact, ProgrammeFact
 from imojak.figures.models import Target
@@ -82,10 +82,11 @@ def areas_and_seats(facts: PlanFacts) -> Iterator[Indicator]:
     for one in facts.facilities:
         yield _area(f"campus.{one.name}.floor-area", f"{one.name} 연면적", "㎡", one, one.floor_area)
     offices = [one for one in facts.facilities if one.office_seats is not None and one.office_area is not None]
-    for unit, name, column in (("석", "좌석", "seats"), ("㎡", "면적", "area")):
-        parts = tuple(f"spaces.{one.name}.{column}" for one in offices)
-        if parts:
-            yield _total_space(f"spaces.total.{column}", f"공유사무실 {name} 합계", unit, parts)
+    if offices:
+        names = [one.name for one in offices]
+        yield _total_space("seats", "공유사무실 좌석 합계", "석", names, places=0)
+        most = max(own_places(one.office_area or Decimal(0)) for one in offices)
+        yield _total_space("area", "공유사무실 면적 합계", "㎡", names, places=most)
     for one in offices:
         seats, area = Decimal(one.office_seats or 0), one.office_area or Decimal(0)
         yield _area(f"spaces.{one.name}.seats", f"{one.name} 공유사무실 좌석", "석", one, seats)
@@ -109,9 +110,10 @@ def _area(key: str, label: str, unit: str, one: FacilityFact, value: Decimal) ->
     )
 
 
-def _total_space(key: str, label: str, unit: str, parts: tuple[str, ...]) -> Indicator:
+def _total_space(column: str, label: str, unit: str, names: list[str], *, places: int) -> Indicator:
+    parts = tuple(f"spaces.{name}.{column}" for name in names)
     definition = Definition(
-        key=key,
+        key=f"spaces.total.{column}",
         label=label,
         unit=unit,
         kind=Kind.COMPUTED,
@@ -119,8 +121,8 @@ def _total_space(key: str, label: str, unit: str, parts: tuple[str, ...]) -> Ind
         boundary=OF_PARTS,
         owner=OF_PARTS,
         exclusions=NOTHING_EXCLUDED,
-        rounding="더한 값을 소수 2자리까지 쓴다" if unit == "㎡" else COUNTED,
-        places=2 if unit == "㎡" else 0,
+        rounding=AS_PLANNED,
+        places=places,
         parts=parts,
     )
     return Indicator(definition, Added(parts))
