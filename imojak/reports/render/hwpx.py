@@ -1,0 +1,205 @@
+"""The report as HWPX (OWPML, KS X 6101), to be opened and edited in 한글.
+
+Traits of the format that the code heeds: a table treated as a character never breaks over pages; a heading style would
+number itself, so headings are plain paragraphs; cells need a height, or rows open as slivers; the package carries
+random ids, so that the same tree gives the same content and not the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from hwpx.document import HwpxDocument
+
+from imojak.reports.document import Document, Paragraph, Section, Table, plain
+from imojak.reports.render.grid import placed
+from imojak.reports.render.tabular import as_table
+from imojak.reports.render.text import cutoff, heading
+
+FONT = "함초롬돋움"
+DEEP, SOFT, HEAD, WASH = "#083891", "#464C53", "#E8EEF8", "#F4F5F6"
+WIDTH = 48190
+"""Width of the text on A4 with margins of 20 mm, in HWP units (1/7200 inch)."""
+ROW_HEIGHT = 1700
+INDENT_MM = {"": 0.0, "□": 0.0, "ㅇ": 3.0, "-": 8.0, "▸": 8.0, "※": 8.0}
+HEADING_SIZE = {1: 20, 2: 16, 3: 14, 4: 13}
+NAMESPACE = "{http://www.hancom.co.kr/hwpml/2011/paragraph}"
+
+
+def render(document: Document) -> bytes:
+    """Return the HWPX package."""
+    return _Writer(document).written()
+
+
+class _Writer:
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._hwpx = HwpxDocument.new()
+        self._hwpx.page.setup(
+            paper_size="A4", margin_left_mm=20, margin_right_mm=20, margin_top_mm=20, margin_bottom_mm=15
+        )
+        self._hwpx.page.set_page_number(prefix="- ", suffix=" -")
+        self._formats: dict[tuple[tuple[str, Any], ...], str] = {}
+        self._fills: dict[str, str] = {}
+        self._first = True
+
+    def written(self) -> bytes:
+        self._cover()
+        for section in self._document.sections:
+            self._section(section)
+        self._keep_words_whole()
+        stream = io.BytesIO()
+        self._hwpx.save_to_stream(stream)
+        self._hwpx.close()
+        return stream.getvalue()
+
+    # --- text ---
+
+    def _style(self, size: float, *, bold: bool = False, color: str = "#1E2124") -> str:
+        return str(self._hwpx.styles.ensure_run(size=size, bold=bold, color=color, font=FONT))
+
+    def _format(self, **values: Any) -> str:
+        """The id of a paragraph format, made once by way of a paragraph that is taken out again."""
+        key = tuple(sorted(values.items()))
+        if key not in self._formats:
+            sample = self._hwpx.add_paragraph("", inherit_style=False)
+            self._hwpx.styles.apply_paragraph_format(paragraphs=[sample], **values)
+            self._formats[key] = str(sample.para_pr_id_ref)
+            self._hwpx.remove_paragraph(sample)
+        return self._formats[key]
+
+    def _add(self, text: str, style: str, form: str) -> None:
+        if self._first:  # a new document begins with a paragraph of its own
+            self._first = False
+            paragraph = self._hwpx.paragraphs[0]
+            paragraph.para_pr_id_ref = form
+            paragraph.add_run(text, char_pr_id_ref=style)
+            return
+        self._hwpx.add_paragraph(text, para_pr_id_ref=form, char_pr_id_ref=style, inherit_style=False)
+
+    def _cover(self) -> None:
+        middle = self._format(alignment="CENTER", spacing_before_pt=180, spacing_after_pt=20)
+        centre = self._format(alignment="CENTER", spacing_before_pt=10, spacing_after_pt=10)
+        low = self._format(alignment="CENTER", spacing_before_pt=220)
+        self._add(self._document.title, self._style(30, bold=True, color=DEEP), middle)
+        self._add(cutoff(self._document), self._style(14, color=SOFT), centre)
+        self._add(self._document.issuer, self._style(18, bold=True), low)
+        new_page = self._format(alignment="LEFT", page_break_before=True, spacing_after_pt=8)
+        self._add("차례", self._style(18, bold=True, color=DEEP), new_page)
+        for section in self._document.walk():
+            if section.level > 4 or not section.anchor:
+                continue
+            form = self._format(alignment="LEFT", indent_left_mm=5.0 * (section.level - 1), line_spacing_percent=150)
+            self._add(heading(section), self._style(11, bold=section.level == 1), form)
+
+    def _section(self, section: Section) -> None:
+        form = self._format(
+            alignment="LEFT",
+            page_break_before=section.new_page,
+            spacing_before_pt=14,
+            spacing_after_pt=6,
+            keep_with_next=True,
+            bottom_border=section.level == 1,
+            border_color=DEEP,
+            border_width="0.5 mm",
+        )
+        colour = DEEP if section.level in (1, 3) else "#1E2124"
+        self._add(heading(section), self._style(HEADING_SIZE[section.level], bold=True, color=colour), form)
+        if section.lead:
+            self._add(plain(section.lead), self._style(11, color=SOFT), self._format(alignment="LEFT", spacing_after_pt=4))
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                self._paragraph(block)
+            elif (table := as_table(block)) is not None:
+                self._table(table)
+        for child in section.sections:
+            self._section(child)
+
+    def _paragraph(self, block: Paragraph) -> None:
+        first, note = block.bullet == "□", block.bullet == "※"
+        form = self._format(
+            alignment="LEFT",
+            indent_left_mm=INDENT_MM[block.bullet] + 5.0,
+            first_line_indent_mm=-5.0,
+            line_spacing_percent=150,
+            spacing_before_pt=8 if first else 1,
+            spacing_after_pt=2,
+            keep_with_next=first,
+        )
+        style = self._style(12 if first else 10 if note else 11, bold=first, color=SOFT if note else "#1E2124")
+        mark = f"{block.bullet} " if block.bullet else ""
+        self._add(mark + plain(block.runs), style, form)
+
+    # --- tables ---
+
+    def _fill(self, colour: str | None) -> str:
+        name = colour or ""
+        if name not in self._fills:
+            values = {"border_color": "#B1B8BE", **({"fill_color": colour} if colour else {})}
+            self._fills[name] = str(self._hwpx.styles.ensure_border_fill(**values))
+        return self._fills[name]
+
+    def _table(self, table: Table) -> None:
+        left = self._format(alignment="LEFT", spacing_before_pt=8, spacing_after_pt=2, keep_with_next=True)
+        right = self._format(alignment="RIGHT", spacing_after_pt=2, keep_with_next=True)
+        self._add(f"[{table.title}]", self._style(10, bold=True), left)
+        if table.note:
+            self._add(table.note, self._style(9, color=SOFT), right)
+        header, rows = placed(table.header), placed([row.cells for row in table.rows])
+        count = len(header) + len(rows)
+        form = self._format(alignment="LEFT", spacing_after_pt=6)
+        grid = self._hwpx.add_table(
+            count, len(table.columns), width=WIDTH, height=count * ROW_HEIGHT,
+            border_fill_id_ref=self._fill(None), para_pr_id_ref=form,
+        )  # fmt: skip
+        grid.set_treat_as_char(False)
+        grid.element.set("repeatHeader", "1")
+        grid.element.set("pageBreak", "CELL")
+        grid.set_column_widths([column.width for column in table.columns])
+        self._shape(grid, len(header), len(table.columns))
+        cells = [[cell for cell in row.findall(f"{NAMESPACE}tc")] for row in grid.element.findall(f"{NAMESPACE}tr")]
+        small = len(table.columns) >= 7
+        for index, line in enumerate(header):
+            for at, head in line:
+                self._write(cells[index][at], head.text, self._style(8.5 if small else 9.5, bold=True), "CENTER", HEAD)
+        for index, (row, line) in enumerate(zip(table.rows, rows, strict=True), start=len(header)):
+            style = self._style(8.5 if small else 9.5, bold=bool(row.level))
+            for at, cell in line:
+                side = (cell.align or table.columns[at].align).upper()
+                text = "\u3000" * cell.indent + plain(cell.runs)
+                self._write(cells[index][at], text, style, side, WASH if row.level == "total" else None)
+        self._merge(grid, [*header, *rows])
+        grid.mark_dirty()
+
+    def _shape(self, grid: Any, header: int, columns: int) -> None:
+        for index, row in enumerate(grid.element.findall(f"{NAMESPACE}tr")):
+            for cell in row.findall(f"{NAMESPACE}tc")[:columns]:
+                cell.find(f"{NAMESPACE}cellSz").set("height", str(ROW_HEIGHT))
+                if index < header:
+                    cell.set("header", "1")
+
+    def _write(self, cell: Any, text: str, style: str, side: str, fill: str | None) -> None:
+        paragraph = cell.find(f"{NAMESPACE}subList/{NAMESPACE}p")
+        paragraph.set("paraPrIDRef", self._format(alignment=side, line_spacing_percent=130))
+        run = paragraph.find(f"{NAMESPACE}run")
+        run.set("charPrIDRef", style)
+        run.find(f"{NAMESPACE}t").text = text
+        cell.set("borderFillIDRef", self._fill(fill))
+
+    @staticmethod
+    def _merge(grid: Any, lines: Sequence[Sequence[tuple[int, Any]]]) -> None:
+        """Texts are in place before cells are merged: a merged table has fewer cells than columns."""
+        for index, line in enumerate(lines):
+            for at, cell in line:
+                if cell.across > 1 or cell.down > 1:
+                    grid.merge_cells(index, at, index + cell.down - 1, at + cell.across - 1)
+
+    def _keep_words_whole(self) -> None:
+        """Break lines between Korean words, not between syllables."""
+        for header in self._hwpx.headers:
+            for setting in header.element.iter():
+                if str(setting.tag).endswith("}breakSetting"):
+                    setting.set("breakNonLatinWord", "KEEP_WORD")
+            header.mark_dirty()

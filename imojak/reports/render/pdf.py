@@ -1,0 +1,52 @@
+"""The report as PDF, set by typst: tagged, with contents and page numbers; the same tree gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typst
+from django.conf import settings
+
+from imojak.problems import Problem
+from imojak.reports.document import Document
+from imojak.reports.render.text import cutoff
+
+TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "report.typ"
+FONTS = Path("pretendard-gov") / "dist" / "public" / "static" / "alternative"
+"""Pretendard GOV as TrueType, below node_modules (OFL-1.1; installed from npm, never copied into the tree)."""
+
+
+class FontMissing(Problem):
+    """The report's typeface is not installed; another one would shift every line."""
+
+
+class TypesettingFailed(Problem):
+    """typst refused the template or warned about it."""
+
+
+def render(document: Document) -> bytes:
+    """Return the PDF. Raises FontMissing and TypesettingFailed; a warning of typst counts as a failure."""
+    fonts = Path(settings.NODE_MODULES) / FONTS
+    if not any(fonts.glob("*.ttf")):
+        raise FontMissing(f"보고서의 글꼴이 없습니다({fonts}). 'make setup'을 실행해 주세요.")
+    content = {
+        "title": document.title,
+        "issuer": document.issuer,
+        "cutoff": cutoff(document),
+        "sections": [section.model_dump(mode="json") for section in document.sections],
+    }
+    try:
+        pdf, warnings = typst.compile_with_warnings(
+            str(TEMPLATE),
+            root=str(TEMPLATE.parent),
+            font_paths=[str(fonts)],
+            ignore_system_fonts=True,
+            sys_inputs={"report": json.dumps(content, ensure_ascii=False)},
+            format="pdf",
+        )
+    except typst.TypstError as error:
+        raise TypesettingFailed(f"PDF를 짜지 못했습니다: {error}") from error
+    if warnings:
+        raise TypesettingFailed(f"PDF를 짜다가 경고가 나왔습니다: {warnings[0]}")
+    return bytes(pdf)
