@@ -43,7 +43,7 @@ def test_help_lists_every_command_of_imojak_with_its_own_words(capsys: pytest.Ca
     told = capsys.readouterr().out
     commands = {path.stem for path in (ROOT / "imojak").rglob("management/commands/[a-z]*.py")}
     for name in commands | {"lint", "serve", "migrate"}:
-        line = next(line for line in told.splitlines() if line.startswith(f"  {name} "))
+        line = next((line for line in told.splitlines() if line.startswith(f"  {name} ")), "")
         assert any("가" <= letter <= "힣" for letter in line), f"{name} has no Korean help"
 
 
