@@ -58,7 +58,7 @@ def check_lines_are_spent_once(plan: Plan) -> None:
         for code in codes:
             known(file, key, code, plan.lines.keys(), "예산 세부사업이")
             if code in owners:
-                raise PlanError(file, key, f"{code}는 이미 {owners[code]}에 있습니다. 한 곳에만 적어 주세요.")
+                raise PlanError(file, key, f"{code}은(는) 이미 {owners[code]}에 있습니다. 한 곳에만 적어 주세요.")
             owners[code] = file
     for code in plan.lines:
         if code not in owners:

@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 _TYPES = {
-    "string_type": '글자("…")',
-    "int_type": "정수",
-    "int_from_float": "정수",
-    "float_type": "숫자",
-    "decimal_type": "숫자",
-    "decimal_parsing": "숫자",
-    "is_instance_of": "숫자",
-    "bool_type": "true 또는 false",
-    "date_type": "날짜(2023-01-31처럼 따옴표 없이)",
-    "list_type": "목록([ … ] 또는 [[ … ]])",
-    "model_type": "표([ … ])",
-    "model_attributes_type": "표([ … ])",
-    "dict_type": "표([ … ])",
+    "string_type": '글자("…")여야',
+    "int_type": "정수여야",
+    "int_from_float": "정수여야",
+    "decimal_type": "숫자여야",
+    "decimal_parsing": "숫자여야",
+    "is_instance_of": "숫자여야",
+    "bool_type": "true나 false여야",
+    "date_type": "날짜(2023-01-31처럼 따옴표 없이)여야",
+    "list_type": "목록([ … ] 또는 [[ … ]])이어야",
+    "model_type": "표([ … ])여야",
+    "model_attributes_type": "표([ … ])여야",
+    "dict_type": "표([ … ])여야",
 }
 _BOUNDS = {
     "greater_than": ("gt", "보다 커야 합니다"),
@@ -56,7 +55,7 @@ def sentence(error: Any) -> str:
     if kind == "extra_forbidden":
         return "알 수 없는 키입니다. 철자를 확인하거나 지워 주세요."
     if kind in _TYPES:
-        return f"{_TYPES[kind]}여야 하는데 {written(value)}입니다.".replace("정수여야", "정수여야")
+        return f"{_TYPES[kind]} 하는데 {written(value)}입니다."
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]
         return f"{context[name]}{words}. 지금은 {written(value)}입니다."

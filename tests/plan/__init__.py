@@ -1,0 +1,1 @@
+"""Tests of the plan's schema, reader and checks: no database."""
