@@ -248,10 +248,16 @@ def _take_in(
         decision=decision,
         starts_on=starts_on or place.starts_on,
         ends_on=ends_on or place.ends_on,
-        exclusion_group=application.round.programme.exclusion_group,
+        exclusion_group=_exclusion_group(application.round),
     )
     PARTICIPATION.begin(made, actor=actor, at=at)
     return made
+
+
+def _exclusion_group(of: Round) -> str:
+    """A strand keeps its programme's group unless it has one of its own."""
+    programme = of.programme
+    return programme.exclusion_group or (programme.parent.exclusion_group if programme.parent else "")
 
 
 def _decide(

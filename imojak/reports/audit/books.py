@@ -1,0 +1,117 @@
+"""Invariants 6, 7 and 8: what was granted is paid or open, the budget holds at every instant, and three people pay."""
+
+from __future__ import annotations
+
+from imojak.reports.audit.invariant import Violation, broken, rows
+
+SETTLING = "'open', 'paid', 'recovered'"
+
+
+def entitlements_are_paid_once() -> list[Violation]:
+    """6: per person and batch, what was granted is what is paid, under way, recovered, or still open.
+
+    An entitlement is settled by payments of just its amount or by none (then it is open); a batch that was sent is
+    booked with just what it pays. A payment that was sent again is the same money.
+    """
+    payments = broken(
+        "pay.entitlement",
+        "지급결정 {:,}원에 지급이 {:,}원입니다.",
+        f"""
+        SELECT e.id, e.amount, SUM(y.gross) FROM pay_entitlement e
+        JOIN pay_payment y ON y.entitlement_id = e.id AND y.status IN ({SETTLING})
+        GROUP BY e.id, e.amount HAVING SUM(y.gross) <> e.amount ORDER BY e.id
+        """,
+    )
+    batches = broken(
+        "pay.batch",
+        "송금한 묶음의 지급은 {:,}원인데 지출결의에는 {:,}원이 기표되어 있습니다.",
+        """
+        SELECT b.id, COALESCE(p.won, 0), COALESCE(e.won, 0) FROM pay_batch b
+        LEFT JOIN (SELECT batch_id, SUM(gross) AS won FROM pay_payment WHERE retries_id IS NULL GROUP BY batch_id) p
+            ON p.batch_id = b.id
+        LEFT JOIN (
+            SELECT voucher_id, SUM(amount) AS won FROM ledger_ledgerentry WHERE kind = 'spending' GROUP BY voucher_id
+        ) e ON e.voucher_id = b.spending_id
+        WHERE b.status IN ('sent', 'settled') AND COALESCE(p.won, 0) <> COALESCE(e.won, 0) ORDER BY b.id
+        """,
+    )
+    unsettled = broken(
+        "pay.batch",
+        "정산한 묶음에 지급되지 않은 {}건이 있습니다.",
+        """
+        SELECT b.id, COUNT(*) FROM pay_batch b JOIN pay_payment y ON y.batch_id = b.id
+        WHERE b.status = 'settled' AND (y.status = 'open' OR (y.status = 'failed'
+            AND NOT EXISTS (SELECT 1 FROM pay_payment again WHERE again.retries_id = y.id)))
+        GROUP BY b.id ORDER BY b.id
+        """,
+    )
+    return payments + batches + unsettled
+
+
+def budget_holds() -> list[Violation]:
+    """7: appropriation ± transfer = commitment + spent + free, and free is never below zero, on any day of any line.
+
+    Told once per line: the first day on which it does not hold.
+    """
+    found = rows(
+        """
+        SELECT line_id, booked_on, a, c, s FROM (
+            SELECT line_id, booked_on,
+                SUM(a) OVER line AS a, SUM(c) OVER line AS c, SUM(s) OVER line AS s
+            FROM (
+                SELECT line_id, booked_on,
+                    SUM(CASE WHEN kind IN ('original', 'supplementary', 'transfer', 'carry-over') THEN amount ELSE 0 END) AS a,
+                    SUM(CASE kind WHEN 'commitment' THEN amount WHEN 'release' THEN -amount ELSE 0 END) AS c,
+                    SUM(CASE kind WHEN 'spending' THEN amount WHEN 'return' THEN -amount ELSE 0 END) AS s
+                FROM ledger_ledgerentry GROUP BY line_id, booked_on
+            ) daily WINDOW line AS (PARTITION BY line_id ORDER BY booked_on)
+        ) running WHERE c > a OR s > c OR s < 0 ORDER BY line_id, booked_on
+        """
+    )
+    first = {line: rest for line, *rest in reversed(found)}
+    days = [
+        Violation(
+            "ledger.budgetline",
+            line,
+            f"{day}에 예산현액 {a:,}원, 원인행위 {c:,}원, 지출 {s:,}원으로 앞의 것이 뒤의 것보다 작습니다.",
+        )
+        for line, (day, a, c, s) in sorted(first.items())
+    ]
+    parents = broken(
+        "ledger.ledgerentry",
+        "하위 항목이 있는 예산 항목 {}에 기표되어 있습니다.",
+        """
+        SELECT e.id, l.code FROM ledger_ledgerentry e JOIN ledger_budgetline l ON l.id = e.line_id
+        WHERE EXISTS (SELECT 1 FROM ledger_budgetline child WHERE child.parent_id = l.id) ORDER BY e.id
+        """,
+    )
+    return days + parents
+
+
+def other_hands() -> list[Violation]:
+    """8: nobody confirms, approves and pays the same row: a month has two people, a batch three, and none is in both."""
+    months = broken(
+        "records.period",
+        "같은 사람(계정 {}번)이 월 활동을 확인하고 승인했습니다.",
+        "SELECT id, confirmed_by_id FROM records_period WHERE confirmed_by_id = approved_by_id ORDER BY id",
+    )
+    batches = broken(
+        "pay.batch",
+        "지급 묶음의 작성자({}), 승인자({}), 송금자({}) 가운데 같은 사람이 있습니다.",
+        """
+        SELECT id, prepared_by_id, approved_by_id, sent_by_id FROM pay_batch
+        WHERE prepared_by_id = approved_by_id OR prepared_by_id = sent_by_id OR approved_by_id = sent_by_id ORDER BY id
+        """,
+    )
+    both = broken(
+        "pay.batch",
+        "월 활동을 확인하거나 승인한 사람이 그 활동비 {}건을 지급했습니다.",
+        """
+        SELECT b.id, COUNT(*) FROM pay_batch b JOIN pay_payment y ON y.batch_id = b.id
+        JOIN pay_entitlement e ON e.id = y.entitlement_id JOIN records_period p ON p.id = e.period_id
+        WHERE b.prepared_by_id IN (p.confirmed_by_id, p.approved_by_id)
+            OR b.sent_by_id IN (p.confirmed_by_id, p.approved_by_id)
+        GROUP BY b.id ORDER BY b.id
+        """,
+    )
+    return months + batches + both
