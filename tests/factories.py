@@ -566,11 +566,17 @@ def record(
 
 def period(of: Place | None = None, *, month: date = SPRING, locked: bool = False, **more: Any) -> Period:
     """A month of a place, open or locked by two people."""
-    values = dict(more)
-    if locked:
-        values |= {"status": PeriodStatus.LOCKED, "locked_on": month_end(month) + timedelta(days=5)}
-        values = {"confirmed_by": account(of=RoleKind.SITE_LEADER), "approved_by": account(), **values}
-    return Period.objects.create(place=of or place(), month=month_of(month), **values)
+    made = Period.objects.create(place=of or place(), month=month_of(month), **more)
+    return lock(made) if locked else made
+
+
+def lock(of: Period) -> Period:
+    """Close a month by two people; what is recorded in it stays."""
+    of.status, of.locked_on = PeriodStatus.LOCKED, month_end(of.month) + timedelta(days=5)
+    of.confirmed_by = of.confirmed_by or account(of=RoleKind.SITE_LEADER)
+    of.approved_by = of.approved_by or account(of=RoleKind.PROGRAMME_MANAGER)
+    of.save()
+    return of
 
 
 # ── pay ──────────────────────────────────────────────
