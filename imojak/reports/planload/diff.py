@@ -79,16 +79,19 @@ def sync(
     table = changes.of(str(model._meta.verbose_name))
     known = {_key(row, key): row for row in existing}
     found: dict[Key, M] = {}
+    new: list[M] = []
     for wanted in rows:
         _check_lengths(model, wanted, source)
         at = tuple(wanted[name] for name in key)
         row = known.pop(at, None)
         if row is None:
-            row = model._default_manager.create(**wanted)
-            table.created += 1
+            row = model(**wanted)
+            new.append(row)
         else:
             _update(table, row, wanted)
         found[at] = row
+    model._default_manager.bulk_create(new)
+    table.created += len(new)
     for row in known.values():
         if drop:
             row.delete()

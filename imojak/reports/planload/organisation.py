@@ -72,7 +72,7 @@ def _agency(plan: Plan, changes: Changes) -> None:
 
 
 def _units(plan: Plan, changes: Changes) -> Units:
-    known: Units = {unit.code: unit for unit in Unit.objects.select_related("party", "parent")}
+    known: Units = {unit.code: unit for unit in Unit.objects.select_related("party__organisation", "parent")}
     loaded: Units = {}
     for order, wanted in enumerate(_wanted_units(plan), start=1):
         parent = wanted.pop("parent_code")
@@ -83,6 +83,7 @@ def _units(plan: Plan, changes: Changes) -> Units:
         else:
             party = unit.party
             update(changes, party, {"name": wanted["name"]})
+            update(changes, party.organisation, {"district_code": district})
         row = {**wanted, "party": party, "parent": loaded[parent] if parent else None, "order": order}
         existing = Unit.objects.filter(code=wanted["code"]).select_related("party", "parent")
         found = sync(changes, existing, ["code"], [row], _source("organisation", f"unit[{wanted['code']}]"))
