@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.db import IntegrityError
+from django.db.models import UniqueConstraint
 
 from imojak.kernel.guards import guard_code
 from imojak.problems import Problem
@@ -31,6 +33,7 @@ SENTENCES = {
     "pause-outside": "중단 기간이 참여 기간을 벗어납니다. 참여 기간 안의 날짜를 적어 주세요.",
     "period-locked": "마감된 달은 바꿀 수 없습니다. 고치려면 사유를 적어 그 달을 다시 열어 주세요.",
     "place-full": "자리가 모두 찼습니다. 다른 자리를 고르거나 예비 순번에 올려 주세요.",
+    "replaces-another": "같은 사람의 같은 날 마감된 기록만 바로잡을 수 있습니다. 바로잡을 기록을 다시 골라 주세요.",
     "rules-pinned": "이미 이 기준으로 선정한 사람이 있어 회차의 기준을 바꿀 수 없습니다. 새 회차를 만들어 주세요.",
     "same-hands": "확인, 승인, 지급은 서로 다른 사람이 해야 합니다. 다른 담당자에게 맡겨 주세요.",
     "wrong-month": "기록이 마감 달이나 자리와 맞지 않습니다. 그 달, 그 자리의 기록인지 확인해 주세요.",
@@ -85,12 +88,6 @@ CONSTRAINTS = {
     "wave_dates": "dates-reversed",
 }
 
-#: SQLite names the columns of a plain unique constraint, not the constraint.
-_SQLITE_COLUMNS = {
-    "messaging_message.kind, messaging_message.recipient_id, messaging_message.due_on": "told-already",
-    "paths_decision.supersedes_id": "already-decided",
-    "pay_payment.entitlement_id": "already-paid",
-}
 _UNKNOWN = "자료의 규칙에 어긋나 저장하지 않았습니다. 입력한 값을 확인해 주세요."
 
 
@@ -108,10 +105,23 @@ def violated(error: BaseException) -> str:
     if code:
         return code
     text = str(error).partition("\n")[0]
-    for columns, code in _SQLITE_COLUMNS.items():
-        if columns in text:
-            return code
+    if re.search(r"paths_decision[._]supersedes_id", text):  # the one unique field that people run into
+        return "already-decided"
+    if text.startswith("UNIQUE constraint failed: "):
+        text += " " + _unique_on(text.partition(": ")[2])
     return next((CONSTRAINTS[word] for word in re.findall(r"\w+", text) if word in CONSTRAINTS), "")
+
+
+def _unique_on(columns: str) -> str:
+    """Return the name of the unique constraint on these columns: SQLite tells the columns, not the name."""
+    for model in apps.get_models():
+        table = model._meta.db_table
+        for constraint in model._meta.constraints:
+            if isinstance(constraint, UniqueConstraint) and constraint.fields:
+                names = {field.name: field.column for field in model._meta.concrete_fields}
+                if columns == ", ".join(f"{table}.{names[name]}" for name in constraint.fields):
+                    return constraint.name
+    return ""
 
 
 def sentence_for(error: BaseException) -> str:

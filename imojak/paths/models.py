@@ -33,17 +33,24 @@ class Application(Table):
     round = models.ForeignKey(Round, verbose_name="회차", on_delete=models.PROTECT, related_name="applications")
     party = models.ForeignKey(Party, verbose_name="신청자", on_delete=models.PROTECT, related_name="applications")
     place = models.ForeignKey(
-        Place, verbose_name="신청 자리", null=True, blank=True, on_delete=models.PROTECT, related_name="applications",
-        help_text="과정처럼 자리 하나에 신청하는 경우"
+        Place,
+        verbose_name="신청 자리",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="applications",
+        help_text="과정처럼 자리 하나에 신청하는 경우",
     )
     filed_at = models.DateTimeField("신청 일시")
     filed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="대리 신청자", null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name="대리 신청자",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
     )
-    status = models.CharField(
-        "상태", max_length=10, choices=ApplicationStatus.choices, default=ApplicationStatus.FILED
-    )
+    status = models.CharField("상태", max_length=10, choices=ApplicationStatus.choices, default=ApplicationStatus.FILED)
     answers = models.JSONField("신청 내용", default=dict, blank=True)
     score = models.DecimalField("점수", max_digits=6, decimal_places=2, null=True, blank=True)
     rank = models.PositiveIntegerField("순위", null=True, blank=True)
@@ -89,7 +96,9 @@ class Decision(Table):
     retention: ClassVar = Retention.FIVE_YEARS
     personal: ClassVar = True
 
-    application = models.ForeignKey(Application, verbose_name="신청", on_delete=models.PROTECT, related_name="decisions")
+    application = models.ForeignKey(
+        Application, verbose_name="신청", on_delete=models.PROTECT, related_name="decisions"
+    )
     kind = models.CharField("종류", max_length=12, choices=DecisionKind.choices)
     result = models.CharField("결과", max_length=10, choices=DecisionResult.choices)
     reasons = models.JSONField("사유 코드", default=list, blank=True)
@@ -99,7 +108,11 @@ class Decision(Table):
     )
     inputs = models.JSONField("심사 자료", default=dict, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="결정자", null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name="결정자",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="decisions",
     )
     decided_at = models.DateTimeField("결정 일시")
@@ -107,7 +120,12 @@ class Decision(Table):
         Message, verbose_name="알림", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     supersedes = models.OneToOneField(
-        "self", verbose_name="대체한 결정", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+        "self",
+        verbose_name="대체한 결정",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="superseded_by",
     )
 
     class Meta:
