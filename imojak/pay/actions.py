@@ -110,9 +110,9 @@ def snapshot(minutes: Mapping[date, int], starts_on: date, ends_on: date, elsewh
     }
 
 
-def batch_number(round_: Round, month: date, order: int) -> str:
+def batch_number(round_id: int, month: date, order: int) -> str:
     """Return the number of a round's ``order``-th batch of a month."""
-    return f"지급-{round_.pk}-{month:%Y%m}-{order}"
+    return f"지급-{round_id}-{month:%Y%m}-{order}"
 
 
 def prepare_batch(round_: Round, line: BudgetLine, month: date, *, actor: Account) -> Batch:
@@ -134,7 +134,7 @@ def prepare_batch(round_: Round, line: BudgetLine, month: date, *, actor: Accoun
                 return waiting
             raise PayRefusal(f"{month.month}월까지 지급할 활동비가 없습니다. 활동비 결정을 먼저 하세요.")
         batch = Batch.objects.create(
-            number=batch_number(round_, month, len(batches) + 1),
+            number=batch_number(round_.pk, month, len(batches) + 1),
             title=f"{round_.title} {month.month}월 활동비"[:160],
             round=round_,
             line=line,

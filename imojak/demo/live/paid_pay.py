@@ -1,0 +1,206 @@
+"""What a paid round costs: commitment when it opens, entitlements of locked months, batches, the bank, the ledger.
+
+The round's commitment follows its people: after each payment it is what was paid plus what those who are there now
+are expected to earn, so that an exit releases what it no longer needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from imojak.demo.live.paid_months import Closing, closing_of, steps
+from imojak.demo.live.paid_people import Member, PaidRound
+from imojak.demo.live.world import PlanNotLoaded, World
+from imojak.kernel.months import month_end, months_between
+from imojak.ledger.enums import EntryKind
+from imojak.ledger.models import LedgerEntry, Voucher
+from imojak.offers.models import RuleSet
+from imojak.pay.actions import batch_number, snapshot
+from imojak.pay.models import Batch, Entitlement, Payment
+from imojak.pay.rules import Part, Scheme, compute
+
+BANK_REFUSALS = ("계좌번호 오류", "예금주 불일치", "해지된 계좌")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who handles pay: prepares, approves, sends (three people), and the line that it is paid from."""
+
+    clerk: int
+    approver: int
+    sender: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Due:
+    """An entitlement that is to be paid."""
+
+    id: int
+    amount: int
+
+
+def scheme_of(paid: PaidRound) -> Scheme:
+    """Return the pay scheme that the round is pinned to."""
+    if paid.ref.pay_scheme_id is None:
+        raise PlanNotLoaded(f"사업 '{paid.strand.code}'에 활동비 기준이 없습니다. 계획의 conditions를 확인해 주세요.")
+    return Scheme.read(RuleSet.objects.get(pk=paid.ref.pay_scheme_id).parameters)
+
+
+def pay_round(
+    world: World, paid: PaidRound, scheme: Scheme, periods: dict[tuple[int, date], int], desk: Desk, rng: Random
+) -> int:
+    """Decide and pay all months of a round as far as they are lived, and book them; return the won spent."""
+    if not paid.members or not world.happened(paid.wave.decided):
+        return 0
+    months = list(months_between(paid.wave.starts, paid.wave.ends))
+    book = _Book(world, paid, scheme, desk)
+    book.follow(book.expected_after(months[0], paid.wave.decided, first=True), paid.wave.decided, "참여자 활동비 원인행위")
+    spent = 0
+    for month in months:
+        days = closing_of(world, month)
+        due = _decide(world, paid, scheme, periods, month, days)
+        if not due or not world.happened(days.prepare):
+            continue
+        total = sum(row.amount for row in due)
+        sent = world.happened(days.send)
+        if sent:
+            left = spent + total + book.expected_after(month, days.send)
+            book.raise_to(left, days.send)
+        voucher = book.spend(total, month, days.send) if sent else None
+        _batch(world, paid, month, days, due, desk, voucher, rng)
+        if sent:
+            book.follow(left, days.send, f"{month.month}월 정산: 참여 인원과 실제 활동에 맞춤")
+            spent += total
+    world.flush()
+    return spent
+
+
+class _Book:
+    """The ledger of one round: what it has committed, and vouchers with their entries."""
+
+    def __init__(self, world: World, paid: PaidRound, scheme: Scheme, desk: Desk) -> None:
+        self._world, self._paid, self._scheme, self._desk = world, paid, scheme, desk
+        self._committed = self._number = 0
+
+    def expected_after(self, month: date, day: date, first: bool = False) -> int:
+        """Return what those known on ``day`` are expected to earn after ``month`` (from it on when ``first``)."""
+        minutes = self._paid.spec.expected_hours * 60
+        total = 0
+        for later in months_between(self._paid.wave.starts, self._paid.wave.ends):
+            if later < month or (later == month and not first):
+                continue
+            end = month_end(later)
+            for member in self._paid.members:
+                last = member.left if member.left and member.left <= day else member.ends
+                covered = (min(last, end) - max(member.starts, later)).days + 1
+                if member.decided <= day and covered > 0:
+                    total += self._scheme.won_for(minutes * covered // end.day)
+        return total
+
+    def raise_to(self, target: int, day: date) -> None:
+        """Commit more before a payment that needs more than was expected."""
+        if target > self._committed:
+            self.follow(target, day, "예상보다 많은 활동에 따른 증액")
+
+    def follow(self, target: int, day: date, title: str) -> None:
+        """Book the difference between ``target`` and what is committed, as a commitment or a release."""
+        change = target - self._committed
+        if change:
+            kind = EntryKind.COMMITMENT if change > 0 else EntryKind.RELEASE
+            self._number += 1
+            self._enter("commitment", kind, abs(change), day, f"{self._number:02d}", title)
+            self._committed = target
+
+    def spend(self, amount: int, month: date, day: date) -> int:
+        """Book a batch's spending and return the voucher's id."""
+        return self._enter("spending", EntryKind.SPENDING, amount, day, f"{month:%m}-지출", f"{month.month}월 활동비 지급")
+
+    def _enter(self, voucher_kind: str, kind: EntryKind, amount: int, day: date, number: str, title: str) -> int:
+        world, ref = self._world, self._paid.ref
+        voucher = world.add(
+            Voucher, kind=voucher_kind, number=f"{world.year}-활동비-{ref.id}-{number}", title=f"{self._paid.title} {title}"[:200],
+            dated_on=day, counterparty_id=None, document_id=None,
+        )  # fmt: skip
+        world.add(
+            LedgerEntry, line_id=self._desk.line, kind=kind.value, amount=amount, booked_on=day, voucher_id=voucher,
+            memo=title[:200],
+        )  # fmt: skip
+        return voucher
+
+
+def _decide(
+    world: World, paid: PaidRound, scheme: Scheme, periods: dict[tuple[int, date], int], month: date, days: Closing
+) -> list[Due]:
+    """Write what each member earned in a month, by the rules of pay, when that is lived."""
+    if not world.happened(days.compute):
+        return []
+    due = []
+    for member in paid.members:
+        logs = member.logs.get(month)
+        if not logs:
+            continue
+        earlier = _granted_elsewhere(member, month)
+        pay = compute(
+            logs, month=month, part=Part(member.starts, member.last, member.pauses), scheme=scheme, earlier_minutes=earlier
+        )
+        member.granted[month] = pay.minutes
+        entitlement = world.add(
+            Entitlement, participation_id=member.participation, month=month, version=1,
+            period_id=periods[member.place, month], rule_set_id=paid.ref.pay_scheme_id, minutes=pay.minutes,
+            amount=pay.amount, lines=[row.as_json() for row in pay.rows],
+            snapshot=snapshot(dict(logs), member.starts, member.last, earlier), computed_on=days.compute,
+        )  # fmt: skip
+        if pay.amount > 0:
+            due.append(Due(entitlement, pay.amount))
+    return due
+
+
+def _granted_elsewhere(member: Member, month: date) -> int:
+    """Return the minutes of the month that were granted before a change of site."""
+    return member.before.granted.get(month, 0) if member.before else 0
+
+
+def _batch(
+    world: World, paid: PaidRound, month: date, days: Closing, due: list[Due], desk: Desk, voucher: int | None, rng: Random
+) -> None:
+    batch = world.new_id(Batch)
+    state = steps(
+        world, "pay.batch", batch,
+        (
+            ("prepared", days.prepare, 15, desk.clerk),
+            ("approved", days.sign, 10, desk.approver),
+            ("sent", days.send, 11, desk.sender),
+            ("settled", days.settle, 16, desk.clerk),
+        ),
+    )  # fmt: skip
+    world.add(
+        Batch, id=batch, number=batch_number(paid.ref.id, month, 1), round_id=paid.ref.id, line_id=desk.line, month=month,
+        title=f"{paid.title} {month.month}월 활동비"[:160], status=state, prepared_by_id=desk.clerk,
+        approved_by_id=desk.approver if state != "prepared" else None,
+        sent_by_id=desk.sender if voucher else None, spending_id=voucher, sent_on=days.send if voucher else None,
+    )  # fmt: skip
+    for row in due:
+        refused = BANK_REFUSALS[rng.randrange(3)] if rng.random() * 1000 < world.lived.paid.failed_per_mille else ""
+        first = _payment(world, batch, row, days.prepare, days.answer, desk, refused, None)
+        if refused and world.happened(days.answer):
+            _payment(world, batch, row, days.answer, days.retry, desk, "", first)
+
+
+def _payment(
+    world: World, batch: int, row: Due, opened: date, answered: date, desk: Desk, refused: str, retries: int | None
+) -> int:
+    payment, result = world.new_id(Payment), "failed" if refused else "paid"
+    state = steps(
+        world, "pay.payment", payment,
+        (("open", opened, 15, desk.clerk), (result, answered, 18, desk.sender)), refused,
+    )  # fmt: skip
+    world.add(
+        Payment, id=payment, batch_id=batch, entitlement_id=row.id, gross=row.amount, tax=0, status=state,
+        paid_on=answered if state == "paid" else None,
+        bank_result=refused or "정상" if state != "open" else "", retries_id=retries,
+    )  # fmt: skip
+    return payment
+
