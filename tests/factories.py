@@ -582,12 +582,15 @@ def lock(of: Period) -> Period:
 # ── pay ──────────────────────────────────────────────
 
 
-def entitlement(of: Participation, in_period: Period, *, won: int = 500_000, minutes: int = 3_000) -> Entitlement:
-    """What a participation earned in a month, as one line."""
+def entitlement(
+    of: Participation, in_period: Period, *, won: int = 500_000, minutes: int = 3_000, version: int = 1
+) -> Entitlement:
+    """What a participation earned in a month, as one line; a further version is the difference."""
     scheme = of.round.pay_scheme or rule_set(kind=RuleKind.PAY, hourly_won=10_000)
     return Entitlement.objects.create(
         participation=of,
         month=in_period.month,
+        version=version,
         period=in_period,
         rule_set=scheme,
         minutes=minutes,

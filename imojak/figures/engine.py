@@ -52,7 +52,7 @@ __all__ = [
 class FigureSet(Mapping[str, Figure]):
     """All figures of a year on a cut-off day, by key, in the order of the report.
 
-    ``definitions`` has the definition of each. Asking for an unknown key raises MissingFigure: an UnknownIndicator,
+    ``definitions`` has the definition of each, ``rows`` and ``row_ids`` what is behind it. Asking for an unknown key raises MissingFigure: an UnknownIndicator,
     and a KeyError as of any mapping.
     """
 
@@ -60,7 +60,20 @@ class FigureSet(Mapping[str, Figure]):
         self.year = year
         self.as_of = as_of
         self.definitions: dict[str, Definition] = {key: one.definition for key, one in known.items()}
+        self._known = known
         self._figures = figures
+
+    def rows(
+        self, key: str, *, limit: int | None = None, offset: int = 0, filters: Mapping[str, str] | None = None
+    ) -> RowSet:
+        """Return the rows behind a figure, as the function ``rows`` does, without reading the plan again."""
+        find(self._known, key)
+        return page(segments(self._known, key, self.as_of, filters), limit=limit, offset=offset)
+
+    def row_ids(self, key: str) -> list[int]:
+        """Return the ids of all rows behind a figure, as the function ``row_ids`` does."""
+        find(self._known, key)
+        return [one for segment in segments(self._known, key, self.as_of) for one in segment.ids()]
 
     def __getitem__(self, key: str) -> Figure:
         if key not in self._figures:
@@ -127,16 +140,12 @@ def rows(
     show exactly that text in a column. Names of people are never among the values. Raises as ``compute`` and
     ``definition`` do.
     """
-    known = _catalogue(year, as_of)
-    find(known, key)
-    return page(segments(known, key, as_of, filters), limit=limit, offset=offset)
+    return FigureSet(year, as_of, _catalogue(year, as_of), {}).rows(key, limit=limit, offset=offset, filters=filters)
 
 
 def row_ids(key: str, year: int, as_of: date) -> list[int]:
     """Return the ids of all rows behind a figure, in the order of ``rows``. Raises as ``rows`` does."""
-    known = _catalogue(year, as_of)
-    find(known, key)
-    return [one for segment in segments(known, key, as_of) for one in segment.ids()]
+    return FigureSet(year, as_of, _catalogue(year, as_of), {}).row_ids(key)
 
 
 def _catalogue(year: int, as_of: date) -> Catalogue:

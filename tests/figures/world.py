@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from imojak.ledger.models import BudgetLine
 from imojak.offers.enums import PlaceKind
@@ -89,7 +90,7 @@ def _money(made: SmallAgency) -> None:
     top = make.budget_line("A0", name="세출예산")
     project = make.budget_line("A", name="사업비", parent=top)
     area = make.budget_line("A2", name="중장년 일자리 사다리", parent=project)
-    more = {"parent": area, "purpose_group": "사업비"}
+    more: dict[str, Any] = {"parent": area, "purpose_group": "사업비"}
     made.lines["internship"] = make.funded_line("A2.1.1", name="인턴십", year_end_expected=90_000_000, **more)
     made.lines["startup"] = make.funded_line("A2.3.1", name="창업", won=50_000_000, **more)
     make.appropriate(made.lines["startup"], -10_000_000, kind="supplementary", on=make.SPRING)
