@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 
 from imojak.reports.document import Document, FigureFact, Section
+from imojak.reports.render.fonts import embedded
 from imojak.reports.render.html_blocks import Blocks, FigureUrl
 from imojak.reports.render.text import cutoff
 
@@ -16,16 +17,22 @@ KINDS = {"plan": "계획", "ledger": "원장", "record": "기록", "computed": "
 def render(document: Document) -> str:
     """The whole page. A figure's link leads to its line in the index at the end of the page."""
     blocks = Blocks(lambda key: f"#{index_id(key)}")
+    main = f'<main id="main">\n{_sections(document.sections, blocks)}{_index(document)}</main>\n'
+    return page(document, f"{contents(document)}\n{main}")
+
+
+def page(document: Document, inner: str) -> str:
+    """A page with the report's cover over ``inner``. Raises FontMissing where the typeface is not installed."""
     title = escape(document.title)
+    text = (
+        f'<header class="cover"><p class="basis">{escape(cutoff(document))}</p><h1>{title}</h1>'
+        f'<p class="issuer">{escape(document.issuer)}</p></header>\n{inner}'
+    )
     return (
         '<!doctype html>\n<html lang="ko">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title} | {escape(document.issuer)}</title>\n<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n"
-        '</head>\n<body>\n<a class="skip" href="#main">본문 바로가기</a>\n'
-        f'<header class="cover"><p class="basis">{escape(cutoff(document))}</p><h1>{title}</h1>'
-        f'<p class="issuer">{escape(document.issuer)}</p></header>\n'
-        f"{contents(document)}\n<main id=\"main\">\n{_sections(document.sections, blocks)}{_index(document)}</main>\n"
-        "</body>\n</html>\n"
+        f"<title>{title} | {escape(document.issuer)}</title>\n<style>\n{embedded(text)}{style()}</style>\n"
+        f'</head>\n<body>\n<a class="skip" href="#main">본문 바로가기</a>\n{text}</body>\n</html>\n'
     )
 
 
@@ -51,7 +58,7 @@ def contents(document: Document) -> str:
 
 def _links(sections: tuple[Section, ...]) -> str:
     items = "".join(
-        f'<li><a href="#{_id(section)}">{escape(f"{section.number} {section.title}".strip())}</a>'
+        f'<li><a href="#{section_id(section)}">{escape(f"{section.number} {section.title}".strip())}</a>'
         f"{_links(section.sections)}</li>"
         for section in sections
         if section.anchor
@@ -59,7 +66,8 @@ def _links(sections: tuple[Section, ...]) -> str:
     return f"<ol>{items}</ol>" if items else ""
 
 
-def _id(section: Section) -> str:
+def section_id(section: Section) -> str:
+    """The id of a section's heading, as the table of contents links to it."""
     return "_".join(f"s-{section.anchor}".split())
 
 
@@ -72,7 +80,7 @@ def _section(section: Section, blocks: Blocks) -> str:
     number = f'<span class="no">{escape(section.number)}</span> ' if section.number else ""
     badges = "".join(f' <span class="badge">{escape(badge)}</span>' for badge in section.badges)
     style = f"level-{section.level}" + (" new-page" if section.new_page else "")
-    identity = f' id="{_id(section)}"' if section.anchor else ""
+    identity = f' id="{section_id(section)}"' if section.anchor else ""
     lead = f'<p class="lead">{blocks.runs(section.lead)}</p>' if section.lead else ""
     inner = "\n".join(blocks.block(block) for block in section.blocks)
     return (

@@ -74,12 +74,10 @@ class Blocks:
             for row in table.header
         )
         positions = placed([row.cells for row in table.rows])
-        body = "".join(
-            self._row(table, row, cells) for row, cells in zip(table.rows, positions, strict=True)
-        )
+        body = "".join(self._row(table, row, cells) for row, cells in zip(table.rows, positions, strict=True))
         note = f'<span class="note">{escape(table.note)}</span>' if table.note else ""
         widths = sum(column.width for column in table.columns)
-        columns = "".join(f'<col style="width:{column.width / widths:.2%}">' for column in table.columns)
+        columns = "".join(f'<col width="{column.width / widths:.2%}">' for column in table.columns)
         return (
             f'<figure class="tbl"><div class="cap"><span class="name">{escape(table.title)}</span>{note}</div>'
             f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.title, quote=True)}">'

@@ -1,5 +1,22 @@
-"""Addresses of the office site."""
+"""Addresses of the report, its figures, the budget and what does not add up."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from imojak.sites.office.views import budget, checks, figures, home, report
+
+app_name = "office"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("report/", report.report, name="report"),
+    path("report/style.css", report.style, name="report-style"),
+    path("figures/", figures.index, name="figures"),
+    path("figures/<str:key>/", figures.figure, name="figure"),
+    path("figures/<str:key>/rows.<slug:form>", figures.export, name="figure-rows"),
+    path("budget/", budget.tree, name="budget"),
+    path("budget/line/<str:code>/", budget.line, name="budget-line"),
+    path("budget/entry/<int:number>/", budget.entry, name="budget-entry"),
+    path("budget/payment/<int:number>/", budget.payment, name="budget-payment"),
+    path("budget/document/<int:number>/", budget.document, name="budget-document"),
+    path("checks/", checks.checks, name="checks"),
+]

@@ -1,0 +1,100 @@
+"""Which year and cut-off date a page speaks of, and its figures, computed once per state of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import Max
+from django.http import Http404, HttpRequest
+from django.utils.dateparse import parse_date
+
+from imojak.agency.models import StaffPost
+from imojak.cases.models import Outcome, Referral
+from imojak.figures.engine import FigureSet, compute, definitions
+from imojak.instruments.models import Response
+from imojak.ledger.models import BudgetLine, LedgerEntry
+from imojak.offers.models import Programme
+from imojak.paths.models import Agreement, Participation
+from imojak.records.models import Record, Session
+from imojak.reports.build.whole import build
+from imojak.reports.document import Document
+from imojak.trust.models import TransitionLog
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """The year of a report and the day it counts to; ``planned`` is the plan's own cut-off date."""
+
+    year: int
+    as_of: date
+    planned: date
+
+    @property
+    def query(self) -> str:
+        """Return the query string that keeps a chosen day from page to page; empty for the plan's own."""
+        return "" if self.as_of == self.planned else f"?as_of={self.as_of.isoformat()}"
+
+
+def latest_year() -> int | None:
+    """Return the newest year that has a plan, or None before one is loaded."""
+    newest: int | None = BudgetLine.objects.aggregate(year=Max("year"))["year"]
+    return newest
+
+
+def cut_off(request: HttpRequest, year: int | None = None) -> CutOff:
+    """Return the cut-off a request asks for (``?as_of=2023-09-30``); the plan's own without it.
+
+    Raises Http404 with a Korean sentence when there is no plan, or the day does not lie in the year.
+    """
+    year = year or latest_year()
+    if year is None or not Programme.objects.filter(year=year).exists():
+        raise Http404("불러온 계획이 없습니다. make run 또는 imojak load_plan plans/2023을 먼저 실행하세요.")
+    planned = StaffPost.objects.filter(as_of__year=year).aggregate(day=Max("as_of"))["day"] or date(year, 12, 31)
+    asked = request.GET.get("as_of", "")
+    try:
+        day = parse_date(asked) if asked else planned
+    except ValueError:
+        day = None
+    if day is None or day.year != year:
+        raise Http404(f"기준일은 {year}년 안의 날짜를 {year}-09-30처럼 적어 주세요.")
+    return CutOff(year, day, planned)
+
+
+def state_of_data() -> str:
+    """Return a name of the data's present state: it changes whenever a counted row has been added.
+
+    Rows are never edited silently: changes of state are transitions, corrections are new rows, so the newest ids of
+    the counted tables say whether anything happened since.
+    """
+    tables = (LedgerEntry, Record, Session, Participation, Agreement, Outcome, Referral, Response, TransitionLog)
+    return "-".join(str(table.objects.aggregate(newest=Max("pk"))["newest"] or 0) for table in tables)
+
+
+def figures_of(cut: CutOff) -> FigureSet:
+    """Return all figures of the cut-off, computed once per state of the data."""
+    return _computed(cut.year, cut.as_of, state_of_data())
+
+
+@lru_cache(maxsize=8)
+def _computed(year: int, as_of: date, state: str) -> FigureSet:
+    """Compute; ``state`` is there to be part of the cache's key."""
+    return compute(year, as_of)
+
+
+def document_of(cut: CutOff) -> Document:
+    """Return the report's tree of a cut-off, built again whenever the data has moved."""
+    return _built(cut, state_of_data())
+
+
+@lru_cache(maxsize=4)
+def _built(cut: CutOff, state: str) -> Document:
+    """Build; ``state`` is there to be part of the cache's key."""
+    return build(cut.year, cut.as_of, figures_of(cut), definitions(cut.year).__getitem__)
+
+
+def forget() -> None:
+    """Compute anew at the next request; for tests, whose databases begin with the same ids again and again."""
+    _computed.cache_clear()
+    _built.cache_clear()

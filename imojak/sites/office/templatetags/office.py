@@ -1,0 +1,99 @@
+"""How numbers, bars and links to figures look in templates."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from imojak.figures.definition import Kind
+from imojak.kernel.money import percent, to_thousand
+from imojak.ledger.enums import FundingSource
+
+register = template.Library()
+
+
+@register.filter
+def number(value: Any) -> str:
+    """Show a number with thousands separated, △ before negatives, and no needless zeros; "–" where there is none."""
+    if value is None or value == "":
+        return "–"
+    amount = Decimal(value)
+    text = f"{abs(amount):,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"△{text}" if amount < 0 else text
+
+
+@register.filter
+def thousand(won: int | None) -> str:
+    """Show won in thousands (천원)."""
+    return "–" if won is None else number(to_thousand(won))
+
+
+@register.simple_tag
+def meter(done: Any, promised: Any = None, goal: Any = 100) -> SafeString:
+    """Draw a bar of percents; ``promised`` is a lighter bar behind it, ``goal`` a dashed line. The text stands beside."""
+    limit = max(Decimal(100), Decimal(done or 0), Decimal(promised or 0))
+    scale = Decimal(200) / limit
+
+    def width(value: Any) -> str:
+        return f"{max(Decimal(0), Decimal(value or 0)) * scale:.1f}"
+
+    return format_html(
+        '<svg class="meter" viewBox="0 0 200 12" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="track" width="200" height="12" rx="2"/><rect class="promised" width="{}" height="12" rx="2"/>'
+        '<rect class="done" width="{}" height="12" rx="2"/><line class="goal" x1="{}" x2="{}" y1="0" y2="12"/></svg>',
+        width(promised),
+        width(done),
+        width(goal),
+        width(goal),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def pages(context: dict[str, Any], page: int) -> str:
+    """Return the query string of the page now shown, with another page number."""
+    query = context["request"].GET.copy()
+    query["page"] = str(page)
+    return str(query.urlencode())
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """Show a figure's kind in Korean."""
+    return Kind(kind).korean
+
+
+@register.filter
+def share_of(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """Return part of whole in percent, half up to one decimal; None where one is missing or the whole is zero."""
+    return None if part is None or not whole else percent(part, whole)
+
+
+@register.filter
+def stated(value: Any) -> str:
+    """Show what a report states: numbers as numbers, texts as they are."""
+    return number(value) if isinstance(value, int | float | Decimal) else str(value or "–")
+
+
+@register.filter
+def won_share(part: int, whole: int) -> Decimal | None:
+    """Return part of whole in percent, half up to one decimal; None when the whole is zero."""
+    return percent(part, whole)
+
+
+@register.filter
+def source_label(code: str) -> str:
+    """Show a funding source in Korean."""
+    return str(FundingSource(code).label)
+
+
+@register.filter
+def hours(minutes: int) -> str:
+    """Show minutes as hours and minutes: 200 → 3시간 20분."""
+    whole, rest = divmod(minutes, 60)
+    return " ".join(part for part in (f"{whole:,}시간" if whole else "", f"{rest}분" if rest else "") if part) or "0분"
