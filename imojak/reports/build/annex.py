@@ -12,7 +12,9 @@ DEFINED = ("headline.", "programme.")
 
 def definitions(context: Context) -> Section:
     """The counting rule of every result, in the order of the report."""
-    rows = tuple(_row(context, key) for prefix in DEFINED for key in context.numbers.under(prefix) if _counted(context, key))
+    rows = tuple(
+        _row(context, key) for prefix in DEFINED for key in context.numbers.under(prefix) if _counted(context, key)
+    )
     table = Table(
         title="실적 지표의 산정 기준",
         note=f"({context.day_of(context.as_of)} 기준)",

@@ -84,5 +84,3 @@ def _pages(context: Context) -> dict[str, tuple[str, dict[str, str]]]:
         for item in found
         if item.programme.code in codes
     }
-
-

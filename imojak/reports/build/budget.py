@@ -24,7 +24,9 @@ def budget_section(context: Context) -> Section:
             _summary(context),
             Paragraph(bullet="□", runs=("사업비 현황",)),
             _breakdown(context),
-            Paragraph(bullet="※", runs=("세출예산 가운데 사업비. 비중은 사업비 합계에 대한 것이며 소수 둘째 자리에서 반올림",)),
+            Paragraph(
+                bullet="※", runs=("세출예산 가운데 사업비. 비중은 사업비 합계에 대한 것이며 소수 둘째 자리에서 반올림",)
+            ),
         ),
     )
 

@@ -31,7 +31,11 @@ def chapter(context: Context) -> Section | None:
     """The chapter, or None where no campus is being prepared; fills ``east_campus``."""
     programme = next((item for item in context.tops if item.shape == Shape.OPENING), None)
     facility = next(
-        (item for item in Facility.objects.select_related("unit") if item.opened_on is None or item.opened_on > context.as_of),
+        (
+            item
+            for item in Facility.objects.select_related("unit")
+            if item.opened_on is None or item.opened_on > context.as_of
+        ),
         None,
     )
     if programme is None or facility is None:
@@ -184,10 +188,17 @@ class _Campus:
             return []
         blocks: list[Block] = [Paragraph(bullet="□", runs=(title,))]
         stated = []
+        heading = ""
         for item in items:
             anchor, when = f"campus.{section}.{item.pk}", self._month(item)
             text = f"{item.text}({when})" if when else item.text
-            blocks.append(Paragraph(bullet="ㅇ", runs=(text,), anchor=anchor))
+            above, _, action = text.partition(": ")
+            grouped = section == "strategy" and bool(action)
+            if grouped and above != heading:
+                heading = above
+                blocks.append(Paragraph(bullet="ㅇ", runs=(above,)))
+            shown = action if grouped else text
+            blocks.append(Paragraph(bullet="-" if grouped else "ㅇ", runs=(shown,), anchor=anchor))
             stated.append(said(text, anchor, **({"month": f"{item.month:%Y-%m}"} if item.month else {})))
         self.stated[key] = stated
         return blocks

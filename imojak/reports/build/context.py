@@ -116,7 +116,7 @@ def line(anchor: str) -> dict[str, str]:
     return {"$line": anchor}
 
 
-def said(value: Any, anchor: str, raw: str | None = None, **more: Any) -> dict[str, Any]:
+def said(value: Any, anchor: str, raw: str | list[str] | None = None, **more: Any) -> dict[str, Any]:
     """A value of the transcript with its line, and what is printed for it."""
     return {"value": value, "line": line(anchor), **({} if raw is None else {"raw": raw}), **more}
 

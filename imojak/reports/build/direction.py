@@ -37,6 +37,9 @@ LISTS = (
     (StatementKind.AREA, "서울런4050 분야"),
 )
 
+SHORT = (StatementKind.VALUE, StatementKind.AREA)
+"""Lists of words, printed on one line."""
+
 
 def chapter(context: Context) -> Section:
     """The whole chapter; fills ``strategy`` and ``headline_results``."""
@@ -58,8 +61,9 @@ def _strategy(context: Context) -> Section:
     texts = {kind: [row.text for row in found if row.kind == kind] for kind, _ in LISTS}
     rows = []
     for kind, name in LISTS:
-        for index, text in enumerate(texts[kind]):
-            head = (Cell(runs=(name,), down=len(texts[kind]), align="center"),) if index == 0 else ()
+        lines = [" · ".join(texts[kind])] if kind in SHORT and texts[kind] else texts[kind]
+        for index, text in enumerate(lines):
+            head = (Cell(runs=(name,), down=len(lines), align="center"),) if index == 0 else ()
             rows.append(Row(cells=(*head, Cell(runs=(text,))), anchor=f"strategy.{kind}.{index}"))
 
     def one(kind: StatementKind) -> dict[str, Any]:
@@ -67,7 +71,10 @@ def _strategy(context: Context) -> Section:
         return said(shown[0], f"strategy.{kind}.0", shown[0]) if shown else {"value": None, "line": None}
 
     def many(kind: StatementKind) -> list[dict[str, Any]]:
-        return [said(text, f"strategy.{kind}.{index}", text) for index, text in enumerate(texts[kind])]
+        return [
+            said(text, f"strategy.{kind}.{0 if kind in SHORT else index}", text)
+            for index, text in enumerate(texts[kind])
+        ]
 
     areas = texts[StatementKind.AREA]
     context.transcript["strategy"] = {
@@ -96,9 +103,7 @@ def _headlines(context: Context) -> Section:
     codes = [match[1] for key in context.numbers.under("headline.") if (match := HEADLINE.fullmatch(key))]
     agency = context.agency
     population = f"{agency.target_population:,}명"
-    served = (
-        f"지원 대상 : 만 {agency.target_age_from}~{agency.target_age_to}세 서울시민 {population}"
-    )
+    served = f"지원 대상 : 만 {agency.target_age_from}~{agency.target_age_to}세 서울시민 {population}"
     context.transcript["headline_results"] = {
         "population": said(
             served,
@@ -113,7 +118,7 @@ def _headlines(context: Context) -> Section:
     blocks: list[Block] = [Paragraph(bullet="□", runs=(served,), anchor="headline.population")]
     if codes:
         blocks += [_cards(context, codes), _table(context, codes), _chart(context, codes)]
-    return Section(level=2, number="2", title="주요 사업 실적", anchor="headline", blocks=tuple(blocks))
+    return Section(level=2, number="2", title="주요 사업 실적", anchor="headline", new_page=True, blocks=tuple(blocks))
 
 
 def _label(context: Context, code: str) -> str:

@@ -17,9 +17,7 @@ def execution_table(context: Context, page: str, lines: list[BudgetLine]) -> tup
     rows, stated = [], []
     for item in lines:
         anchor = f"execution.{page}.{item.code}"
-        shown: dict[str, Runs] = {
-            column: context.numbers.cell(f"execution.{item.code}.{column}") for column in COLUMNS
-        }
+        shown: dict[str, Runs] = {column: context.numbers.cell(f"execution.{item.code}.{column}") for column in COLUMNS}
         rows.append(
             Row(
                 cells=(Cell(runs=(line_name(item),)), *(Cell(runs=shown[column]) for column in COLUMNS)),

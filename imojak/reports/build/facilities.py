@@ -21,12 +21,12 @@ def facilities_section(context: Context) -> Section:
         title="캠퍼스 시설",
         note=f"({context.day_of(context.as_of)} 기준)",
         columns=(
-            Column(width=3, align="center"),
-            Column(width=3, align="center"),
-            Column(width=5),
-            Column(width=3, align="right"),
-            Column(width=3, align="center"),
-            Column(width=5),
+            Column(width=6, align="center"),
+            Column(width=6, align="center"),
+            Column(width=9),
+            Column(width=5, align="right"),
+            Column(width=7, align="center"),
+            Column(width=13),
         ),
         header=(
             tuple(HeaderCell(text=text) for text in ("시설명", "개관", "위치", "연면적(㎡)", "규모", "안전관리 구분")),
@@ -55,8 +55,8 @@ def _area(context: Context, facility: Facility) -> Runs:
 
 
 def _floors(facility: Facility) -> str:
-    below = f"지하 {facility.floors_below}층 · " if facility.floors_below else ""
-    return f"{below}지상 {facility.floors_above}층"
+    below = f"지하{facility.floors_below}~" if facility.floors_below else ""
+    return f"{below}지상{facility.floors_above}층"
 
 
 def _row(context: Context, facility: Facility) -> Row:

@@ -57,9 +57,7 @@ def _profile(context: Context) -> Section:
         ],
         "headings": [{"value": "기관 현황", "line": line("institution")}],
     }
-    return Section(
-        level=2, number="1", title="기관 현황", anchor="institution", blocks=(*blocks, _history(context))
-    )
+    return Section(level=2, number="1", title="기관 현황", anchor="institution", blocks=(*blocks, _history(context)))
 
 
 def _circled(number: int) -> str:

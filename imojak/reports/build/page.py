@@ -26,13 +26,16 @@ CONDITION_KEYS = {
 ELIGIBILITY_KEYS = ("age_min", "age_max", "residence")
 
 
-def page_of(context: Context, programme: Programme, code: str, section: str) -> Section:
-    """The page; appends to ``programmes`` of the transcript. ``section`` is the anchor of its section (절)."""
+def page_of(context: Context, programme: Programme, code: str, section: str, *, first: bool) -> Section:
+    """The page; appends to ``programmes`` of the transcript. ``section`` is the anchor of its section (절).
+
+    The first page of a section stands below the section's heading; every other begins a sheet of its own.
+    """
     texts = list(ProgrammeText.objects.filter(programme=programme).order_by("kind", "order"))
     by_kind = {kind: [text for text in texts if text.kind == kind] for kind in Kind}
-    targets = list(Target.objects.filter(programme=programme, year=context.year).order_by("id"))
+    targets = list(Target.objects.filter(programme=programme, year=context.year).order_by("-version"))
     page = _Page(context, programme, code, section, by_kind, targets)
-    return page.section_of()
+    return page.section_of().model_copy(update={"new_page": not first})
 
 
 class _Page:

@@ -39,9 +39,19 @@ def _category(context: Context, category: Category) -> Section:
     sections = []
     for number, part in enumerate(category.parts, start=1):
         anchor = f"section.{category.number}.{number}"
-        pages = tuple(page_of(context, programme, codes[programme.code], anchor) for programme in part.programmes)
+        pages = tuple(
+            page_of(context, programme, codes[programme.code], anchor, first=index == 0)
+            for index, programme in enumerate(part.programmes)
+        )
         sections.append(
-            Section(level=3, number=f"{category.number}-{number}", title=part.title, anchor=anchor, sections=pages)
+            Section(
+                level=3,
+                number=f"{category.number}-{number}",
+                title=part.title,
+                anchor=anchor,
+                new_page=number > 1,
+                sections=pages,
+            )
         )
     return Section(
         level=2,

@@ -7,6 +7,7 @@ from typing import Any
 from imojak.agency.enums import UnitKind
 from imojak.agency.models import Duty, StaffNote, StaffPost, Unit
 from imojak.reports.build.context import Context, line, said
+from imojak.reports.build.numbers import NONE
 from imojak.reports.document import (
     Cell,
     Column,
@@ -65,6 +66,7 @@ def organisation_section(context: Context, duties: list[Duty]) -> Section:
             *_chart(units),
             Paragraph(bullet="□", runs=headcount, anchor="staffing.heading"),
             table,
+            Paragraph(bullet="※", runs=("계 행의 현원에는 별도정원이 들어 있음",)),
             *(
                 Paragraph(bullet="※", runs=(_note_text(context, note),), anchor=f"staffing.note.{index}")
                 for index, note in enumerate(notes)
@@ -178,10 +180,11 @@ def _staff_table(context: Context, units: list[Unit]) -> tuple[Table, list[dict[
                 "cells": {
                     grade: {
                         "raw": plain(shown[grade]),
-                        **{
-                            part: context.numbers.plain(f"{anchor}.{grade}.{part}") or 0
-                            for part in ("quota", "current", "separate")
-                        },
+                        "quota": context.numbers.plain(f"{anchor}.{grade}.quota") or 0,
+                        "current": context.numbers.plain(f"{anchor}.{grade}.current") or 0,
+                        "separate": 0
+                        if department == TOTAL
+                        else context.numbers.plain(f"{anchor}.{grade}.separate") or 0,
                     }
                     for grade in grades
                 },
@@ -201,7 +204,8 @@ def _staff_table(context: Context, units: list[Unit]) -> tuple[Table, list[dict[
 def _cell(context: Context, key: str) -> Runs:
     numbers = context.numbers
     quota, current = numbers.zero_or_ref(f"{key}.quota"), numbers.zero_or_ref(f"{key}.current")
-    separate = numbers.zero_or_ref(f"{key}.separate")
+    # In the row of totals the current staff holds the separate quota too, as the note below the table says.
+    separate = NONE if key.startswith(f"staffing.{TOTAL}.") else numbers.zero_or_ref(f"{key}.separate")
     if not any(isinstance(part, FigureRef) for part in (quota, current, separate)):
         return ("-",)
     if not isinstance(separate, FigureRef):

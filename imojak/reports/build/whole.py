@@ -90,16 +90,9 @@ def _meta(context: Context, title: str) -> dict[str, Any]:
 
 def _rest(sections: tuple[Any, ...]) -> dict[str, Any]:
     """The parts of the form that describe the paper rather than the agency."""
-    charts = [
-        block.title
-        for section in _all(sections)
-        for block in section.blocks
-        if isinstance(block, Chart)
-    ]
+    charts = [block.title for section in _all(sections) for block in section.blocks if isinstance(block, Chart)]
     return {"terms": {"duplicate_names": []}, "figures": [{"text": title} for title in charts], "layout_fragments": []}
 
 
 def _all(sections: tuple[Any, ...]) -> list[Any]:
     return [found for section in sections for found in (section, *_all(section.sections))]
-
-

@@ -31,9 +31,7 @@ def placed(rows: Iterable[Sequence[C]]) -> list[list[tuple[int, C]]]:
             while (index, column) in taken:
                 column += 1
             line.append((column, cell))
-            taken.update(
-                (index + below, column + right) for below in range(cell.down) for right in range(cell.across)
-            )
+            taken.update((index + below, column + right) for below in range(cell.down) for right in range(cell.across))
             column += cell.across
         result.append(line)
     return result

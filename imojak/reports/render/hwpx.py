@@ -108,7 +108,9 @@ class _Writer:
         colour = DEEP if section.level in (1, 3) else "#1E2124"
         self._add(heading(section), self._style(HEADING_SIZE[section.level], bold=True, color=colour), form)
         if section.lead:
-            self._add(plain(section.lead), self._style(11, color=SOFT), self._format(alignment="LEFT", spacing_after_pt=4))
+            self._add(
+                plain(section.lead), self._style(11, color=SOFT), self._format(alignment="LEFT", spacing_after_pt=4)
+            )
         for block in section.blocks:
             if isinstance(block, Paragraph):
                 self._paragraph(block)
@@ -137,8 +139,8 @@ class _Writer:
     def _fill(self, colour: str | None) -> str:
         name = colour or ""
         if name not in self._fills:
-            values = {"border_color": "#B1B8BE", **({"fill_color": colour} if colour else {})}
-            self._fills[name] = str(self._hwpx.styles.ensure_border_fill(**values))
+            made = self._hwpx.styles.ensure_border_fill(border_color="#B1B8BE", fill_color=colour)
+            self._fills[name] = str(made)
         return self._fills[name]
 
     def _table(self, table: Table) -> None:
@@ -159,10 +161,10 @@ class _Writer:
         grid.element.set("pageBreak", "CELL")
         grid.set_column_widths([column.width for column in table.columns])
         self._shape(grid, len(header), len(table.columns))
-        cells = [[cell for cell in row.findall(f"{NAMESPACE}tc")] for row in grid.element.findall(f"{NAMESPACE}tr")]
+        cells = [list(row.findall(f"{NAMESPACE}tc")) for row in grid.element.findall(f"{NAMESPACE}tr")]
         small = len(table.columns) >= 7
-        for index, line in enumerate(header):
-            for at, head in line:
+        for index, headline in enumerate(header):
+            for at, head in headline:
                 self._write(cells[index][at], head.text, self._style(8.5 if small else 9.5, bold=True), "CENTER", HEAD)
         for index, (row, line) in enumerate(zip(table.rows, rows, strict=True), start=len(header)):
             style = self._style(8.5 if small else 9.5, bold=bool(row.level))

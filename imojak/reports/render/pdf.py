@@ -6,19 +6,13 @@ import json
 from pathlib import Path
 
 import typst
-from django.conf import settings
 
 from imojak.problems import Problem
 from imojak.reports.document import Document
+from imojak.reports.render.fonts import truetype_folder
 from imojak.reports.render.text import cutoff
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "report.typ"
-FONTS = Path("pretendard-gov") / "dist" / "public" / "static" / "alternative"
-"""Pretendard GOV as TrueType, below node_modules (OFL-1.1; installed from npm, never copied into the tree)."""
-
-
-class FontMissing(Problem):
-    """The report's typeface is not installed; another one would shift every line."""
 
 
 class TypesettingFailed(Problem):
@@ -27,9 +21,6 @@ class TypesettingFailed(Problem):
 
 def render(document: Document) -> bytes:
     """Return the PDF. Raises FontMissing and TypesettingFailed; a warning of typst counts as a failure."""
-    fonts = Path(settings.NODE_MODULES) / FONTS
-    if not any(fonts.glob("*.ttf")):
-        raise FontMissing(f"보고서의 글꼴이 없습니다({fonts}). 'make setup'을 실행해 주세요.")
     content = {
         "title": document.title,
         "issuer": document.issuer,
@@ -40,7 +31,7 @@ def render(document: Document) -> bytes:
         pdf, warnings = typst.compile_with_warnings(
             str(TEMPLATE),
             root=str(TEMPLATE.parent),
-            font_paths=[str(fonts)],
+            font_paths=[str(truetype_folder())],
             ignore_system_fonts=True,
             sys_inputs={"report": json.dumps(content, ensure_ascii=False)},
             format="pdf",

@@ -37,7 +37,8 @@ def _classes(chart: Chart) -> tuple[str, ...]:
 
 def _description(chart: Chart) -> str:
     values = (
-        f"{bar.label} " + ", ".join(f"{name} {mark.figure.text}" for name, mark in zip(chart.series, bar.marks, strict=True))
+        f"{bar.label} "
+        + ", ".join(f"{name} {mark.figure.text}" for name, mark in zip(chart.series, bar.marks, strict=True))
         for bar in chart.bars
     )
     return "; ".join(values)
@@ -88,4 +89,6 @@ def _reference(chart: Chart, height: int) -> str:
         return ""
     x = _x(chart, chart.reference)
     line = f'<line class="reference" x1="{x}" y1="{HEAD - 10}" x2="{x}" y2="{height - 20}"/>'
-    return f'{line}<text class="tick" x="{x}" y="{HEAD - 14}" text-anchor="middle">{escape(chart.reference_label)}</text>'
+    return (
+        f'{line}<text class="tick" x="{x}" y="{HEAD - 14}" text-anchor="middle">{escape(chart.reference_label)}</text>'
+    )

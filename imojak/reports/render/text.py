@@ -128,9 +128,7 @@ def _row(row: Row) -> str:
 def _chart(chart: Chart, out: Printed) -> None:
     out.add(f"[{chart.title}] {chart.note}")
     for bar in chart.bars:
-        values = ", ".join(
-            f"{name} {mark.figure.text}" for name, mark in zip(chart.series, bar.marks, strict=True)
-        )
+        values = ", ".join(f"{name} {mark.figure.text}" for name, mark in zip(chart.series, bar.marks, strict=True))
         out.add(f"{bar.label}: {values}")
 
 

@@ -61,7 +61,9 @@ class _Book:
     def _format(self, **values: Any) -> Any:
         key = tuple(sorted(values.items()))
         if key not in self._formats:
-            self._formats[key] = self._book.add_format({"font_name": FONT, "font_size": 10, "valign": "vcenter", **values})
+            self._formats[key] = self._book.add_format(
+                {"font_name": FONT, "font_size": 10, "valign": "vcenter", **values}
+            )
         return self._formats[key]
 
     def _sheet(self, title: str) -> Worksheet:
@@ -86,8 +88,8 @@ class _Book:
         sheet.write_string(1, 0, table.note, self._format(font_color="#464C53"))
         top = 3
         keys = [row.cells for row in table.rows]
-        for index, line in enumerate(placed(table.header)):
-            for at, head in line:
+        for index, headline in enumerate(placed(table.header)):
+            for at, head in headline:
                 style = self._format(bold=True, border=1, bg_color="#E8EEF8", align="center", text_wrap=True)
                 self._merged(sheet, top + index, at, head.down, head.across, style)
                 sheet.write_string(top + index, at, head.text, style)
@@ -116,7 +118,9 @@ class _Book:
         else:
             sheet.write_number(row, column, number[0], style)
         if figures:
-            sheet.write_comment(row, column, "\n".join(figure.key for figure in figures), {"x_scale": 2, "y_scale": 0.5})
+            sheet.write_comment(
+                row, column, "\n".join(figure.key for figure in figures), {"x_scale": 2, "y_scale": 0.5}
+            )
 
     @staticmethod
     def _merged(sheet: Worksheet, row: int, column: int, down: int, across: int, style: Any) -> None:
@@ -127,11 +131,12 @@ class _Book:
     def _widths(table: Table) -> list[float]:
         """Column widths: the longest cell, where a Hangul letter is two wide, between 9 and 60."""
         widths = [9.0] * len(table.columns)
-        for line in (*placed(table.header), *placed([row.cells for row in table.rows])):
-            for at, cell in line:
-                if cell.across == 1:
-                    text = cell.text if not isinstance(cell, Cell) else plain(cell.runs)
-                    widths[at] = max(widths[at], min(60.0, _wide(text) + 2.5))
+        texts = [(at, head.across, head.text) for line in placed(table.header) for at, head in line]
+        bodies = placed([row.cells for row in table.rows])
+        texts += [(at, cell.across, plain(cell.runs)) for line in bodies for at, cell in line]
+        for at, across, text in texts:
+            if across == 1:
+                widths[at] = max(widths[at], min(60.0, _wide(text) + 2.5))
         return widths
 
     # --- the index of figures ---
@@ -145,16 +150,15 @@ class _Book:
             sheet.set_column(at, at, width)
         text, count = self._format(border=1), self._format(border=1, num_format="#,##0")
         for row, (key, fact) in enumerate(self._document.figures.items(), start=1):
-            for at, value in enumerate((key, fact.label)):
-                sheet.write_string(row, at, value, text)
+            words = ((0, key), (1, fact.label), (3, fact.unit), (4, KINDS.get(fact.kind, fact.kind)), (8, fact.rule))
+            for at, word in words:
+                sheet.write_string(row, at, word, text)
             for at, value in ((2, fact.value), (7, fact.published)):
                 if value is None:
                     sheet.write_blank(row, at, None, text)
                 else:
                     places = max(0, -int(value.as_tuple().exponent))
                     sheet.write_number(row, at, float(value), self._format(border=1, num_format=_pattern(places, "")))
-            for at, value in ((3, fact.unit), (4, KINDS.get(fact.kind, fact.kind)), (8, fact.rule)):
-                sheet.write_string(row, at, value, text)
             sheet.write_number(row, 5, fact.version, count)
             sheet.write_number(row, 6, fact.row_count, count)
         sheet.freeze_panes(1, 1)
