@@ -27,7 +27,10 @@ def run(source: Path | str | Mapping[str, Any]) -> list[Finding]:
     """
     report = read(source)
     book = Book(_money_unit(report))
-    run_all(report, book)
+    try:
+        run_all(report, book)
+    except RecursionError:
+        raise UnusableReport("보고서의 값이 너무 깊이 들어 있습니다. 파일을 다시 만드십시오.") from None
     return sorted(dict.fromkeys(book.findings), key=_position)
 
 

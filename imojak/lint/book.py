@@ -59,9 +59,9 @@ class Book:
         computed: Decimal | int | str | None,
         message: str,
     ) -> None:
-        """Enter a finding; places given as figures count as disputed unless the finding is a mere ambiguity."""
+        """Enter a finding; the figures of an error count as disputed."""
         spots = [place.place if isinstance(place, Figure) else place for place in places]
-        if severity is not Severity.AMBIGUITY:
+        if severity is Severity.ERROR:
             self._disputed.update(spot.path for spot in spots)
         self.findings.append(
             Finding(check, severity, tuple(dict.fromkeys(spots)), plain(stated), plain(computed), message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from imojak.lint.findings import Place
-from imojak.lint.printed import figure_of
+from imojak.lint.printed import MOST_DIGITS, figure_of
 
 REQUIRED: dict[str, type] = {
     "meta": dict,
@@ -51,13 +52,34 @@ class Figure:
         return replace(self, unit=unit)
 
 
-@dataclass(frozen=True)
 class Node:
-    """A position in the document. Lines are inherited from the nearest object that has one."""
+    """A position in the document. Lines are inherited from the nearest object that has one.
 
-    data: Any
-    path: str = ""
-    line: int | None = None
+    Children are made once and paths only when asked for: a run visits every value many times.
+    """
+
+    __slots__ = ("_below", "_children", "_parent", "_path", "_step", "data", "line")
+
+    def __init__(self, data: Any, parent: Node | None = None, step: str | int = "", line: int | None = None) -> None:
+        self.data = data
+        self.line = line
+        self._parent = parent
+        self._step = step
+        self._path: str | None = None if parent else ""
+        self._children: dict[str | int, Node] = {}
+        self._below: list[Node] | None = None
+
+    @property
+    def path(self) -> str:
+        """The path within the document: budget_appendix.rows[12].spent."""
+        if self._path is None:
+            above = self._parent.path if self._parent else ""
+            self._path = f"{above}[{self._step}]" if isinstance(self._step, int) else _joined(above, self._step)
+        return self._path
+
+    def has(self, *keys: str) -> bool:
+        """Whether this is an object with any of these keys."""
+        return isinstance(self.data, dict) and any(key in self.data for key in keys)
 
     @property
     def place(self) -> Place:
@@ -66,9 +88,8 @@ class Node:
 
     def get(self, key: str) -> Node:
         """The value under a key; a node without data where it is absent or this is no object."""
-        if not isinstance(self.data, Mapping) or key not in self.data:
-            return Node(None, _joined(self.path, key), self.line)
-        return self._child(self.data[key], _joined(self.path, key))
+        known = self._children.get(key)
+        return known or self._child(self.data.get(key) if isinstance(self.data, dict) else None, key)
 
     def at(self, *keys: str) -> Node:
         """The value under several keys, one inside the other."""
@@ -80,27 +101,36 @@ class Node:
     def rows(self) -> list[Node]:
         """The elements of a list or the values of an object; empty for anything else."""
         if isinstance(self.data, list):
-            return [self._child(item, f"{self.path}[{i}]") for i, item in enumerate(self.data)]
-        if isinstance(self.data, Mapping):
-            return [self.get(key) for key in self.data if key not in LINE_KEYS]
+            return [self._child(item, index) for index, item in enumerate(self.data)]
+        if isinstance(self.data, dict):
+            return [self._child(child, key) for key, child in self.data.items() if key not in LINE_KEYS]
         return []
 
     def items(self) -> list[tuple[str, Node]]:
         """Keys and values of an object; empty for anything else."""
-        return [(key, self.get(key)) for key in self.data] if isinstance(self.data, Mapping) else []
+        return [(key, self.get(key)) for key in self.data] if isinstance(self.data, dict) else []
 
     def walk(self) -> Iterator[Node]:
-        """This node and everything below it."""
-        yield self
-        for child in self.rows():
-            yield from child.walk()
+        """Every object and every list from here down."""
+        if self._below is None:
+            self._below = [self] if isinstance(self.data, (dict, list)) else []
+            self._below += [below for child in self._containers() for below in child.walk()]
+        return iter(self._below)
+
+    def _containers(self) -> list[Node]:
+        if isinstance(self.data, list):
+            return [self._child(item, index) for index, item in enumerate(self.data) if isinstance(item, (dict, list))]
+        if isinstance(self.data, dict):
+            return [self._child(child, key) for key, child in self.data.items()
+                    if isinstance(child, (dict, list)) and key not in LINE_KEYS]  # fmt: skip
+        return []
 
     def figure(self, unit: str | None = None) -> Figure | None:
         """The number here, given plainly or as an object with `value`; None where there is none."""
         own = number(self.data)
         if own is not None:
             return Figure(own, self.path, self.line, unit=unit)
-        if not isinstance(self.data, Mapping):
+        if not isinstance(self.data, dict):
             return None
         own = number(self.data.get("value"))
         if own is None:
@@ -113,15 +143,12 @@ class Node:
 
     def text(self) -> str:
         """The text here, given plainly or as an object with `value`; empty where there is none."""
-        if isinstance(self.data, str):
-            return self.data
-        if isinstance(self.data, Mapping) and isinstance(self.data.get("value"), str):
-            return str(self.data["value"])
-        return ""
+        found = self.data.get("value") if isinstance(self.data, dict) else self.data
+        return found if isinstance(found, str) else ""
 
     def printed(self) -> str:
         """What the report prints here: `raw` (joined where it is a list), else `text`, else a textual `value`."""
-        if not isinstance(self.data, Mapping):
+        if not isinstance(self.data, dict):
             return ""
         for key in ("raw", "text", "value"):
             found = self.data.get(key)
@@ -131,15 +158,22 @@ class Node:
                 return " ".join(found)
         return ""
 
-    def _child(self, data: Any, path: str) -> Node:
+    def _child(self, data: Any, step: str | int) -> Node:
+        known = self._children.get(step)
+        if known is not None:
+            return known
         line = self.line
-        if isinstance(data, Mapping):
+        if isinstance(data, dict):
             stated = data.get("line")
             first = stated[0] if isinstance(stated, list) and stated else stated
             if isinstance(first, int) and not isinstance(first, bool):
                 line = first
-        return Node(data, path, line)
+        node = self._children[step] = Node(data, self, step, line)
+        return node
 
+
+_AWKWARD = re.compile(r'[.\[\]"]')
+"""Letters of a key that would be read as part of the path; such a key is quoted."""
 
 LINE_KEYS = frozenset({
     "line", "lines", "name_line", "header_line", "basis_line", "body_line", "title_lines", "at_lines",
@@ -151,13 +185,13 @@ def number(value: Any) -> Decimal | None:
     """A number as Decimal, keeping the decimals it was written with; None for anything that is no number."""
     if isinstance(value, bool) or value is None:
         return None
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, int):
-        return Decimal(value)
-    if isinstance(value, float):
-        return Decimal(repr(value)) if value == value and abs(value) != float("inf") else None
-    return figure_of(value) if isinstance(value, str) else None
+    if isinstance(value, (int, float)):
+        found = Decimal(repr(value))
+    elif isinstance(value, Decimal):
+        found = value
+    else:
+        return figure_of(value) if isinstance(value, str) else None
+    return found if found.is_finite() and found.adjusted() <= MOST_DIGITS else None
 
 
 def read(source: Path | str | Mapping[str, Any]) -> Node:
@@ -199,7 +233,7 @@ def _checked(document: Mapping[str, Any], name: str = "보고서") -> Node:
     empty = [key for key in ("programmes", "staffing", "budget_appendix") if not document[key]]
     if empty:
         raise UnusableReport(f"{name}: 보고서에 꼭 있어야 할 부분이 비어 있습니다: {', '.join(empty)}.")
-    return Node(document)
+    return Node(dict(document))
 
 
 def _no_number(constant: str) -> Any:
@@ -207,5 +241,6 @@ def _no_number(constant: str) -> Any:
 
 
 def _joined(path: str, key: str) -> str:
-    step = f'["{key}"]' if any(mark in key for mark in '.[]"') else key
-    return f"{path}{'' if step.startswith('[') or not path else '.'}{step}"
+    if _AWKWARD.search(key):
+        return f'{path}["{key}"]'
+    return f"{path}.{key}" if path else key

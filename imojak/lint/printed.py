@@ -9,6 +9,9 @@ from decimal import Decimal
 
 _NUMBER = re.compile(r"(?P<minus>(?<![\d~])[-△▲])?(?P<digits>\d+(?:,\d+)*(?:\.\d+)?)(?P<myriad>만(?![\d]))?")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+MOST_DIGITS = 20
+"""A longer row of digits is an identifier, no number to calculate with."""
+
 _YEAR_MARK = re.compile(r"[’‘'](\d{2})(?!\d)")
 
 
@@ -52,7 +55,8 @@ def figure_of(text: str) -> Decimal | None:
     stripped = text.strip()
     if not re.fullmatch(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", stripped):
         return None
-    return Decimal(stripped.replace(",", ""))
+    found = Decimal(stripped.replace(",", ""))
+    return found if found.adjusted() <= MOST_DIGITS else None
 
 
 def decimals(value: Decimal, raw: str | None = None) -> int:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from imojak.lint.book import Book
 from imojak.lint.document import Node
 from imojak.lint.findings import Place, Severity
-from imojak.lint.printed import Day, iso_day, printed_months
+from imojak.lint.printed import Day, iso_day, printed_days, printed_months
 from imojak.lint.vocabulary import name_of
 from imojak.lint.wording import with_particle
 
@@ -17,6 +17,8 @@ PERIODS = {
     "1분기": range(1, 4), "2분기": range(4, 7), "3분기": range(7, 10), "4분기": range(10, 13),
 }  # fmt: skip
 WEEKDAYS = "월화수목금토일"
+LAST_YEAR = 9000
+"""Beyond this a date is a slip that no calendar can count from."""
 
 
 def check(report: Node, book: Book) -> None:
@@ -25,10 +27,14 @@ def check(report: Node, book: Book) -> None:
     for node in report.walk():
         if not isinstance(node.data, dict):
             continue
-        _ordered(node, book)
-        _term(node, cutoff, book)
-        _weekday(node, book)
-        _named_period(node, book)
+        if node.has("from", "term_start", "period"):
+            _ordered(node, book)
+        if node.has("term_start", "term_end"):
+            _term(node, cutoff, book)
+        if node.has("weekday"):
+            _weekday(node, book)
+        if node.has("text", "value"):
+            _named_period(node, book)
     for page in [*report.get("programmes").rows(), report.get("east_campus")]:
         if cutoff is not None:
             _plans(page, cutoff, book)
@@ -38,7 +44,7 @@ def check(report: Node, book: Book) -> None:
 
 def _cutoffs(report: Node, book: Book) -> Day | None:
     """The cut-off of the report: all tables state the same one, within the year, before the report was made."""
-    stated = [node for node in report.at("meta", "cutoffs").walk() if iso_day(node.data)]
+    stated = [leaf for node in report.at("meta", "cutoffs").walk() for leaf in node.rows() if iso_day(leaf.data)]
     days = [day for node in stated if (day := iso_day(node.data))]
     if not days:
         return None
@@ -60,7 +66,18 @@ def _cutoffs(report: Node, book: Book) -> Day | None:
     if isinstance(results.data, dict) and results.data.get("value") is None:
         message = "추진실적의 기준일이 적혀 있지 않다(예산과 인력의 기준일은 " + str(usual) + ")"
         book.report("cutoff-missing", Severity.AMBIGUITY, [results.place], None, str(usual), message)
+    _headings(report, usual, book)
     return usual
+
+
+def _headings(report: Node, usual: Day, book: Book) -> None:
+    """A cut-off named in a heading or below a table (…기준) is the one of the report."""
+    for node in (report.at("organisation", "heading"), report.at("budget_appendix", "basis")):
+        before, found, _ = node.text().partition("기준")
+        days = printed_days(before[-20:]) if found else []
+        if days and not any(day.agrees(usual) for day in days):
+            message = f"“{node.text()}”: 다른 표의 기준일은 {usual}"
+            book.report("cutoff", Severity.ERROR, [node.get("value").place], str(days[0]), str(usual), message)
 
 
 def _ordered(node: Node, book: Book) -> None:
@@ -70,9 +87,10 @@ def _ordered(node: Node, book: Book) -> None:
             message = f"{name_of(node)}: 시작 {first}, 끝 {last}보다 뒤다"
             where = [node.get(start).place, node.get(end).place]
             book.report("period-order", Severity.ERROR, where, str(first), str(last), message)
-    period = [iso_day(child.data) for child in node.get("period").rows()]
-    if len(period) == 2 and period[0] and period[1]:
-        _whole_years(node.get("period").rows(), period[0], period[1], None, name_of(node), book)
+    ends = [(day, child) for child in node.get("period").rows() if (day := iso_day(child.data))]
+    if len(ends) == 2:
+        (start_day, start_at), (end_day, end_at) = sorted(ends, key=lambda end: end[0].first())
+        _whole_years([start_at, end_at], start_day, end_day, None, name_of(node), book)
 
 
 def _term(node: Node, cutoff: Day | None, book: Book) -> None:
@@ -101,7 +119,7 @@ def _leaf(node: Node) -> Place:
 
 def _whole_years(nodes: list[Node], start: Day, end: Day, years: int | None, name: str, book: Book) -> None:
     first, last = _date(start), _date(end)
-    if first is None or last is None:
+    if first is None or last is None or last <= first or last.year > LAST_YEAR:
         return
     after = last + timedelta(days=1)
     length = years if years is not None else max(1, round((after - first).days / 365.25))
@@ -143,6 +161,8 @@ def _named_period(node: Node, book: Book) -> None:
     """상반기(3/6/9월): the months beside a half or a quarter lie in it. `months` of the object is read before text."""
     text = node.get("text").text() or node.text()
     for name, allowed in PERIODS.items():
+        if name not in text:
+            continue
         match = re.search(rf"{name}\s*\(([^)]*월)\)", text)
         if not match:
             continue
@@ -182,6 +202,10 @@ def _results(page: Node, cutoff: Day, book: Book) -> None:
                     message = f"추진실적 “{name_of(node)}”: 기준일 {cutoff} 뒤의 {day}"
                     book.report("result-after-cutoff", Severity.ERROR, [node.get(field).place], str(day), str(cutoff),
                                 message)  # fmt: skip
+            transfer = node.at("transfer", "year").figure("년")
+            if transfer is not None and transfer.value < (cutoff.year or 0):
+                message = f"“{name_of(node)}”: 이관할 해 {transfer.value}년이 기준일 {cutoff}보다 앞선다"
+                book.report("plan-over", Severity.ERROR, [transfer], transfer.value, str(cutoff), message)
             start, end = iso_day(node.get("from").text()), iso_day(node.get("to").text())
             if start and end and start.first() <= cutoff.last() < end.last():
                 message = f"추진실적의 기간이 기준일 {cutoff}에 아직 끝나지 않았다({start}~{end})"

@@ -18,10 +18,13 @@ def check(report: Node, book: Book) -> None:
     """Budget rows, rates beside their parts, totals beside their parts, numbering."""
     for node in report.walk():
         if isinstance(node.data, dict):
-            _budget_row(node, book)
-            _rates(node, book)
-            _order_of_spending(node, book)
-            _total_beside_parts(node, book)
+            if node.has("current"):
+                _budget_row(node, book)
+                _rates(node, book)
+            if node.has("committed", "spent"):
+                _order_of_spending(node, book)
+            if node.has("total"):
+                _total_beside_parts(node, book)
         elif isinstance(node.data, list):
             _numbering(node, book)
 
@@ -78,7 +81,7 @@ def _total_beside_parts(node: Node, book: Book) -> None:
     for key, child in total.items():
         stated = child.figure()
         parts = figures(row.get(key) for row in rows)
-        if stated is not None and key != "line" and len(parts) == len(rows):
+        if stated is not None and not key.endswith(("line", "_pct", "_rate")) and len(parts) == len(rows):
             unit = {"seats": "석", "area_m2": "㎡"}.get(key)
             finest = min(unit_step(figure.value, figure.raw) for figure in (stated, *parts))
             slack = finest if finest < 1 else 0

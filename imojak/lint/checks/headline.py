@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from imojak.lint.book import Book
-from imojak.lint.checks.metrics import collect
+from imojak.lint.checks.metrics import alike, collect
 from imojak.lint.document import Figure, Node
 from imojak.lint.findings import Severity
 from imojak.lint.rounding import Rule
@@ -57,10 +57,13 @@ def _reading(rows: list[Node], value: Figure) -> Reading:
     """Results and targets of some programmes; of a single one in other units, the one metric in the same unit."""
     results = [figure for row in rows if (figure := row.get("actual").figure()) is not None]
     targets = [figure for row in rows if (figure := row.get("target").figure()) is not None]
-    if len(results) == 1 and value.unit and results[0].unit and results[0].unit != value.unit:
+    if len(results) == 1:
         page = collect(rows[0].get("results").rows())
-        alike = [found[0] for found in page.values() if found[0].unit == value.unit]
-        return Reading(alike if len(alike) == 1 else [], [])
+        same_unit = [found[0] for found in page.values() if found[0].unit == value.unit]
+        meant = same_unit if len(same_unit) == 1 else []
+        untold = results[0].unit is None and any(figure.value == value.value != results[0].value for figure in meant)
+        if untold or not alike(results[0], value):
+            return Reading(meant, [])
     return Reading(results, targets)
 
 

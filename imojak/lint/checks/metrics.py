@@ -57,6 +57,11 @@ def collect(results: list[Node]) -> Metrics:
     return found
 
 
+def alike(first: Figure, second: Figure) -> bool:
+    """Whether two figures are measured in the same unit, as far as both state one."""
+    return first.unit is None or second.unit is None or first.unit == second.unit
+
+
 def _units(target: Figure | None, actual: Figure | None, name: str, book: Book) -> None:
     if target and actual and target.unit and actual.unit and target.unit != actual.unit:
         message = f"{name}: 성과목표는 {target.unit}, 추진실적은 {actual.unit} 단위라 견줄 수 없다"
@@ -72,13 +77,13 @@ def _same(page: Metrics, name: str, book: Book) -> None:
 
 def _actual(actual: Figure, page: Metrics, name: str, book: Book) -> None:
     """추진실적 repeats a metric of the page, or is the sum of the strands."""
-    repeats = [found for key in REPEATS_OF_ACTUAL for found in page.get(key, []) if found.unit == actual.unit]
+    repeats = [found for key in REPEATS_OF_ACTUAL for found in page.get(key, []) if alike(found, actual)]
     if repeats:
         book.all_same("actual-repeated", [actual, *repeats], f"{name} 추진실적")
         return
     strands = [found[0] for key, found in page.items() if key.endswith(STRAND_ENDINGS)]
-    alike = [strand for strand in strands if strand.unit == actual.unit]
-    parts = alike if len(alike) > 1 else strands
+    same_unit = [strand for strand in strands if alike(strand, actual)]
+    parts = same_unit if len(same_unit) > 1 else strands
     if len(parts) < 2:
         return
     book.total("actual-strands", actual, parts, f"{name} 추진실적(추진실적에 적힌 갈래)")

@@ -60,7 +60,7 @@ def _possible(rate: Figure | None, total: Figure, name: str, book: Book) -> None
     if rate is None or not total.value:
         return
     guess = int(rate.value * total.value / 100)
-    for rule in Rule:
+    for rule in (Rule.HALF_UP, Rule.TRUNCATE):
         if any(_shown(Decimal(seats) / total.value * 100, rate, rule) == rate.value for seats in (guess, guess + 1)):
             return
     message = f"{name}: 좌석 {total.value}석 중 어떤 수를 써도 사용률 {rate.value}%가 나오지 않는다"

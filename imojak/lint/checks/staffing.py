@@ -6,6 +6,8 @@ from imojak.lint.book import Book
 from imojak.lint.checks.general import figures, is_total
 from imojak.lint.document import Figure, Node
 from imojak.lint.findings import Severity
+from imojak.lint.printed import numbers
+from imojak.lint.wording import amount
 
 MEASURES = {"quota": "정원", "current": "현원", "separate": "별도정원"}
 
@@ -42,8 +44,6 @@ def _row(row: Node, book: Book) -> None:
         parts = [cell for grade in grades if grade != total and (cell := _cell(row, grade, measure)) is not None]
         what = f"{row.get('dept').text()} 직급별 {korean}의 합"
         stated = _cell(row, total, measure)
-        if measure == "separate" and stated is not None and is_total(row.get("dept").text()) and not stated.value:
-            continue  # the total row may carry its separate quota within the current staff
         book.total("staffing-row", stated, parts, what)
 
 
@@ -130,6 +130,18 @@ def _organisation(organisation: Node, parts: list[Node], book: Book) -> None:
             what = f"조직의 {ending} 수와 인력표의 {ending} 행"
             book.counted("organisation-table", counts.get(key).figure("개"), number_of, table.place, what)
     _team_rows(counts, book)
+    _shape(organisation.get("shape"), counts, book)
+
+
+def _shape(shape: Node, counts: Node, book: Book) -> None:
+    """2본부, 1실: the counts say the same."""
+    for key, unit in (("divisions", "본부"), ("offices", "실"), ("teams", "팀")):
+        stated = counts.get(key).figure("개")
+        told = next((item for item in numbers(shape.printed()) if item.after.startswith(unit)), None)
+        if stated is not None and told is not None and told.value != stated.value:
+            message = f"조직의 {unit} 수: 값은 {amount(stated.value)}, 글에는 {amount(told.value)}"
+            book.report("organisation-count", Severity.ERROR, [stated, shape.get("value").place], stated.value,
+                        told.value, message)  # fmt: skip
 
 
 def _team_rows(counts: Node, book: Book) -> None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from imojak.lint.book import Book
 from imojak.lint.document import LINE_KEYS, Figure, Node
-from imojak.lint.findings import Severity
+from imojak.lint.findings import Place, Severity
 from imojak.lint.printed import Day, PrintedNumber, iso_day, month_end, numbers, printed_days
 from imojak.lint.vocabulary import name_of
 from imojak.lint.wording import amount, with_particle
@@ -48,16 +48,34 @@ def check(report: Node, book: Book) -> None:
             _beside(node, text, book)
         if text:
             _dates(node, text, book)
-        _slips(node, text, book)
+        if node.has("period_raw"):
+            _plan_period(node, book)
+        if node.has("raw", "raw_rates"):
+            _slips(node, text, book)
 
 
-def _say(figure: Figure, printed: str, computed: Decimal | None, what: str, book: Book) -> None:
-    sure = book.confirmed(figure.path)
+def _say(
+    figure: Figure,
+    where: Node,
+    computed: Decimal | None,
+    what: str,
+    book: Book,
+    *,
+    sure: bool | None = None,
+) -> None:
+    """A figure that its print at `where` (a text, or an object with one) does not show."""
+    printed, place = (where.text(), where.place) if isinstance(where.data, str) else (where.printed(), _print_of(where))
+    sure = book.confirmed(figure.path) if sure is None else sure
     message = f"{what}: 값은 {amount(figure.value)}인데 인쇄된 글은 “{_short(printed)}”"
     if sure:
         message += ". 다른 수와 맞는 것은 값이므로 글이 낡았다"
     severity = Severity.AMBIGUITY if sure else Severity.ERROR
-    book.report("printed-value", severity, [figure], figure.value, computed, message)
+    book.report("printed-value", severity, [figure, place], figure.value, computed, message)
+
+
+def _print_of(node: Node) -> Place:
+    key = next((key for key in ("raw", "text", "value") if isinstance(node.get(key).data, (str, list))), "raw")
+    return node.get(key).place
 
 
 def _short(text: str) -> str:
@@ -75,11 +93,11 @@ def _value(node: Node, text: str, book: Book) -> None:
     if figure is not None and printed and not _found(figure.value, printed):
         same_unit = [item.value for item in printed if figure.unit and item.after.startswith(figure.unit)]
         computed = same_unit[0] if len(same_unit) == 1 else (printed[0].value if len(printed) == 1 else None)
-        _say(figure, text, computed, name_of(node), book)
+        _say(figure, node, computed, name_of(node), book)
     for child in node.get("value").rows() if isinstance(node.get("value").data, dict) else []:
         inner = child.figure()
         if inner is not None and printed and not _found(inner.value, printed):
-            _say(inner, text, None, name_of(node), book)
+            _say(inner, node, None, name_of(node), book)
 
 
 def _beside(node: Node, text: str, book: Book) -> None:
@@ -95,11 +113,12 @@ def _beside(node: Node, text: str, book: Book) -> None:
             continue
         wide = [*printed, *_decades(printed)]
         if not _found(figure.value, wide):
-            _say(figure, text, None, f"{name_of(node)} {key}", book)
+            # The months of a result are dates, not figures: which of the two is right cannot be told.
+            _say(figure, node, None, f"{name_of(node)} {key}", book, sure=True if key == "months" else None)
     for metric in node.get("metrics").rows():
         own = metric.figure()
         if own is not None and printed and not _found(own.value, printed):
-            _say(own, text, None, name_of(node), book)
+            _say(own, node, None, name_of(node), book)
 
 
 def _siblings(node: Node) -> Iterator[tuple[str, Figure]]:
@@ -132,7 +151,7 @@ def _staff_cell(node: Node, text: str, book: Book) -> None:
         figure = node.get(key).figure("명")
         read = Decimal(shown) if shown and shown.isdigit() else Decimal(0)
         if figure is not None and figure.value != read:
-            _say(figure, text, read, f"{key}", book)
+            _say(figure, node, read, key, book)
 
 
 def _execution_line(node: Node, book: Book) -> None:
@@ -140,17 +159,20 @@ def _execution_line(node: Node, book: Book) -> None:
     raw = node.get("raw").text()
     printed = numbers(raw)[-len(EXECUTION) :]
     if raw and len(printed) == len(EXECUTION):
-        for key, item in zip(EXECUTION, printed, strict=True):
-            figure = node.get(key).figure()
-            if figure is not None and figure.value not in item.readings:
-                _say(figure, raw, item.value, f"{name_of(node)} {key}", book)
+        differing = [(key, figure, item) for key, item in zip(EXECUTION, printed, strict=True)
+                     if (figure := node.get(key).figure()) is not None and figure.value not in item.readings]  # fmt: skip
+        rates_hold = [book.confirmed(figure.path) for key, figure, _ in differing if key.endswith("_rate")]
+        for key, figure, item in differing:
+            # An amount and its rate that both differ from the print and fit each other were changed together.
+            sure = book.confirmed(figure.path) or (bool(rates_hold) and all(rates_hold))
+            _say(figure, node.get("raw"), item.value, f"{name_of(node)} {key}", book, sure=sure)
     rates = [key for key in EXECUTION if key.endswith("_rate")]
     shown = node.get("raw_rates").rows()
+    everything = [item for text in shown for item in numbers(text.text())]
     for key, text in zip(rates, shown, strict=False) if len(shown) == len(rates) else []:
         figure = node.get(key).figure()
-        found = numbers(text.text())
-        if figure is not None and found and not _found(figure.value, found):
-            _say(figure, text.text(), found[0].value, f"{name_of(node)} {key}", book)
+        if figure is not None and everything and not _found(figure.value, everything):
+            _say(figure, text, None, f"{name_of(node)} {key}", book)
     _forms([text for text in shown if text.text()], name_of(node), book)
 
 
@@ -207,7 +229,6 @@ def _dates(node: Node, text: str, book: Book) -> None:
                 stated = iso_day(row.get(field).text())
                 if stated and shown and stated.month not in _months(text):
                     _say_date(row.get(field), stated, None, text, book)
-    _plan_period(node, book)
 
 
 def _plan_period(node: Node, book: Book) -> None:
