@@ -66,7 +66,7 @@ class Node:
         self._parent = parent
         self._step = step
         self._path: str | None = None if parent else ""
-        self._children: dict[str | int, Node] = {}
+        self._children: dict[str | int, Node] | None = None
         self._below: list[Node] | None = None
 
     @property
@@ -88,8 +88,7 @@ class Node:
 
     def get(self, key: str) -> Node:
         """The value under a key; a node without data where it is absent or this is no object."""
-        known = self._children.get(key)
-        return known or self._child(self.data.get(key) if isinstance(self.data, dict) else None, key)
+        return self._child(self.data.get(key) if isinstance(self.data, dict) else None, key)
 
     def at(self, *keys: str) -> Node:
         """The value under several keys, one inside the other."""
@@ -159,8 +158,9 @@ class Node:
         return ""
 
     def _child(self, data: Any, step: str | int) -> Node:
-        known = self._children.get(step)
-        if known is not None:
+        if self._children is None:
+            self._children = {}
+        elif (known := self._children.get(step)) is not None:
             return known
         line = self.line
         if isinstance(data, dict):

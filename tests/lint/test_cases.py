@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from imojak.lint import Finding, Severity, run
-from tests.lint.reports import Document, bare, consistent, published
+from tests.lint.reports import ROOT, Document, bare, consistent, published
 
 Change = Callable[[Document], None]
 
@@ -171,3 +172,12 @@ def test_the_separate_quota_is_seen_whether_the_total_holds_it_or_not() -> None:
     findings = run(report)
     assert not [finding for finding in findings if finding.severity is Severity.ERROR]
     assert "staffing-separate" not in {finding.check for finding in findings}
+
+
+def test_every_check_stands_in_the_documentation() -> None:
+    source = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "imojak" / "lint" / "checks").glob("*.py"))
+    called = r"book\.(?:report|total|same|all_same|rate|product|counted|at_most)\(\s*\"([a-z-]+)\""
+    names = set(re.findall(called, source))
+    documented = set(re.findall(r"`([a-z-]+)`", (ROOT / "docs" / "lint.md").read_text(encoding="utf-8")))
+    assert len(names) > 70
+    assert names <= documented
