@@ -55,7 +55,9 @@ def compute_entitlement(participation: Participation, month: date, *, on: date |
     month = month_of(month)
     with transaction.atomic():
         participation = (
-            Participation.objects.select_for_update().select_related("round__pay_scheme").get(pk=participation.pk)
+            Participation.objects.select_for_update(of=("self",))
+            .select_related("round__pay_scheme")
+            .get(pk=participation.pk)
         )
         scheme_row = participation.round.pay_scheme
         if scheme_row is None:

@@ -442,7 +442,7 @@ def test_who_closed_the_month_neither_prepares_nor_sends_its_pay() -> None:
     period = make.period(taking_part.place, locked=True)
     paid = make.entitlement(taking_part, period)
     line = make.funded_line()
-    for closer in filter(None, (period.confirmed_by_id, period.approved_by_id)):
+    for closer in (period.confirmed_by_id or 0, period.approved_by_id or 0):
         batch = Batch.objects.create(
             number=f"B-{make.number()}",
             title="지급",
@@ -455,7 +455,7 @@ def test_who_closed_the_month_neither_prepares_nor_sends_its_pay() -> None:
             make.payment(paid, batch)
     batch = make.batch(taking_part.round, line)
     make.payment(paid, batch)
-    for closer in (period.confirmed_by_id, period.approved_by_id):
+    for closer in (period.confirmed_by_id or 0, period.approved_by_id or 0):
         with refused("same-hands"):
             Batch.objects.filter(pk=batch.pk).update(sent_by_id=closer)
 
