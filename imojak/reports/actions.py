@@ -80,7 +80,7 @@ def freeze(year: int, as_of: date, name: str, *, by: Account | None = None, prog
         raise
     rows = []
     for number, figure in enumerate(figures.values(), start=1):
-        ids = engine.row_ids(figure.key, year, as_of) if figure.kind in COUNTED and figure.row_count else []
+        ids = figures.row_ids(figure.key) if figure.kind in COUNTED and figure.row_count else []
         rows.append(
             FrozenFigure(
                 freeze=made,
