@@ -19,7 +19,6 @@ from imojak.kernel.tables import Retention
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "imojak"
-LONGEST = 400
 HANGUL = re.compile(r"[가-힣]")
 #: Fields that Django itself brings to accounts; their names are Django's translations.
 DJANGO_ACCOUNT = {field.name for field in apps.get_model("parties", "Account")._meta.get_fields()} - {"party"}
@@ -112,13 +111,6 @@ def test_a_public_function_says_what_it_does_and_with_what(path: Path) -> None:
         if function.returns is None or any(one.annotation is None for one in named):
             untyped.append(function.name)
     assert (silent, untyped) == ([], [])
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_module_is_read_in_one_sitting_and_says_its_subject(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= LONGEST
-    assert not text.strip() or ast.get_docstring(ast.parse(text))
 
 
 def test_rooms_import_downwards_only(capfd: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ class Actor(Protocol):
     """Who asks: an account, as the rooms below parties know it."""
 
     party_id: int | None
+    is_active: bool
 
     def can(self, capability: str) -> bool:
         """Tell whether a role held today gives ``capability``."""

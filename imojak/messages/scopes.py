@@ -12,7 +12,7 @@ def messages_visible(actor: Actor) -> QuerySet[Message]:
     """Return the actor's own messages; all for the auditor."""
     if actor.can("audit"):
         return Message.objects.all()
-    return Message.objects.filter(recipient_id=actor.party_id or 0)
+    return Message.objects.filter(recipient_id=(actor.party_id or 0) if actor.is_active else 0)
 
 
 SCOPES: dict[str, Scope] = {"messaging.message": messages_visible}

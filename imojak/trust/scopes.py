@@ -12,7 +12,7 @@ def read_log_visible(actor: Actor) -> QuerySet[ReadLog]:
     """Return the log rows about the actor's own person (subject "parties.party"); all for the auditor."""
     if actor.can("audit"):
         return ReadLog.objects.all()
-    if actor.party_id is None:
+    if actor.party_id is None or not actor.is_active:
         return ReadLog.objects.none()
     return ReadLog.objects.filter(Q(subject_type="parties.party", subject_id=actor.party_id))
 
