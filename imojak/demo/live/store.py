@@ -70,7 +70,7 @@ class Store:
         """Write everything that waits. Raises django.db.IntegrityError when a guard refuses a row."""
         for (model, _), shelf in sorted(self._shelves.items(), key=lambda item: self._order[item[0][0]]):
             if shelf.rows:
-                bulk.insert(model, shelf.columns, shelf.rows)
+                bulk.insert(model, shelf.columns, shelf.rows, savepoint=False)
                 self.written[model] = self.written.get(model, 0) + len(shelf.rows)
                 shelf.rows.clear()
         self._waiting = 0

@@ -65,6 +65,8 @@ class Staff:
     account: int
     party: int
     name: str
+    unit: Unit | None = None
+    at: int | None = None
 
 
 class World:
@@ -81,12 +83,17 @@ class World:
         self.staff: dict[str, list[Staff]] = {}
         #: The open case of a person: case id, day it was opened, day it was closed.
         self.cases: dict[int, tuple[int, date, date]] = {}
+        #: Instruments by code, and the satisfaction wave of a round by the round's id.
+        self.instruments: dict[str, int] = {}
+        self.waves: dict[int, int] = {}
         self._tell = tell
-        self._programmes = {row.code: row for row in Programme.objects.filter(year=year).select_related("parent")}
+        found = Programme.objects.filter(year=year).select_related(
+            "parent__eligibility", "parent__pay_scheme", "eligibility", "lead_unit"
+        )
+        self._programmes = {row.code: row for row in found}
         self._units = {row.code: row for row in Unit.objects.all()}
         self._busy: dict[str, dict[int, list[tuple[int, int]]]] = {}
         self._clock: dict[tuple[date, int, int], datetime] = {}
-        self._names: dict[str, int] = {}
         if not self._programmes or not self._units:
             raise PlanNotLoaded(f"{year}년 계획이 아직 없습니다. 먼저 'imojak load_plan plans/{year}'을 실행해 주세요.")
         free = set(lived.calendar.holidays)
@@ -108,6 +115,10 @@ class World:
         parent = self.programme(code)
         found = [row for row in self._programmes.values() if row.parent_id == parent.pk and row.code.startswith(prefix)]
         return sorted(found, key=lambda row: (row.order, row.pk))
+
+    def parents(self) -> list[Programme]:
+        """Return the programmes that are no strand of another, in the plan's order."""
+        return sorted((row for row in self._programmes.values() if row.parent_id is None), key=lambda row: row.order)
 
     def unit(self, code: str) -> Unit:
         """Return the unit (department, campus, centre) ``code``. Raises PlanNotLoaded when the plan has none."""
@@ -174,20 +185,21 @@ class World:
         self._tell(text, n)
 
     def log(
-        self, kind: str, object_id: int, steps: Iterable[tuple[str, date, int]], actor: int | None = None
+        self, kind: str, object_id: int, steps: Iterable[tuple[str, date, int]], actor: int | None = None,
+        reason: str = "",
     ) -> str:
         """Write the transition log of one object through ``steps`` (state, day, hour) as far as they are lived.
 
-        ``kind`` is "<app label>.<model>". Returns the state it ends in ("" when not even the first step is lived).
+        ``kind`` is "<app label>.<model>"; ``reason`` is written beside the last step. Returns the state it ends in ("" when not even the first step is lived).
         """
-        state = ""
-        for following, day, hour in steps:
+        state, steps = "", list(steps)
+        for number, (following, day, hour) in enumerate(steps, 1):
             if day > self.until:
                 break
             self.store.add(
                 TransitionLog,
                 object_type=kind, object_id=object_id, from_state=state, to_state=following, actor_id=actor,
-                at=self.at(day, hour),
+                reason=reason if number == len(steps) else "", at=self.at(day, hour),
             )  # fmt: skip
             state = following
         return state
@@ -217,7 +229,7 @@ class World:
                 Account, username=username, first_name=name, party_id=party, password=password or f"!{username}",
                 date_joined=self.at(starts), is_active=True,
             )  # fmt: skip
-        staff = Staff(account, party, name)
+        staff = Staff(account, party, name, at=at)
         self.staff.setdefault(role, []).append(staff)
         return staff
 
@@ -266,6 +278,8 @@ class World:
             apply_from=apply_from, apply_to=apply_to, starts_on=starts, ends_on=ends, capacity=capacity,
             status=status or "draft", eligibility_id=eligibility, pay_scheme_id=pay, satisfaction_id=satisfaction,
         )  # fmt: skip
+        if satisfaction is not None:
+            self.waves[round_id] = satisfaction
         group = programme.exclusion_group or parent.exclusion_group
         rules = programme.eligibility or parent.eligibility
         ages = _ages(rules.parameters if rules else {})

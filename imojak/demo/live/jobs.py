@@ -1,0 +1,165 @@
+"""Ways into a job: the job fair, briefings and courses of employers, job consulting and what came of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+
+from imojak.demo.live.common import employers, outcome, spread_days
+from imojak.demo.live.courses import live_courses
+from imojak.demo.live.enrol import enrol
+from imojak.demo.live.world import RoundRef, Staff, World
+from imojak.paths.models import Agreement
+from imojak.records.models import Record, Session
+
+MINUTES = 60
+FAIR_HOURS = 8
+
+
+def live_employer_link(world: World) -> None:
+    """Live the job fair, the briefings and the job-change courses."""
+    _fair(world)
+    live_courses(world, "employer-link.briefing")
+    live_courses(world, "employer-link.transfer")
+
+
+def _fair(world: World) -> None:
+    """Hold the fair: booths of exhibitors by agreement, and visitors, who are no participants."""
+    spec, rng = world.lived.fair, world.rng("fair")
+    round = world.round(
+        "employer-link.fair", "fair", f"{world.year} 서울 중장년 일자리박람회", apply_from=spec.day - timedelta(days=45),
+        apply_to=spec.day, starts=spec.day, ends=spec.day,
+    )  # fmt: skip
+    if not world.happened(spec.day):
+        return
+    companies = employers(world, world.scaled(spec.companies), rng)
+    signed = world.days(spec.day - timedelta(days=40), spec.day - timedelta(days=7))
+    booths = []
+    for number, company in enumerate(companies, 1):
+        day = rng.choice(signed)
+        world.add(
+            Agreement, kind="exhibitor", party_id=company, round_id=round.id, title="일자리박람회 참가 협약", signed_on=day,
+            starts_on=spec.day, ends_on=spec.day,
+        )  # fmt: skip
+        place = world.place(round, "booth", f"참가기업 부스 {number:03d}", 1, host=company)
+        booths.append(_at_fair(world, place, f"참가기업 부스 {number:03d}", spec.day, company))
+    hall = _at_fair(world, world.place(round, "booth", "종합안내", 1), "일자리박람회 입장", spec.day, None)
+    visitors = world.pick(world.scaled(spec.visitors), ages=(40, 67), on=spec.day, rng=rng)
+    for visitor in visitors:
+        _visit(world, hall, visitor, spec.day, "입장")
+        for booth in rng.sample(booths, min(len(booths), rng.choice((0, 1, 1, 2, 3)))):
+            _visit(world, booth, visitor, spec.day, "면접" if rng.random() * 100 < spec.interview_percent else "상담")
+    world.flush()
+    world.progress("일자리박람회", len(visitors))
+
+
+def _at_fair(world: World, place: int, title: str, day: date, lead: int | None) -> int:
+    return world.add(
+        Session, place_id=place, kind="fair", title=title, day=day, starts_at="10:00:00", minutes=FAIR_HOURS * 60,
+        lead_id=lead,
+    )  # fmt: skip
+
+
+def _visit(world: World, session: int, visitor: int, day: date, note: str) -> None:
+    world.add(
+        Record, party_id=visitor, session_id=session, kind="visit", status="present", day=day, quantity=1, unit="times",
+        note=note,
+    )  # fmt: skip
+
+
+def live_job_consulting(world: World) -> None:
+    """Live the consulting of job seekers, the work they were linked with, follow-ups, and the basic courses."""
+    spec, rng = world.lived.job_consulting, world.rng("job-consulting.consult")
+    last = date(world.year, 12, 31)
+    round = world.round(
+        "job-consulting.consult", "year", f"{world.year}년 취업컨설팅", apply_from=spec.first - timedelta(days=14),
+        apply_to=last, starts=spec.first, ends=last,
+    )  # fmt: skip
+    before, after, missing = (world.scaled(n) for n in (spec.persons, spec.later_persons, spec.no_shows))
+    counsellors = world.staff["job-counsellor"]
+    each = (before + after + missing) // len(counsellors) + 1
+    places = [
+        world.place(round, "consultant", f"{counsellor.unit.name} 취업컨설팅 {index + 1:02d}", each,
+                    host=counsellor.unit.party_id, unit=counsellor.unit)
+        for index, counsellor in enumerate(counsellors)
+        if counsellor.unit is not None
+    ]  # fmt: skip
+    people = world.pick(before + after + missing, ages=round.ages, on=spec.first, rng=rng)
+    starts = [
+        *spread_days(world, spec.first, world.cut_off, before, rng),
+        *(spread_days(world, world.cut_off + timedelta(days=1), spec.last, after, rng) if after else ()),
+        *(spread_days(world, spec.first, world.cut_off, missing, rng) if missing else ()),
+    ]
+    met: list[tuple[int, int, date]] = []
+    for index, (party, day) in enumerate(zip(people, starts, strict=True)):
+        number = index % len(counsellors)
+        days = [day] if index >= before + after else _meetings(world, day, spec.last, rng)
+        participation = _consult(
+            world, round, places[number], counsellors[number], party, days, index < before + after, rng
+        )
+        if participation is not None and index < before + after:
+            met.append((participation, party, day))
+    _link(world, met[:before], met[before:], rng)
+    world.flush()
+    world.progress(world.programme("job-consulting").name, len(met))
+    live_courses(world, "job-consulting.basic")
+
+
+def _meetings(world: World, first: date, last: date, rng: Random) -> list[date]:
+    days = [first]
+    for _ in range(rng.choices((0, 1, 2, 3), (25, 35, 25, 15))[0]):
+        following = world.workday(days[-1] + timedelta(days=rng.randrange(7, 22)))
+        if following > last or following == days[-1]:
+            break
+        days.append(following)
+    return days
+
+
+def _consult(
+    world: World, round: RoundRef, place: int, counsellor: Staff, party: int, days: list[date], kept: bool, rng: Random
+) -> int | None:  # fmt: skip
+    filed = max(round.apply_from, days[0] - timedelta(days=rng.randrange(2, 9)))
+    participation = enrol(
+        world, round=round, place=place, party_id=party, filed=filed, decided=min(days[0], filed + timedelta(days=1)),
+        starts=days[0], ends=min(round.ends, days[-1] + timedelta(days=30)), decided_by=counsellor.account,
+    )  # fmt: skip
+    if participation is None:
+        return None
+    for day in days:
+        hour = rng.choice((9, 10, 11, 13, 14, 15, 16))
+        if not world.happened(day):
+            break
+        session = world.add(
+            Session, place_id=place, kind="consultation", title="취업컨설팅", day=day, starts_at=f"{hour:02d}:00:00",
+            minutes=MINUTES, unit_id=counsellor.unit.pk if counsellor.unit else None, lead_id=counsellor.party, topic="일",
+        )  # fmt: skip
+        world.add(
+            Record, participation_id=participation, party_id=party, session_id=session, kind="attendance",
+            status="present" if kept else "no-show", day=day, quantity=MINUTES if kept else 0, unit="minutes",
+            entered_by_id=counsellor.account,
+        )  # fmt: skip
+    return participation
+
+
+def _link(
+    world: World, before: list[tuple[int, int, date]], after: list[tuple[int, int, date]], rng: Random
+) -> None:
+    """Link people with work: so many up to the cut-off, so many after it, each person once."""
+    spec = world.lived.job_consulting
+    firms = employers(world, max(5, world.scaled(spec.job_linked) // 3), rng)
+    linked = rng.sample(before, min(len(before), world.scaled(spec.job_linked)))
+    chosen = set(linked)
+    others = [row for row in (*before, *after) if row not in chosen]
+    later = rng.sample(others, min(len(others), world.scaled(spec.later_job_linked)))
+    last = date(world.year, 12, 28)
+    for rows, end, begin in ((linked, world.cut_off, spec.first), (later, last, world.cut_off + timedelta(days=1))):
+        for participation, party, day in rows:
+            earliest = max(begin, day)
+            outcome(
+                world, kind="job-linked", party=party, participation=participation,
+                day=earliest + timedelta(days=rng.randrange(min(90, (end - earliest).days) + 1)), rng=rng,
+                employer=rng.choice(firms), document_percent=spec.document_percent, title="재직 확인서",
+                follow_up_months=spec.follow_up_months,
+            )  # fmt: skip
+
+
