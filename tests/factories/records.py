@@ -1,0 +1,117 @@
+"""Sessions, records and months, and what is paid for them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from imojak.kernel.months import month_end, month_of
+from imojak.ledger.models import BudgetLine, Voucher
+from imojak.offers.enums import RuleKind
+from imojak.offers.models import Place, Round
+from imojak.parties.enums import RoleKind
+from imojak.paths.models import Participation
+from imojak.pay.models import Batch, BatchStatus, Entitlement, Payment, PaymentStatus
+from imojak.records.enums import PeriodStatus, QuantityUnit, RecordKind, RecordStatus, SessionKind
+from imojak.records.models import Period, Record, Session
+from tests.factories.common import SPRING, number
+from tests.factories.offers import place, rule_set
+from tests.factories.who import account
+
+
+def session(of: Place | str = "", *, kind: str = SessionKind.CLASS, day: date | None = None, **more: Any) -> Session:
+    """A session of two hours at a place (or at a new place of the programme of that code)."""
+    of = place(of) if isinstance(of, str) else of
+    values: dict[str, Any] = {"title": "차시", "minutes": 120, **more}
+    return Session.objects.create(place=of, kind=kind, day=day or of.starts_on, **values)
+
+
+def record(
+    of: Participation | None = None,
+    at_session: Session | None = None,
+    *,
+    kind: str = RecordKind.ATTENDANCE,
+    status: str = RecordStatus.PRESENT,
+    minutes: int | None = None,
+    people: int | None = None,
+    times: int | None = None,
+    **more: Any,
+) -> Record:
+    """A record of a participation, of a session, or of both; two hours unless another quantity is given.
+
+    Without a participation ``party`` may be given (a visitor) or left out (people counted without names).
+    """
+    amount, measure = next(
+        ((n, u) for n, u in ((people, QuantityUnit.PEOPLE), (times, QuantityUnit.TIMES)) if n is not None),
+        (120 if minutes is None else minutes, QuantityUnit.MINUTES),
+    )
+    day = at_session.day if at_session else of.starts_on if of else SPRING
+    values: dict[str, Any] = {"day": day, "party": of.party if of else None, **more}
+    return Record.objects.create(
+        participation=of, session=at_session, kind=kind, status=status, quantity=amount, unit=measure, **values
+    )
+
+
+def period(of: Place | None = None, *, month: date = SPRING, locked: bool = False, **more: Any) -> Period:
+    """A month of a place, open or locked by two people."""
+    made = Period.objects.create(place=of or place(), month=month_of(month), **more)
+    return lock(made) if locked else made
+
+
+def lock(of: Period) -> Period:
+    """Close a month by two people; what is recorded in it stays."""
+    of.status, of.locked_on = PeriodStatus.LOCKED, month_end(of.month) + timedelta(days=5)
+    of.confirmed_by = of.confirmed_by or account(of=RoleKind.SITE_LEADER)
+    of.approved_by = of.approved_by or account(of=RoleKind.PROGRAMME_MANAGER)
+    of.save()
+    return of
+
+
+def entitlement(
+    of: Participation, in_period: Period, *, won: int = 500_000, minutes: int = 3_000, version: int = 1
+) -> Entitlement:
+    """What a participation earned in a month, as one line; a further version is the difference."""
+    scheme = of.round.pay_scheme or rule_set(kind=RuleKind.PAY, hourly_won=10_000)
+    return Entitlement.objects.create(
+        participation=of,
+        month=in_period.month,
+        version=version,
+        period=in_period,
+        rule_set=scheme,
+        minutes=minutes,
+        amount=won,
+        lines=[{"kind": "activity", "text": "활동비", "amount": won}],
+        snapshot={"minutes": minutes},
+        computed_on=month_end(in_period.month) + timedelta(days=6),
+    )
+
+
+def batch(of: Round, line: BudgetLine, *, month: date = SPRING, sent: Voucher | None = None) -> Batch:
+    """A batch of three people's hands; ``sent`` is the voucher of its spending."""
+    made = number()
+    values: dict[str, Any] = {}
+    if sent is not None:
+        values = {
+            "status": BatchStatus.SENT,
+            "spending": sent,
+            "sent_on": sent.dated_on,
+            "sent_by": account(of=RoleKind.FINANCE_OFFICER),
+        }
+    return Batch.objects.create(
+        number=f"B{made:06d}",
+        title=f"지급 {made}",
+        round=of,
+        line=line,
+        month=month_of(month),
+        prepared_by=account(of=RoleKind.PAY_CLERK),
+        approved_by=account(of=RoleKind.FINANCE_OFFICER),
+        **values,
+    )
+
+
+def payment(of: Entitlement, in_batch: Batch, *, paid: date | None = None, **more: Any) -> Payment:
+    """The payment of an entitlement, paid when a day is given."""
+    values: dict[str, Any] = {"gross": of.amount, **more}
+    if paid:
+        values |= {"status": PaymentStatus.PAID, "paid_on": paid, "bank_result": "정상"}
+    return Payment.objects.create(batch=in_batch, entitlement=of, **values)
