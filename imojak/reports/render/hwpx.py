@@ -81,7 +81,7 @@ class _Writer:
             sample = self._hwpx.add_paragraph("", inherit_style=False)
             self._hwpx.styles.apply_paragraph_format(paragraphs=[sample], **values)
             self._formats[key] = str(sample.para_pr_id_ref)
-            self._hwpx.remove_paragraph(sample)
+            sample.remove()
         return self._formats[key]
 
     def _add(self, text: str, style: str, form: str, *, new_page: bool = False) -> None:
@@ -223,7 +223,7 @@ class _Writer:
 
     def _keep_words_whole(self) -> None:
         """Break lines between Korean words, not between syllables."""
-        for header in self._hwpx.headers:
+        for header in self._hwpx.parts.headers:
             for setting in header.element.iter():
                 if str(setting.tag).endswith("}breakSetting"):
                     setting.set("breakNonLatinWord", "KEEP_WORD")
