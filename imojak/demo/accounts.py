@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 #: The password of every demo log-in. It is public: a demo has no real person's data.
-DEMO_PASSWORD = "imojak-demo-2023"  # noqa: S105
+DEMO_PASSWORD = "imojak-demo-2023"
 
 
 @dataclass(frozen=True)

@@ -101,9 +101,7 @@ def _diary(world: World, first: date, last: date, volumes: tuple[int, int, int],
     return clients
 
 
-def _slots(
-    world: World, first: date, last: date, kept: int, missed: int, rng: Random
-) -> list[tuple[date, int, str]]:
+def _slots(world: World, first: date, last: date, kept: int, missed: int, rng: Random) -> list[tuple[date, int, str]]:
     days = world.days(first, last)
     number = kept + missed
     if number > len(days) * len(HOURS):

@@ -113,7 +113,9 @@ def _topic(spec: Courses, index: int) -> str:
 def _class_days(world: World, spec: Courses, first: date) -> list[date]:
     days = [world.workday(first)]
     while len(days) < spec.sessions:
-        following = world.workday(max(days[-1] + timedelta(days=1), first + timedelta(days=spec.every_days * len(days))))
+        following = world.workday(
+            max(days[-1] + timedelta(days=1), first + timedelta(days=spec.every_days * len(days)))
+        )
         if following <= days[-1]:
             break  # the year is over
         days.append(following)
@@ -167,9 +169,7 @@ def _teach(
     ]  # fmt: skip
     if run.cancelled:
         return
-    crowd = world.pick(
-        run.people + run.withdrawn + run.refused + run.waiting, ages=round.ages, on=first, rng=rng
-    )
+    crowd = world.pick(run.people + run.withdrawn + run.refused + run.waiting, ages=round.ages, on=first, rng=rng)
     window = max(1, (first - opened).days - 3)
     joined: list[tuple[int, int]] = []
     for index in range(run.people + run.withdrawn):

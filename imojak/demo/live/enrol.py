@@ -79,7 +79,9 @@ def wait(
     decided_by: int | None = None, score: float | None = None, rank: int | None = None,
 ) -> int:  # fmt: skip
     """Let a party apply and be put on the waiting list, with the message; return the application."""
-    return _turned_down(world, round, place, party_id, filed, decided, "waiting", "waiting", rng, decided_by, score, rank)
+    return _turned_down(
+        world, round, place, party_id, filed, decided, "waiting", "waiting", rng, decided_by, score, rank
+    )
 
 
 def withdraw_application(
@@ -185,5 +187,3 @@ def _inputs(world: World, round: RoundRef, party_id: int, score: float | None) -
     if score is not None:
         inputs["score"] = score
     return inputs
-
-

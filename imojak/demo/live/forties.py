@@ -79,7 +79,9 @@ def _online(world: World, rng: Random) -> None:
 
 def _learn(world: World, round: RoundRef, place: int, party: int, day: date, rng: Random) -> None:
     ends = min(round.ends, day + timedelta(days=LEARNING_DAYS))
-    participation = enrol(world, round=round, place=place, party_id=party, filed=day, decided=day, starts=day, ends=ends)
+    participation = enrol(
+        world, round=round, place=place, party_id=party, filed=day, decided=day, starts=day, ends=ends
+    )
     days = sorted({day + timedelta(days=rng.randrange((ends - day).days + 1)) for _ in range(rng.randrange(3, 7))})
     if participation is None:
         return
@@ -123,7 +125,9 @@ def _mentoring(world: World, institutions: list[int], rng: Random) -> None:
             which = met % len(mentors)
             met += 1
             chosen = sorted(rng.sample(days, min(meetings, len(days))))
-            _mentor(world, round, places[which], mentors[which][0], next(people), chosen, [next(left) for _ in chosen], rng)
+            _mentor(
+                world, round, places[which], mentors[which][0], next(people), chosen, [next(left) for _ in chosen], rng
+            )
     world.flush()
     world.progress("직업전환 멘토링", met)
 
@@ -138,8 +142,10 @@ def _mentors(world: World, institutions: list[int]) -> list[tuple[int, int]]:
         if counsellor.unit is not None
     ]
     hiring = Hiring(world, "mentors")
-    for index in range(world.scaled(spec.field_mentors)):
-        found.append((hiring.person()[0], institutions[index % len(institutions)]))
+    found += [
+        (hiring.person()[0], institutions[index % len(institutions)])
+        for index in range(world.scaled(spec.field_mentors))
+    ]
     if world.happened(starts):
         for party, at in found:
             world.add(Role, party_id=party, kind="mentor", at_id=at, programme_code=MENTORING, starts_on=starts)

@@ -141,9 +141,7 @@ def _consult(
     return participation
 
 
-def _link(
-    world: World, before: list[tuple[int, int, date]], after: list[tuple[int, int, date]], rng: Random
-) -> None:
+def _link(world: World, before: list[tuple[int, int, date]], after: list[tuple[int, int, date]], rng: Random) -> None:
     """Link people with work: so many up to the cut-off, so many after it, each person once."""
     spec = world.lived.job_consulting
     firms = employers(world, max(5, world.scaled(spec.job_linked) // 3), rng)
@@ -161,5 +159,3 @@ def _link(
                 employer=rng.choice(firms), document_percent=spec.document_percent, title="재직 확인서",
                 follow_up_months=spec.follow_up_months,
             )  # fmt: skip
-
-

@@ -80,7 +80,9 @@ def read_population(folder: Path) -> tuple[list[tuple[str, int]], list[int]]:
     try:
         lines = [line for line in (folder / POPULATION).read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
     except OSError as error:
-        raise PlanError(POPULATION, "", "파일이 없거나 읽을 수 없습니다. 자치구·연령별 인구를 적은 파일을 두세요.") from error
+        raise PlanError(
+            POPULATION, "", "파일이 없거나 읽을 수 없습니다. 자치구·연령별 인구를 적은 파일을 두세요."
+        ) from error
     cells, people = [], []
     rows = csv.reader(lines)
     ages = next(rows, [])[1:]
@@ -90,7 +92,9 @@ def read_population(folder: Path) -> tuple[list[tuple[str, int]], list[int]]:
                 cells.append((row[0], int(age)))
                 people.append(int(number))
         except (ValueError, IndexError) as error:
-            raise PlanError(POPULATION, row[0] if row else "", "자치구 코드 뒤에 나이마다 인구(정수)가 있어야 합니다.") from error
+            raise PlanError(
+                POPULATION, row[0] if row else "", "자치구 코드 뒤에 나이마다 인구(정수)가 있어야 합니다."
+            ) from error
     if not people or min(people) < 0 or sum(people) == 0:
         raise PlanError(POPULATION, "", "인구가 하나도 없거나 음수가 있습니다. 나이마다 0 이상의 정수를 적어 주세요.")
     return cells, people
@@ -168,5 +172,3 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:  # 29 February
         return day.replace(year=day.year - years, day=28)
-
-

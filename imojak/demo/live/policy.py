@@ -21,7 +21,13 @@ def live_research(world: World) -> None:
     last = date(world.year, 12, 31)
     opens = date(world.year, 1, 2)
     studies = world.round(
-        "policy-research.studies", "year", f"{world.year}년 연구과제", apply_from=opens, apply_to=opens, starts=opens, ends=last
+        "policy-research.studies",
+        "year",
+        f"{world.year}년 연구과제",
+        apply_from=opens,
+        apply_to=opens,
+        starts=opens,
+        ends=last,
     )
     for index in range(world.scaled(len(spec.study))):
         study = spec.study[index % len(spec.study)]
@@ -31,10 +37,22 @@ def live_research(world: World) -> None:
         for step, day in zip(STEPS, study.milestones, strict=False):
             if world.happened(day):
                 world.add(
-                    Session, place_id=place, kind="milestone", title=f"{title} {step}"[:160], day=day, minutes=120, topic=step
+                    Session,
+                    place_id=place,
+                    kind="milestone",
+                    title=f"{title} {step}"[:160],
+                    day=day,
+                    minutes=120,
+                    topic=step,
                 )
     forums = world.round(
-        "policy-research.forum", "year", f"{world.year}년 연구포럼", apply_from=opens, apply_to=last, starts=opens, ends=last
+        "policy-research.forum",
+        "year",
+        f"{world.year}년 연구포럼",
+        apply_from=opens,
+        apply_to=last,
+        starts=opens,
+        ends=last,
     )
     for index in range(world.scaled(len(spec.forum))):
         forum = spec.forum[index % len(spec.forum)]
@@ -90,7 +108,13 @@ def _trend(world: World, rng: Random) -> None:
     spec = world.lived.exchange
     opens, last = date(world.year, 1, 9), date(world.year, 12, 31)
     round = world.round(
-        "policy-exchange.trend", "year", f"{world.year}년 정책동향리포트", apply_from=opens, apply_to=last, starts=opens, ends=last
+        "policy-exchange.trend",
+        "year",
+        f"{world.year}년 정책동향리포트",
+        apply_from=opens,
+        apply_to=last,
+        starts=opens,
+        ends=last,
     )
     before = world.scaled(spec.subscribers)
     after = world.scaled(spec.later_subscribers) if spec.later_subscribers else 0
@@ -100,7 +124,15 @@ def _trend(world: World, rng: Random) -> None:
         first, end = (opens, spec.issues[0]) if index < before else (world.cut_off, last)
         day = first + timedelta(days=1 + rng.randrange((end - first).days - 1))
         enrol(
-            world, round=round, place=place, party_id=reader, filed=day, decided=day, starts=day, ends=last, by_place=False
+            world,
+            round=round,
+            place=place,
+            party_id=reader,
+            filed=day,
+            decided=day,
+            starts=day,
+            ends=last,
+            by_place=False,
         )
     issues: list[tuple[int, date]] = []
     for days in (spec.issues, spec.later_issues):
@@ -109,7 +141,13 @@ def _trend(world: World, rng: Random) -> None:
             if world.happened(day):
                 number = len(issues) + 1
                 session = world.add(
-                    Session, place_id=place, kind="issue", title=f"정책동향리포트 {number}호", day=day, minutes=0, online=True
+                    Session,
+                    place_id=place,
+                    kind="issue",
+                    title=f"정책동향리포트 {number}호",
+                    day=day,
+                    minutes=0,
+                    online=True,
                 )
                 issues.append((session, day))
     _views(world, [row for row in issues if row[1] <= world.cut_off], world.scaled(spec.views), world.cut_off, rng)

@@ -91,9 +91,7 @@ def live_questions(world: World) -> None:
     world.instruments.update({DIAGNOSIS: diagnosis, SATISFACTION: satisfied})
 
 
-def wave(
-    world: World, instrument: str, code: str, title: str, programme_code: str, opens: date, closes: date
-) -> int:
+def wave(world: World, instrument: str, code: str, title: str, programme_code: str, opens: date, closes: date) -> int:
     """Open a wave of ``instrument`` and return its id."""
     return world.add(
         Wave, code=code, instrument_id=world.instruments[instrument], title=title, programme_code=programme_code,

@@ -150,5 +150,3 @@ def _partners(world: World, hiring: Hiring, hashed: str) -> None:
 
 def _districts(world: World) -> list[str]:
     return sorted({unit.district_code for unit in world.units("campus", "centre") if unit.district_code}) or ["11440"]
-
-

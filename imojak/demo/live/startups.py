@@ -60,7 +60,14 @@ def _consulting(world: World, rng: Random) -> None:
             score = round_score(rng, index < number)
             if index >= number:
                 refuse(
-                    world, round=round, party_id=company, filed=filed, decided=decided, reason="score", rng=rng, score=score
+                    world,
+                    round=round,
+                    party_id=company,
+                    filed=filed,
+                    decided=decided,
+                    reason="score",
+                    rng=rng,
+                    score=score,
                 )
                 continue
             participation = enrol(
@@ -134,7 +141,8 @@ def _desks(world: World, rng: Random) -> None:
     for code, number in taken.items():
         unit = world.unit(code)
         desks = [
-            world.place(round, "desk", f"{unit.name} {seat + 1:03d}번 자리", 1, unit=unit) for seat in range(seats[code])
+            world.place(round, "desk", f"{unit.name} {seat + 1:03d}번 자리", 1, unit=unit)
+            for seat in range(seats[code])
         ]
         rng.shuffle(desks)
         doubles = min(second, number // 2)
@@ -167,7 +175,12 @@ def _tenant(world: World, unit: Unit, number: int, rng: Random, starts: date) ->
     company = _company(world, number, rng)
     if world.happened(starts):
         world.add(
-            Role, party_id=company, kind="tenant", at_id=unit.party_id, programme_code="startup.incubation", starts_on=starts
+            Role,
+            party_id=company,
+            kind="tenant",
+            at_id=unit.party_id,
+            programme_code="startup.incubation",
+            starts_on=starts,
         )
     return company
 

@@ -14,7 +14,9 @@ from imojak.instruments.models import Norm, Response
 
 #: Item by item: how far it is from the person's readiness (difficulty), and whether it is scored in reverse.
 _ITEMS = tuple(
-    ((number * 7 % 10 - 4.5) / 9, text.startswith("-")) for texts in READINESS.values() for number, text in enumerate(texts)
+    ((number * 7 % 10 - 4.5) / 9, text.startswith("-"))
+    for texts in READINESS.values()
+    for number, text in enumerate(texts)
 )
 _DOMAINS = tuple(READINESS)
 NORM_MINIMUM = 100

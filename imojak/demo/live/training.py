@@ -90,9 +90,7 @@ def _courses(
         satisfaction(world, wave, party, participation, day, row)
 
 
-def _missed(
-    lengths: list[int], sizes: list[int], attended: int | None, rng: Random
-) -> dict[tuple[int, int, int], int]:
+def _missed(lengths: list[int], sizes: list[int], attended: int | None, rng: Random) -> dict[tuple[int, int, int], int]:
     """Choose which hours (course, worker, hour) are missed, in minutes, so that ``attended`` hours remain in all."""
     hours = [
         (course, worker, hour)

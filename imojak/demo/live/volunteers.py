@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -50,12 +51,14 @@ def _extras(world: World, parts: int) -> list[tuple[int, int, int]]:
 
 
 def _round(world: World, code: str, slug: str, title: str, days: dict[str, tuple[int, int]]) -> RoundRef:
-    dates = {name: date(world.year, *day) for name, day in days.items()}
-    return world.round(code, slug, title[:120], **dates)
+    notice, opens, closes, starts, ends = (date(world.year, *days[name]) for name in DAYS)
+    return world.round(
+        code, slug, title[:120], notice=notice, apply_from=opens, apply_to=closes, starts=starts, ends=ends
+    )
 
 
 def _serve(
-    world: World, round: RoundRef, places: list[tuple[int, Unit | None]], people: int, extra: tuple[int, int, int],
+    world: World, round: RoundRef, places: Sequence[tuple[int, Unit | None]], people: int, extra: tuple[int, int, int],
     rng: Random,
 ) -> None:  # fmt: skip
     """Let ``people`` in and serve; ``extra`` are refused, waiting, and those who leave before the cut-off."""
@@ -145,7 +148,9 @@ def _centres(world: World, extra: tuple[int, int, int], rng: Random) -> None:
         _serve(world, round, places, people, extra if call == 1 else (0, 0, 0), rng)
         if late:
             autumn = _round(world, "volunteers.centre", f"{call}-2", f"센터협력 공모사업 {call}차 하반기", LATER)
-            place = world.place(autumn, "slot", "돌봄단 하반기", late, host=chosen[0].party_id, unit=chosen[0], field="돌봄")
+            place = world.place(
+                autumn, "slot", "돌봄단 하반기", late, host=chosen[0].party_id, unit=chosen[0], field="돌봄"
+            )
             _serve(world, autumn, [(place, chosen[0])], late, (0, 0, 0), rng)
 
 

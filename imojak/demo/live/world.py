@@ -1,11 +1,11 @@
 """The world of a lived year: its people, staff, programmes, calendar and pen, which every part of the year uses.
 
-    world.rng("fair")            a stream of chance of one's own, so that parts do not disturb each other
-    world.scaled(412)            a volume of lived.toml at this scale
-    world.pick(n, ages=…, …)     persons who fit and are free
-    world.round(…), .place(…)    what is offered
-    world.add(Model, column=…)   a row; parents before children
-    world.at(day, hour, minute)  an aware datetime; world.happened(day) tells whether the day is lived
+world.rng("fair")            a stream of chance of one's own, so that parts do not disturb each other
+world.scaled(412)            a volume of lived.toml at this scale
+world.pick(n, ages=…, …)     persons who fit and are free
+world.round(…), .place(…)    what is offered
+world.add(Model, column=…)   a row; parents before children
+world.at(day, hour, minute)  an aware datetime; world.happened(day) tells whether the day is lived
 """
 
 from __future__ import annotations
@@ -185,7 +185,11 @@ class World:
         self._tell(text, n)
 
     def log(
-        self, kind: str, object_id: int, steps: Iterable[tuple[str, date, int]], actor: int | None = None,
+        self,
+        kind: str,
+        object_id: int,
+        steps: Iterable[tuple[str, date, int]],
+        actor: int | None = None,
         reason: str = "",
     ) -> str:
         """Write the transition log of one object through ``steps`` (state, day, hour) as far as they are lived.
@@ -233,12 +237,19 @@ class World:
         self.staff.setdefault(role, []).append(staff)
         return staff
 
-    def organisation(self, kind: str, name: str, *, field: str = "", district: str = "", party: int | None = None) -> int:
+    def organisation(
+        self, kind: str, name: str, *, field: str = "", district: str = "", party: int | None = None
+    ) -> int:
         """Let an organisation be and return its party id. Business numbers begin with 000: nobody has such a one."""
         if party is None:
             party = self.add(Party, kind="organisation", name=name)
         self.add(
-            Organisation, party_id=party, kind=kind, business_number=f"000{party:07d}", district_code=district, field=field
+            Organisation,
+            party_id=party,
+            kind=kind,
+            business_number=f"000{party:07d}",
+            district_code=district,
+            field=field,
         )
         return party
 

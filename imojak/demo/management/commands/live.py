@@ -39,7 +39,7 @@ class Command(BaseCommand):
             return
         folder = options["plan"] or Path(settings.BASE_DIR) / "plans" / str(year)
         started = perf_counter()
-        console = Console(file=self.stderr._out if hasattr(self.stderr, "_out") else None)
+        console = Console(stderr=True)
         with Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console,
             transient=True,
