@@ -1,0 +1,49 @@
+"""Pay in the admin: read only; what was granted and paid is corrected by a new decision, never here."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from imojak.kernel.admin import PersonalAdmin, ReadOnlyAdmin, number_of
+from imojak.pay.models import Batch, Entitlement, Payment
+
+
+@admin.register(Entitlement)
+class EntitlementAdmin(PersonalAdmin):
+    """지급결정."""
+
+    list_display = (
+        "id",
+        number_of("participation", "참여 번호"),
+        "month",
+        "version",
+        "minutes",
+        "amount",
+        "computed_on",
+    )
+    list_filter = ("month",)
+
+
+@admin.register(Batch)
+class BatchAdmin(ReadOnlyAdmin):
+    """지급 묶음."""
+
+    list_display = ("number", "title", "month", "status", "sent_on")
+    list_filter = ("status", "month")
+    search_fields = ("number", "title")
+
+
+@admin.register(Payment)
+class PaymentAdmin(PersonalAdmin):
+    """지급."""
+
+    list_display = (
+        "id",
+        number_of("entitlement", "지급결정 번호"),
+        number_of("batch", "묶음 번호"),
+        "gross",
+        "tax",
+        "status",
+        "paid_on",
+    )
+    list_filter = ("status",)
