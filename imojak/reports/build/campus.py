@@ -129,25 +129,22 @@ class _Campus:
         if not floors:
             return []
         total = sum(floor.area for floor in floors)
-        rows = [Row(cells=(Cell(runs=("연면적",)), Cell(runs=(f"{total:,}",))), level="total", anchor="campus.area")]
-        rows += [
-            Row(
-                cells=(Cell(runs=(floor.level,)), Cell(runs=(f"{floor.area:,}",))),
-                anchor=f"campus.floor.{floor.order}",
-            )
-            for floor in floors
-        ]
-        self.stated["total_area_m2"] = said(float(total), "campus.area", f"{total:,}㎡")
+        anchor = "campus.areas"
+        areas = (total, *(floor.area for floor in floors))
+        cells = tuple(Cell(runs=(f"{area:,}",)) for area in areas)
+        self.stated["total_area_m2"] = said(float(total), anchor, f"{total:,}㎡")
         self.stated["areas_m2"] = {
-            floor.level: said(float(floor.area), f"campus.floor.{floor.order}", f"{floor.area:,}㎡") for floor in floors
+            floor.level: said(float(floor.area), anchor, f"{floor.area:,}㎡") for floor in floors
         }
         return [
             Table(
                 title="층별 면적",
                 note="(단위: ㎡)",
-                columns=(Column(width=3, align="center"), Column(width=3, align="right")),
-                header=((HeaderCell(text="층"), HeaderCell(text="면적")),),
-                rows=tuple(rows),
+                columns=(Column(width=2, align="center"), *(Column(width=3, align="right") for _ in cells)),
+                header=(
+                    tuple(HeaderCell(text=text) for text in ("구분", "연면적", *(floor.level for floor in floors))),
+                ),
+                rows=(Row(cells=(Cell(runs=("면적",)), *cells), anchor=anchor),),
             )
         ]
 
