@@ -10,19 +10,23 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+#: Types that both drivers take as they are. Most values are of these, so they are told by a look-up, not by a call.
+_PLAIN = frozenset({int, str, bool, float, bytes, type(None)})
+_dumps = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def _to_sqlite(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        return value.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat(" ")
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
+        return _dumps(value)
     return value
 
 
 def _to_postgresql(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+    return _dumps(value) if isinstance(value, dict | list) else value
 
 
 def insert(
@@ -43,12 +47,15 @@ def insert(
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
-                    copy.write_row([_to_postgresql(value) for value in row])
+                    copy.write_row([value if type(value) in _PLAIN else _to_postgresql(value) for value in row])
                     count += 1
             return count
         statement = f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})"
         remaining = iter(rows)
-        while batch := [tuple(map(_to_sqlite, row)) for row in islice(remaining, 10_000)]:
+        while batch := [
+            tuple([value if type(value) in _PLAIN else _to_sqlite(value) for value in row])
+            for row in islice(remaining, 10_000)
+        ]:
             cursor.executemany(statement, batch)
             count += len(batch)
     return count
