@@ -56,6 +56,7 @@ class _Writer:
         self._hwpx.page.set_page_number(prefix="- ", suffix=" -")
         self._formats: dict[tuple[tuple[str, Any], ...], str] = {}
         self._fills: dict[str, str] = {}
+        self._styles: dict[tuple[float, bool, str], str] = {}
         self._first = True
         self._last = ""
 
@@ -72,7 +73,10 @@ class _Writer:
     # --- text ---
 
     def _style(self, size: float, *, bold: bool = False, color: str = "#1E2124") -> str:
-        return str(self._hwpx.styles.ensure_run(size=size, bold=bold, color=color, font=FONT))
+        key = (size, bold, color)
+        if key not in self._styles:
+            self._styles[key] = str(self._hwpx.styles.ensure_run(size=size, bold=bold, color=color, font=FONT))
+        return self._styles[key]
 
     def _format(self, **values: Any) -> str:
         """The id of a paragraph format, made once by way of a paragraph that is taken out again."""
