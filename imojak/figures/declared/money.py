@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from imojak.figures.declared.wording import MONEY, planned, rate, topic
+from imojak.figures.declared.wording import MONEY, planned, rate
 from imojak.figures.definition import Definition, Kind
 from imojak.figures.facts import LineFact, PlanFacts
 from imojak.figures.sources import COLUMN_NAMES, COLUMNS, Booked, Indicator, PlanRow
 from imojak.kernel.money import THOUSAND
 from imojak.ledger.enums import Side
 from imojak.ledger.models import BudgetLine
+from imojak.lint.wording import with_particle
 
 UNIT = "천원"
 TOTAL = "소계"
@@ -36,7 +37,7 @@ def booked(key: str, label: str, lines: Iterable[LineFact], column: str, what: s
             counting_rule=f"{what}의 예산원장 기록에서 {_rule(column)}",
             boundary="기표일이 기준일까지인 기록",
             owner="기록된 예산 항목(잎). 상위 항목은 아래 항목의 합이다",
-            exclusions=f"{topic(name)} 다른 종류의 기록을 넣지 않는다. 바로잡은 기록은 바로잡은 금액까지 더한다",
+            exclusions=f"{with_particle(name, '은')} 다른 종류의 기록을 넣지 않는다. 바로잡은 기록은 바로잡은 금액까지 더한다",
             rounding=MONEY,
             guards=("ledger_ledgerentry_no_change", "entry_only_on_leaves", "entry_within_budget"),
         ),
@@ -47,7 +48,8 @@ def booked(key: str, label: str, lines: Iterable[LineFact], column: str, what: s
 def _rule(column: str) -> str:
     plus = ", ".join(kind.label for kind, sign in COLUMNS[column] if sign > 0)
     minus = ", ".join(kind.label for kind, sign in COLUMNS[column] if sign < 0)
-    return f"{plus}을 더하고 {minus}을 뺀다" if minus else f"{plus}을 더한다"
+    added = with_particle(plus, "을")
+    return f"{added} 더하고 {with_particle(minus, '을')} 뺀다" if minus else f"{added} 더한다"
 
 
 def budget_summary(facts: PlanFacts) -> Iterator[Indicator]:
@@ -113,7 +115,7 @@ def _execution_rate(key: str, line: LineFact, column: str, part: str) -> Indicat
         f"{line.name} {name.removesuffix('액')} 집행률",
         (part,),
         (f"execution.{line.code}.current",),
-        f"{line.name}의 {name}을 예산현액으로 나눈다",
+        f"{line.name}의 {with_particle(name, '을')} 예산현액으로 나눈다",
         places=2 if key in _TWO_PLACES else 1,
     )
 

@@ -21,14 +21,6 @@ def rounded_to(places: int) -> str:
     return f"반올림하지 않은 값으로 계산하여 {where} 한 번 반올림한다(0.5는 올림)"
 
 
-def topic(word: str) -> str:
-    """Return a word with 은 or 는, by its last letter."""
-    last = word.rstrip(")")[-1:]
-    if "가" <= last <= "힣":
-        return f"{word}{'은' if (ord(last) - ord('가')) % 28 else '는'}"
-    return f"{word}은(는)"
-
-
 def rate(
     key: str, label: str, part: tuple[str, ...], whole: tuple[str, ...], rule: str, *, places: int, version: int = 1
 ) -> Indicator:
