@@ -63,7 +63,7 @@ def live_life_design(world: World) -> None:
     referable: list[tuple[int, date]] = []
     for index, counsellor in enumerate(counsellors):
         clients = _diary(world, spec.first, spec.last, (kept[index], later[index], missed[index]), rng)
-        parties = world.pick(len(clients), ages=round.ages, on=spec.first, rng=rng, distinct_from=seen)
+        parties = world.pick(len(clients), ages=round.ages, on=round.age_day, rng=rng, distinct_from=seen)
         seen.update(parties)
         unit = counsellor.unit
         place = world.place(

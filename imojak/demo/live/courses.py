@@ -169,7 +169,9 @@ def _teach(
     ]  # fmt: skip
     if run.cancelled:
         return
-    crowd = world.pick(run.people + run.withdrawn + run.refused + run.waiting, ages=round.ages, on=first, rng=rng)
+    crowd = world.pick(
+        run.people + run.withdrawn + run.refused + run.waiting, ages=round.ages, on=round.age_day, rng=rng
+    )
     window = max(1, (first - opened).days - 3)
     joined: list[tuple[int, int]] = []
     for index in range(run.people + run.withdrawn):
@@ -225,8 +227,10 @@ def _turn_down(
         decided = min(first - timedelta(days=1), filed + timedelta(days=rng.randrange(1, 4)))
         if index < run.refused:
             reason = rng.choices(("full", "documents", "score", "age"), (6, 2, 2, 2))[0]
+            if reason == "age" and not round.age_limited:
+                reason = "documents"
             if reason == "age":
-                party = outsider(world, round, first, rng, older)
+                party = outsider(world, round, rng, older)
                 older.add(party)
             refuse(
                 world, round=round, party_id=party, place=place, filed=filed, decided=decided, reason=reason, rng=rng
@@ -235,11 +239,10 @@ def _turn_down(
             wait(world, round=round, party_id=party, place=place, filed=filed, decided=decided, rng=rng)
 
 
-def outsider(world: World, round: RoundRef, day: date, rng: Random, known: set[int]) -> int:
+def outsider(world: World, round: RoundRef, rng: Random, known: set[int]) -> int:
     """Return somebody who is too old for the round and not ``known``."""
     oldest = round.ages[1]
-    ages = (oldest + 1, oldest + 3)
-    return world.pick(1, ages=ages, on=max(day, round.apply_to), rng=rng, distinct_from=known)[0]
+    return world.pick(1, ages=(oldest + 1, oldest + 3), on=round.age_day, rng=rng, distinct_from=known)[0]
 
 
 def _afterwards(

@@ -181,7 +181,7 @@ def _inputs(world: World, round: RoundRef, party_id: int, score: float | None) -
     if party_id not in world.people:
         return {} if score is None else {"score": score}
     inputs: dict[str, Any] = {
-        "age": world.people.age(party_id, round.apply_to),
+        "age": world.people.age(party_id, round.age_day),
         "district": world.people.district(party_id),
     }
     if score is not None:

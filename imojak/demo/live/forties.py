@@ -49,7 +49,7 @@ def _online(world: World, rng: Random) -> None:
     )  # fmt: skip
     courses, before = world.scaled(spec.online_courses), world.scaled(spec.online_learners)
     after = world.scaled(spec.later_learners) if spec.later_learners else 0
-    learners = world.pick(before + after, ages=round.ages, on=starts, rng=rng)
+    learners = world.pick(before + after, ages=round.ages, on=round.age_day, rng=rng)
     days = spread_days(world, starts, world.cut_off, before, rng)
     if after:
         days += spread_days(world, world.cut_off + timedelta(days=1), date(world.year, *LAST), after, rng)
@@ -107,7 +107,7 @@ def _mentoring(world: World, institutions: list[int], rng: Random) -> None:
     later = list(rng.choices(topics, k=world.scaled(spec.later_mentoring))) if spec.later_mentoring else []
     mentors = _mentors(world, institutions)
     before, after = -(-len(topics) * 3 // 5), -(-len(later) * 3 // 5)
-    people = iter(world.pick(before + after, ages=round.ages, on=starts, rng=rng))
+    people = iter(world.pick(before + after, ages=round.ages, on=round.age_day, rng=rng))
     places = [
         world.place(
             round, "mentor", f"멘토 {index + 1:03d}", (before + after) // len(mentors) + 1, host=at,

@@ -84,7 +84,7 @@ def live_job_consulting(world: World) -> None:
         for index, counsellor in enumerate(counsellors)
         if counsellor.unit is not None
     ]  # fmt: skip
-    people = world.pick(before + after + missing, ages=round.ages, on=spec.first, rng=rng)
+    people = world.pick(before + after + missing, ages=round.ages, on=round.age_day, rng=rng)
     starts = [
         *spread_days(world, spec.first, world.cut_off, before, rng),
         *(spread_days(world, world.cut_off + timedelta(days=1), spec.last, after, rng) if after else ()),

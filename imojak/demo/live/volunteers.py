@@ -8,7 +8,6 @@ from random import Random
 
 from imojak.agency.models import Unit
 from imojak.demo.live.common import share, split
-from imojak.demo.live.courses import outsider
 from imojak.demo.live.enrol import enrol, refuse, wait, withdraw_application
 from imojak.demo.live.world import RoundRef, World
 from imojak.paths.models import Agreement
@@ -63,10 +62,9 @@ def _serve(
 ) -> None:  # fmt: skip
     """Let ``people`` in and serve; ``extra`` are refused, waiting, and those who leave before the cut-off."""
     refused, waiting, withdrawn = extra
-    crowd = world.pick(people + withdrawn + refused + waiting + 1, ages=round.ages, on=round.starts, rng=rng)
+    crowd = world.pick(people + withdrawn + refused + waiting + 1, ages=round.ages, on=round.age_day, rng=rng)
     window = (round.apply_to - round.apply_from).days + 1
     decided = round.apply_to + timedelta(days=7)
-    older: set[int] = set()
     for index, party in enumerate(crowd[:-1]):
         place, _ = places[index % len(places)]
         filed = round.apply_from + timedelta(days=rng.randrange(window))
@@ -83,10 +81,7 @@ def _serve(
             if participation is not None:
                 _work(world, round, participation, party, gone or round.ends, rng)
         elif index < people + withdrawn + refused:
-            reason = rng.choices(("score", "documents", "age"), (7, 2, 1))[0]
-            if reason == "age":
-                party = outsider(world, round, round.starts, rng, older)
-                older.add(party)
+            reason = rng.choices(("score", "documents"), (8, 2))[0]
             refuse(
                 world, round=round, party_id=party, filed=filed, decided=decided, reason=reason, rng=rng, score=score
             )
@@ -160,7 +155,7 @@ def _pairs(world: World, rng: Random) -> None:
     number, people = world.scaled(spec.startups), world.scaled(spec.probono)
     round = _round(world, "volunteers.probono", "1", "프로보노단", {**DAYS, "starts": (5, 8), "ends": (10, 31)})
     signed = round.starts - timedelta(days=5)
-    members = iter(world.pick(people, ages=round.ages, on=round.starts, rng=rng))
+    members = iter(world.pick(people, ages=round.ages, on=round.age_day, rng=rng))
     clerk = world.manager("volunteers")
     for index, size in enumerate(split(people, number, rng, 0.1), 1):
         company = world.organisation("startup", f"청년소셜벤처 {index:03d}", field="사회적경제")

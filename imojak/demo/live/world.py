@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -43,7 +43,11 @@ class PlanNotLoaded(Problem):
 
 @dataclass(frozen=True)
 class RoundRef:
-    """A round as the parts of the year need it. ``group`` is the programme's exclusion group."""
+    """A round as the parts of the year need it.
+
+    ``group`` is the programme's exclusion group. ``ages`` (both included) hold on ``age_day``; where the rules name
+    none (``age_limited`` is false) they are those of the agency's clients.
+    """
 
     id: int
     code: str
@@ -56,6 +60,8 @@ class RoundRef:
     starts: date
     ends: date
     ages: tuple[int, int]
+    age_day: date
+    age_limited: bool
 
 
 @dataclass(frozen=True)
@@ -293,8 +299,12 @@ class World:
             self.waves[round_id] = satisfaction
         group = programme.exclusion_group or parent.exclusion_group
         rules = programme.eligibility or parent.eligibility
-        ages = _ages(rules.parameters if rules else {})
-        return RoundRef(round_id, full, programme, eligibility, pay, group, apply_from, apply_to, starts, ends, ages)
+        limits = rules.parameters if rules else {}
+        age_day = {"notice": notice, "run_from": starts}.get(limits.get("age_on", ""), apply_to)
+        return RoundRef(
+            round_id, full, programme, eligibility, pay, group, apply_from, apply_to, starts, ends, _ages(limits), age_day,
+            "age_min" in limits or "age_max" in limits,
+        )  # fmt: skip
 
     def place(
         self, round: RoundRef, kind: str, title: str, capacity: int, *, host: int | None = None, unit: Unit | None = None,
@@ -363,10 +373,6 @@ class World:
         """Remember that a person takes part in something of an exclusion group."""
         if group:
             self._busy.setdefault(group, {}).setdefault(party_id, []).append((starts.toordinal(), ends.toordinal()))
-
-    def age_limits(self, round: RoundRef, ages: tuple[int, int]) -> RoundRef:
-        """Return the round with other age limits than its rules name."""
-        return replace(round, ages=ages)
 
 
 def _ages(parameters: dict[str, Any]) -> tuple[int, int]:

@@ -1,0 +1,57 @@
+"""A lived year for tests: a small city that lives 2023 once for a module of tests.
+
+Use it as ``pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lived_year")]`` or by naming ``lived_year``.
+What a test changes is rolled back; after the module's last test the tables are emptied. Every test of such a module
+sees the year, so let it hold nothing that wants empty tables.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from imojak.demo.live.year import Lived, live
+from imojak.plan import read
+from imojak.plan.lived import LivedYear, read_lived
+from imojak.reports.planload import load
+
+ROOT = Path(__file__).resolve().parent.parent
+PLAN = ROOT / "plans" / "2023"
+YEAR, SEED, SCALE = 2023, 2023, 0.02
+CUT_OFF = date(2023, 9, 30)
+
+
+@dataclass(frozen=True)
+class LivedCity:
+    """The city that was lived: its volumes, its scale, and what was made."""
+
+    spec: LivedYear
+    scale: float
+    made: Lived
+
+    def scaled(self, number: int) -> int:
+        """Return a volume of lived.toml at the city's scale, rounded up."""
+        return math.ceil(number * self.scale - 1e-9)
+
+
+def load_and_live(scale: float = SCALE, seed: int = SEED, until: date | None = None) -> Lived:
+    """Load the plan into the present database and live its year."""
+    load(read(PLAN))
+    return live(YEAR, scale, seed, until, PLAN)
+
+
+@pytest.fixture(scope="module")
+def lived_year(django_db_setup: None, django_db_blocker: Any) -> Iterator[LivedCity]:
+    """The small city, with its plan loaded and its year lived."""
+    with django_db_blocker.unblock():
+        made = load_and_live()
+    yield LivedCity(read_lived(PLAN), SCALE, made)
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
