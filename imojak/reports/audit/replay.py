@@ -50,15 +50,15 @@ def _steps(machine: Machine) -> list[Violation]:
 
 
 def _ends(machine: Machine) -> list[Violation]:
+    # One look into the log's index per object: SQLite would scan a joined subquery again for every row.
     found = rows(
         f"""
-        SELECT o.id, o.{machine.state_field}, last.to_state FROM {_table(machine)} o
-        LEFT JOIN (
-            SELECT object_id, to_state,
-                ROW_NUMBER() OVER (PARTITION BY object_id ORDER BY at DESC, id DESC) AS place
-            FROM trust_transitionlog WHERE object_type = %s
-        ) last ON last.object_id = o.id AND last.place = 1
-        WHERE last.to_state IS NULL OR last.to_state <> o.{machine.state_field} ORDER BY o.id
+        SELECT id, state, last FROM (
+            SELECT o.id, o.{machine.state_field} AS state, (
+                SELECT log.to_state FROM trust_transitionlog log WHERE log.object_type = %s AND log.object_id = o.id
+                ORDER BY log.at DESC, log.id DESC LIMIT 1
+            ) AS last FROM {_table(machine)} o
+        ) object WHERE last IS NULL OR last <> state ORDER BY id
         """,
         machine.model_label,
     )
