@@ -1,0 +1,168 @@
+"""Living a year: the same seed lives the same, a city of any size, up to any day, and what is wrong is said at once."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from imojak.demo.live import year as living
+from imojak.demo.live.common import answers_around, share, split
+from imojak.demo.live.people import birth_range
+from imojak.demo.live.world import PlanNotLoaded, World
+from imojak.offers.models import Round
+from imojak.parties.models import Party, Person
+from imojak.paths.models import Participation
+from imojak.plan.errors import PlanError
+from imojak.plan.lived import read_lived
+from imojak.problems import CalledWrongly, explain
+from imojak.records.models import Record
+from imojak.trust.models import TransitionLog
+from tests.demo.counting import counted
+from tests.fixtures_year import CUT_OFF, PLAN, load_and_live
+
+TINY = 0.01
+
+
+def fingerprint() -> str:
+    """A hash over every row of every table of ours."""
+    found = hashlib.sha256()
+    with connection.cursor() as cursor:
+        for model in sorted(apps.get_models(), key=lambda model: model._meta.db_table):
+            pk = model._meta.pk
+            if not model.__module__.startswith("imojak") or pk is None:
+                continue
+            cursor.execute(f"SELECT * FROM {model._meta.db_table} ORDER BY {pk.column}")
+            for row in cursor.fetchall():
+                values = [bytes(value) if isinstance(value, memoryview) else value for value in row]
+                found.update(repr(values).encode())
+    return found.hexdigest()
+
+
+def lived_and_undone(seed: int) -> str:
+    """Live a tiny year, take its fingerprint, and undo it."""
+    with transaction.atomic():
+        living.live(2023, TINY, seed, None, PLAN)
+        found = fingerprint()
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.django_db
+def test_the_same_seed_lives_the_same_year_and_another_seed_another() -> None:
+    call_command("load_plan", str(PLAN), verbosity=0)
+    first = lived_and_undone(seed=7)
+    assert lived_and_undone(seed=7) == first
+    assert lived_and_undone(seed=8) != first
+
+
+@pytest.mark.django_db
+def test_a_year_lived_up_to_a_day_has_nothing_after_it_and_counts_the_same_on_it() -> None:
+    load_and_live(scale=TINY, until=CUT_OFF)
+    assert not Record.objects.filter(day__gt=CUT_OFF).exists()
+    assert not TransitionLog.objects.filter(at__date__gt=CUT_OFF).exists()
+    assert not Participation.objects.filter(withdrawn_on__gt=CUT_OFF).exists()
+    assert Participation.objects.filter(status="active").exists()
+    found = counted(CUT_OFF)
+    spec = read_lived(PLAN)
+    assert found["life-design.kept"] == -(-spec.life_design.kept // 100)
+    assert found["exchange.views"] == -(-spec.exchange.views // 100)
+
+
+@pytest.mark.django_db
+def test_twice_the_scale_is_twice_the_people() -> None:
+    with transaction.atomic():
+        small = load_and_live(scale=0.02)
+        transaction.set_rollback(True)
+    large = load_and_live(scale=0.04)
+    assert large.people / small.people == pytest.approx(2, rel=0.1)
+    assert large.records / small.records == pytest.approx(2, rel=0.2)
+
+
+@pytest.mark.django_db
+def test_a_year_that_breaks_off_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(world: World) -> None:
+        raise KeyboardInterrupt
+
+    call_command("load_plan", str(PLAN), verbosity=0)
+    before = Party.objects.count()
+    monkeypatch.setattr(living, "live_exchange", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        living.live(2023, TINY, 1, None, PLAN)
+    assert (Party.objects.count(), Round.objects.count(), Person.objects.count()) == (before, 0, 0)
+
+
+@pytest.mark.django_db
+def test_without_a_plan_one_is_told_to_load_it() -> None:
+    with pytest.raises(PlanNotLoaded) as caught:
+        living.live(2023, TINY, 1, None, PLAN)
+    assert explain(caught.value) == (
+        "2023년 계획이 아직 없습니다. 먼저 'imojak load_plan plans/2023'을 실행해 주세요.", 1
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("scale", "until"), [(0, None), (-1, None), (float("nan"), None), (1, date(2024, 1, 1))])
+def test_a_scale_or_day_out_of_reach_is_refused(scale: float, until: date | None) -> None:
+    with pytest.raises(CalledWrongly):
+        living.live(2023, scale, 1, until, PLAN)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("kept = 6452", 'kept = "6452"', "life_design.kept"),
+        ("kept = 6452\n", "", "life_design.kept"),
+        ("kept = 6452", "kept = -1", "life_design.kept"),
+        ("kept = 6452", "kept = 6452\nkeppt = 3", "life_design.keppt"),
+        ("last = 2023-09-26", "last = 2023-10-26", "courses[employer-link.briefing]"),
+        ("last = 2023-09-26", "last = 2023-01-01", "courses[employer-link.briefing]"),
+        ('code = "employer-link.transfer"', 'code = "employer-link.briefing"', "courses[employer-link.briefing]"),
+        ("female_percent = 52", "female_percent = 152", "population.female_percent"),
+        ("later = 10\n", "", "courses[employer-link.briefing]"),
+    ],
+)
+def test_a_wrong_volume_is_told_by_file_and_key(tmp_path: Path, old: str, new: str, key: str) -> None:
+    text = (PLAN / "lived.toml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "lived.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(PlanError) as caught:
+        read_lived(tmp_path)
+    assert (caught.value.file, caught.value.key) == ("lived.toml", key)
+    assert "\n" not in caught.value.user_message
+
+
+@pytest.mark.parametrize(
+    "rows", ["", "district,40\n", "district,40\n11110,many\n", "district,40\n11110,-3\n", "district,40\n11110\n"]
+)
+@pytest.mark.django_db
+def test_a_wrong_population_is_told(tmp_path: Path, rows: str) -> None:
+    call_command("load_plan", str(PLAN), verbosity=0)
+    shutil.copy(PLAN / "lived.toml", tmp_path)
+    (tmp_path / "population.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(PlanError) as caught:
+        living.live(2023, TINY, 1, None, tmp_path)
+    assert caught.value.file == "population.csv"
+    assert not Round.objects.exists()
+
+
+def test_a_number_is_shared_out_whole() -> None:
+    from random import Random
+
+    assert sum(split(1915, 66, Random(1))) == 1915
+    assert min(split(66, 66, Random(1))) == 1
+    assert split(2, 3, Random(1)) == [1, 1, 0]
+    assert share(10, [1, 1, 1]) == [4, 3, 3]
+    answers = answers_around(45, 268, 5, Random(1))
+    assert sum(map(sum, answers)) == round(268 * 5 * 4.5)
+    assert {value for row in answers for value in row} <= {1, 2, 3, 4, 5}
+
+
+def test_ages_are_full_years_on_the_day() -> None:
+    first, last = birth_range((40, 64), date(2023, 3, 24))
+    assert (date.fromordinal(first), date.fromordinal(last)) == (date(1958, 3, 25), date(1983, 3, 24))
