@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date, timedelta
 
@@ -485,6 +486,15 @@ def test_10_a_figure_that_forgot_its_rows_or_its_definition_is_seen(
     assert "근거 행이 3개라고 하는데 번호는 0개입니다" in sentences
     assert "99판에서 1판으로 바뀌었습니다" in sentences
     assert "지표가 지금은 없습니다" in sentences
+
+
+def test_10_a_frozen_report_that_was_rewritten_is_seen(agency: Agency) -> None:
+    text = '{"title": "주요업무보고"}'
+    freeze = make.freeze(document={"tree": text}, sha256=hashlib.sha256(text.encode()).hexdigest())
+    assert broken_by() == {}
+    shadow(Freeze)
+    Freeze.objects.filter(pk=freeze.pk).update(document={"tree": text + " "})
+    assert broken_by() == {10: [f"figures.freeze {freeze.pk}: 확정한 보고서 {freeze.name}의 본문이 해시와 다릅니다."]}
 
 
 def test_12_a_norm_of_a_small_group_is_seen(agency: Agency) -> None:

@@ -7,6 +7,7 @@ programme, unit or year are no such table: they say nothing about whom they coun
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date
 from decimal import Decimal
@@ -22,14 +23,25 @@ from imojak.reports.audit.invariant import Violation, broken
 #: Fewest people whom a released combination of attributes may stand for, and fewest answers behind a norm.
 K, NORM_GROUP = 5, 100
 
+#: Kinds of figures that keep the numbers of their rows; a planned or computed one has its value and parts alone.
+COUNTED = ("record", "ledger")
+
 #: Parts of a key that name an attribute of people; a district is named by its five-digit code or as such.
 ATTRIBUTE = re.compile(r"(^|[.-])(female|male|sex|age|aged|born|district|\d{5})(?=$|[.-])")
 
 
 def frozen_figures_stay() -> list[Violation]:
-    """10: every frozen figure recomputes to the same number from the same rows, and these sum to it."""
+    """10: every frozen figure recomputes to the same number from the same rows, and these sum to it.
+
+    So does the report that was frozen with them: its text still has the hash that was taken.
+    """
     found: list[Violation] = []
-    for freeze in Freeze.objects.defer("document"):
+    for freeze in Freeze.objects.order_by("id"):
+        tree = freeze.document.get("tree")
+        if tree is not None and hashlib.sha256(tree.encode()).hexdigest() != freeze.sha256:
+            found.append(
+                Violation("figures.freeze", freeze.pk, f"확정한 보고서 {freeze.name}의 본문이 해시와 다릅니다.")
+            )
         found += _compare(freeze)
     return found
 
@@ -46,9 +58,9 @@ def _compare(freeze: Freeze) -> list[Violation]:
             trouble = f"지표의 정의가 {frozen.indicator_version}판에서 {now.definitions[frozen.key].version}판으로 바뀌었습니다"
         elif now[frozen.key].value != frozen.value:
             trouble = f"다시 세면 {now[frozen.key].value}입니다"
-        elif len(frozen.row_ids) != frozen.row_count:
+        elif frozen.kind in COUNTED and len(frozen.row_ids) != frozen.row_count:
             trouble = f"근거 행이 {frozen.row_count}개라고 하는데 번호는 {len(frozen.row_ids)}개입니다"
-        elif frozen.kind in ("record", "ledger"):
+        elif frozen.kind in COUNTED:
             trouble = _rows_differ(frozen, known, freeze.as_of, now.definitions[frozen.key].places)
         if trouble:
             sentence = f"확정 수치 {frozen.key}({freeze.name}) = {frozen.value}: {trouble}."
