@@ -5,9 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
 
 from imojak.figures.engine import DateOutsideYear, Kind, NoPlan, UnknownIndicator, compute, definition, definitions
 from imojak.figures.sources import COLUMNS
+from imojak.kernel.guards import Guard
 from imojak.kernel.money import half_up
 from imojak.ledger.queries import execution_by_code
 from imojak.plan import read
@@ -218,3 +221,19 @@ def test_what_the_plan_states_and_books_is_what_was_published_but_for_contradict
         # More than the page's own lines have.
         "programme.volunteers.budget": (Decimal(160_390), Decimal(205_345)),
     }
+
+
+def test_the_guards_that_definitions_name_are_in_the_database():
+    small_agency()
+    constraints = {one.name for model in apps.get_models() for one in model._meta.constraints}
+    operations = [
+        operation
+        for migration in MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values()
+        for operation in migration.operations
+    ]
+    triggers = {operation.name for operation in operations if isinstance(operation, Guard)}
+
+    named = {guard for one in definitions(make.YEAR).values() for guard in one.guards}
+
+    assert named
+    assert named - constraints - triggers == set()

@@ -12,8 +12,9 @@ from django.core.management import call_command
 from imojak.figures.differences import differences
 from imojak.figures.engine import FigureSet, Kind, compute, rows
 from imojak.figures.trace import trace_entry, trace_payment
-from imojak.kernel.money import half_up
+from imojak.kernel.money import half_up, to_thousand
 from imojak.ledger.models import LedgerEntry
+from imojak.ledger.queries import execution_by_code
 from imojak.paths.models import Participation
 from imojak.plan.published import parse
 from tests import factories as make
@@ -80,6 +81,21 @@ def test_lint_explains_every_difference(figures: FigureSet) -> None:
 
     assert {one.key for one in found} == set(EXPECTED)
     assert [one.key for one in found if not one.explained] == []
+
+
+@pytest.mark.django_db
+def test_the_ledger_s_own_sums_stand_where_the_appendix_prints_them() -> None:
+    printed = parse((ROOT / "plans" / "2023" / "published.csv").read_text(encoding="utf-8"))
+    stands = execution_by_code(make.YEAR, make.CUT_OFF)
+
+    found = {
+        key: to_thousand(getattr(stands[key.split(".", 1)[1].rpartition(".")[0]].balance, key.rpartition(".")[2]))
+        for key in printed
+        if key.startswith("appendix.")
+    }
+
+    assert found == {key: printed[key].value for key in found}
+    assert (len(found), found["appendix.A0.spent"]) == (310, 23_387_991)
 
 
 def test_rows_add_up_to_every_figure_and_are_of_people_or_papers_that_exist(figures: FigureSet) -> None:
