@@ -111,13 +111,23 @@ class Task(Table):
     case = models.ForeignKey(Case, verbose_name="고객관리", on_delete=models.PROTECT, related_name="tasks")
     title = models.CharField("제목", max_length=160)
     message = models.ForeignKey(
-        Message, verbose_name="전하지 못한 알림", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks",
+        Message,
+        verbose_name="전하지 못한 알림",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tasks",
         help_text="전달에 실패하여 다른 길로 알려야 하는 알림",
     )
     due_on = models.DateField("기한")
     done_on = models.DateField("완료일", null=True, blank=True)
     done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="완료자", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name="완료자",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     class Meta:

@@ -79,7 +79,12 @@ class LedgerEntry(Table):
     booked_on = models.DateField("기표일")
     voucher = models.ForeignKey(Voucher, verbose_name="결의서", on_delete=models.PROTECT, related_name="entries")
     corrects = models.ForeignKey(
-        "self", verbose_name="바로잡은 기록", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+        "self",
+        verbose_name="바로잡은 기록",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
     )
     memo = models.CharField("적요", max_length=200, blank=True)
 
@@ -107,7 +112,9 @@ class Contract(Table):
     retention: ClassVar = Retention.TEN_YEARS
     personal: ClassVar = False
 
-    commitment = models.OneToOneField(Voucher, verbose_name="원인행위", on_delete=models.PROTECT, related_name="contract")
+    commitment = models.OneToOneField(
+        Voucher, verbose_name="원인행위", on_delete=models.PROTECT, related_name="contract"
+    )
     supplier = models.ForeignKey(Party, verbose_name="계약상대자", on_delete=models.PROTECT, related_name="contracts")
     title = models.CharField("계약명", max_length=200)
     amount = models.BigIntegerField("계약금액(원)")

@@ -76,11 +76,19 @@ class Batch(Table):
         settings.AUTH_USER_MODEL, verbose_name="작성자", on_delete=models.PROTECT, related_name="+"
     )
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="승인자", null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name="승인자",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
     )
     sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="송금자", null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name="송금자",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
     )
     spending = models.OneToOneField(
@@ -120,7 +128,12 @@ class Payment(Table):
     paid_on = models.DateField("지급일", null=True, blank=True)
     bank_result = models.CharField("은행 결과", max_length=60, blank=True)
     retries = models.ForeignKey(
-        "self", verbose_name="다시 보낸 지급", null=True, blank=True, on_delete=models.PROTECT, related_name="retried_by"
+        "self",
+        verbose_name="다시 보낸 지급",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="retried_by",
     )
 
     class Meta:

@@ -55,11 +55,19 @@ class Period(Table):
     version = models.PositiveSmallIntegerField("판", default=1)
     status = models.CharField("상태", max_length=10, choices=PeriodStatus.choices, default=PeriodStatus.OPEN)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="확인자", null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name="확인자",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
     )
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="승인자", null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name="승인자",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
     )
     locked_on = models.DateField("마감일", null=True, blank=True)
@@ -115,15 +123,28 @@ class Record(Table):
     note = models.CharField("내용", max_length=200, blank=True)
     # A locked record stays as it is; what was right instead is a new record in the reopened month (invariant 5).
     replaces = models.ForeignKey(
-        "self", verbose_name="바로잡은 기록", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "self",
+        verbose_name="바로잡은 기록",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         db_index=False,
     )
     entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="입력자", null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name="입력자",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
     )
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="확인자", null=True, blank=True, on_delete=models.PROTECT,
+        settings.AUTH_USER_MODEL,
+        verbose_name="확인자",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
     )
 

@@ -21,7 +21,12 @@ class TransitionLog(Table):
     from_state = models.CharField("전 상태", max_length=20, blank=True)
     to_state = models.CharField("후 상태", max_length=20)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="행위자", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name="행위자",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     reason = models.CharField("사유", max_length=500, blank=True)
     at = models.DateTimeField("일시")
