@@ -52,6 +52,8 @@ def _live_programme(world: World, spec: PaidProgramme, hiring: Hiring, desk: Des
         operator = hire_operator(world, strand, hiring, first)
         sites = open_sites(world, spec, strand, hiring, first)
         for number, wave in enumerate(spec.wave):
+            if not world.happened(wave.notice):
+                continue
             there = _sites_of(spec, strand, sites, number, volumes[strand.code, wave.slug].people)
             paid = open_round(world, spec, strand, wave, operator, there, volumes[strand.code, wave.slug])
             spent += _live_round(world, paid, desk)
@@ -73,22 +75,21 @@ def _sites_of(spec: PaidProgramme, strand: PaidStrand, sites: list[Site], number
 
 
 def _live_round(world: World, paid: PaidRound, desk: Desk) -> int:
-    rng = world.rng(f"months/{paid.ref.code}")
     world.flush()
     if not paid.members:
         return 0
     scheme = scheme_of(paid)
-    train(world, paid, rng)
-    work(world, paid, scheme, rng)
+    train(world, paid, world.rng(f"train/{paid.ref.code}"))
+    work(world, paid, scheme)
     said = {}
     lectures = world.lived.paid.lectures
     if lectures is not None and lectures.programme == paid.strand.code:
-        said = lecture(world, paid, lectures, rng)
-        meet(world, paid, rng)
-    periods = close_months(world, paid, said, rng)
+        said = lecture(world, paid, lectures, world.rng(f"lectures/{paid.ref.code}"))
+        meet(world, paid, world.rng(f"meetings/{paid.ref.code}"))
+    periods = close_months(world, paid, said)
     lock_months(world)
-    spent = pay_round(world, paid, scheme, periods, desk, rng)
-    _ask(world, paid, rng)
+    spent = pay_round(world, paid, scheme, periods, desk, world.rng(f"bank/{paid.ref.code}"))
+    _ask(world, paid, world.rng(f"ask/{paid.ref.code}"))
     return spent
 
 

@@ -117,17 +117,21 @@ def _class(
             )  # fmt: skip
 
 
-def work(world: World, paid: PaidRound, scheme: Scheme, rng: Random) -> None:
-    """Decide on which days each member works and how long: ``Member.logs``, up to the day to which the year is lived."""
+def work(world: World, paid: PaidRound, scheme: Scheme) -> None:
+    """Decide on which days each member works and how long: ``Member.logs``, up to the day to which the year is lived.
+
+    Everybody has chance of their own, so that a year lived further goes on from where a shorter one ends.
+    """
     calendar: dict[date, list[date]] = defaultdict(list)
     for day in world.workdays:
         calendar[month_of(day)].append(day)
     patterns = [(days, minutes) for days, minutes, _ in PATTERNS]
     weights = [weight for _, _, weight in PATTERNS]
     for member in paid.members:
+        rng = world.rng(f"work/{paid.ref.code}/{member.number}")
         weekdays, usual = rng.choices(patterns, weights)[0]
         first = member.trained + timedelta(days=1) if member.trained else member.starts
-        last = min(member.last, world.until)
+        last = member.last
         for month in months_between(first, last) if first <= last else ():
             whole = calendar[month]
             able = [day for day in whole if first <= day <= last and not _paused(member, day)]
@@ -136,7 +140,9 @@ def work(world: World, paid: PaidRound, scheme: Scheme, rng: Random) -> None:
                 wanted = wanted * len(able) // max(1, len(whole)) // STEP * STEP
             days = [day for day in able if day.weekday() in weekdays] or able[:1]
             if days and wanted >= STEP:
-                member.logs[month] = _spread(days, wanted, usual, rng)
+                spread = _spread(days, wanted, usual, rng)
+                if spread[0][0] <= world.until:
+                    member.logs[month] = [row for row in spread if row[0] <= world.until]
 
 
 def _paused(member: Member, day: date) -> bool:
@@ -166,7 +172,9 @@ def _spread(days: list[date], wanted: int, usual: int, rng: Random) -> list[tupl
     ]
 
 
-def close_months(world: World, paid: PaidRound, said: Mapping[tuple[int, date], str], rng: Random) -> dict[tuple[int, date], int]:
+def close_months(
+    world: World, paid: PaidRound, said: Mapping[tuple[int, date], str]
+) -> dict[tuple[int, date], int]:
     """Write the records and their months (place × month), up to approval; return the ids of the months.
 
     ``said`` are notes of particular days of a participation. The months are locked by :func:`lock_months`, for a
@@ -188,8 +196,8 @@ def close_months(world: World, paid: PaidRound, said: Mapping[tuple[int, date], 
                 world.add(
                     Record, participation_id=member.participation, party_id=member.party, period_id=period, kind="work",
                     status="present", day=day, quantity=minutes, unit="minutes",
-                    note=said.get((member.participation, day)) or rng.choice(notes), entered_by_id=operator,
-                    confirmed_by_id=checked,
+                    note=said.get((member.participation, day)) or notes[(member.party + day.toordinal()) % len(notes)],
+                    entered_by_id=operator, confirmed_by_id=checked,
                 )  # fmt: skip
     return periods
 

@@ -33,8 +33,12 @@ class Site:
 
 @dataclass
 class Member:
-    """A participation in a paid round. ``left`` is the day of an early end, ``before`` the part before a transfer."""
+    """A participation in a paid round. ``left`` is the day of an early end, ``before`` the part before a transfer.
 
+    ``number`` tells the members of a round apart, whatever ids their rows get; below zero after a transfer.
+    """
+
+    number: int
     participation: int
     party: int
     site: Site
@@ -154,7 +158,7 @@ def open_round(
     )
     ref = world.round(
         strand.code, wave.slug, title, notice=wave.notice, apply_from=wave.apply_from, apply_to=wave.apply_to,
-        starts=wave.starts, ends=wave.ends, capacity=volumes.people, satisfaction=survey,
+        starts=wave.starts, ends=wave.ends, capacity=volumes.people + volumes.withdrawn, satisfaction=survey,
     )  # fmt: skip
     paid = PaidRound(ref, title, spec, strand, wave, operator, world.manager(strand.code))
     if world.happened(wave.notice) and operator.at is not None:
@@ -185,7 +189,7 @@ def _let_in(world: World, paid: PaidRound, sites: list[Site], volumes: Volumes, 
     )
     at = [sites[index % len(sites)] for index in range(inside)]
     moves = min(volumes.transferred, volumes.people) if len(sites) > 1 else 0
-    places = _offer_posts(world, paid, sites, at[: volumes.people], moves)
+    places = _offer_posts(world, paid, sites, at, moves)
     scores = sorted((round(min(99.0, max(55.0, rng.gauss(80, 7))), 1) for _ in range(inside)), reverse=True)
     window = (wave.apply_to - wave.apply_from).days
     for index in range(inside):
@@ -213,7 +217,7 @@ def _plan(world: World, paid: PaidRound, site: Site, index: int, volumes: Volume
     """Say when somebody starts and ends: the last ones leave, and who comes for them starts later."""
     wave = paid.wave
     starts, decided, ends = wave.starts, wave.decided, min(wave.ends, site.ends or wave.ends)
-    member = Member(0, 0, site, 0, starts, ends, decided)
+    member = Member(index, 0, 0, site, 0, starts, ends, decided)
     if index >= volumes.people:
         member.left = _between(rng, starts + timedelta(days=14), min(world.cut_off, ends))
         hired = index - volumes.people < volumes.employed
@@ -241,7 +245,7 @@ def _day_of_move(world: World, member: Member, rng: Random) -> date:
 
 
 def _offer_posts(world: World, paid: PaidRound, sites: list[Site], at: list[Site], moves: int) -> dict[int, int]:
-    """Offer posts at the sites, enough for those who stay and one more where somebody comes from another site."""
+    """Offer posts at the sites, enough on every day: for all who come, and one more where somebody comes from another."""
     taken: dict[int, int] = {}
     for site in at:
         taken[site.party] = taken.get(site.party, 0) + 1
@@ -271,7 +275,7 @@ def _move(
     )  # fmt: skip
     if joined is not None:
         paid.members.append(
-            Member(joined, before.party, site, places[site.party], starts, ends, gone, before=before)
+            Member(-1 - before.number, joined, before.party, site, places[site.party], starts, ends, gone, before=before)
         )
 
 
