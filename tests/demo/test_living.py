@@ -24,6 +24,7 @@ from imojak.plan.lived import read_lived
 from imojak.problems import CalledWrongly, explain
 from imojak.records.models import Record
 from imojak.trust.models import TransitionLog
+from tests import factories as make
 from tests.demo.counting import counted
 from tests.fixtures_year import CUT_OFF, PLAN, load_and_live
 
@@ -105,6 +106,16 @@ def test_without_a_plan_one_is_told_to_load_it() -> None:
     assert explain(caught.value) == (
         "2023년 계획이 아직 없습니다. 먼저 'imojak load_plan plans/2023'을 실행해 주세요.", 1
     )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_demo_log_in_never_takes_the_name_of_somebody_s_account() -> None:
+    call_command("load_plan", str(PLAN), verbosity=0)
+    make.account("admin")
+    with pytest.raises(living.NameTaken) as caught:
+        living.live(2023, TINY, 1, None, PLAN)
+    assert "'admin'" in caught.value.user_message
+    assert not living.is_lived(2023)
 
 
 @pytest.mark.parametrize(("scale", "until"), [(0, None), (-1, None), (float("nan"), None), (1, date(2024, 1, 1))])

@@ -42,6 +42,11 @@ class Client:
     met: list[tuple[date, int, str]] = field(default_factory=list)
 
 
+def diagnosis_code(year: int) -> str:
+    """Return the code of the year's wave of self-diagnoses."""
+    return f"self-diagnosis-{year}"
+
+
 def live_life_design(world: World) -> None:
     """Live the counselling of [life_design] and its group programmes."""
     spec = world.lived.life_design
@@ -52,7 +57,7 @@ def live_life_design(world: World) -> None:
         apply_to=last, starts=spec.first, ends=last,
     )  # fmt: skip
     diagnosed = wave(
-        world, DIAGNOSIS, f"self-diagnosis-{world.year}", f"{world.year}년 생애설계 자가진단", "life-design",
+        world, DIAGNOSIS, diagnosis_code(world.year), f"{world.year}년 생애설계 자가진단", "life-design",
         date(world.year, 1, 1), last,
     )  # fmt: skip
     counsellors = world.staff["counsellor"]

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from imojak.demo.live.counselling import live_life_design
+from imojak.demo.accounts import DEMO_ACCOUNTS
+from imojak.demo.live.counselling import diagnosis_code, live_life_design
 from imojak.demo.live.courses import live_courses
 from imojak.demo.live.forties import live_forties
 from imojak.demo.live.jobs import live_employer_link, live_job_consulting
@@ -25,8 +26,8 @@ from imojak.demo.live.startups import live_startup
 from imojak.demo.live.training import live_staff_courses
 from imojak.demo.live.volunteers import live_volunteers
 from imojak.demo.live.world import World
-from imojak.offers.models import Round
-from imojak.parties.models import Person
+from imojak.instruments.models import Wave
+from imojak.parties.models import Account, Person
 from imojak.plan.lived import read_lived
 from imojak.problems import CalledWrongly, Problem
 from imojak.records.models import Record
@@ -39,6 +40,10 @@ class YearDiffers(Problem):
     """The plan folder is about another year."""
 
 
+class NameTaken(Problem):
+    """Somebody has an account by the name of a demo log-in."""
+
+
 @dataclass(frozen=True)
 class Lived:
     """What was made: people, records (활동·출석), and rows of all tables."""
@@ -49,8 +54,8 @@ class Lived:
 
 
 def is_lived(year: int) -> bool:
-    """Tell whether ``year`` has been lived in this database."""
-    return Round.objects.filter(programme__year=year).exists()
+    """Tell whether ``year`` has been lived in this database; rounds that somebody opened by hand are no lived year."""
+    return Wave.objects.filter(code=diagnosis_code(year)).exists()
 
 
 def live(
@@ -62,7 +67,8 @@ def live(
     One transaction: when anything fails, and when the program is killed, the database is as it was. ``begin`` hears the
     parts' names with their number before each, ``tell`` what came of them.
 
-    Raises PlanError for a wrong lived.toml, PlanNotLoaded, TooFewPeople, CalledWrongly for a scale or day out of reach.
+    Raises PlanError for a wrong lived.toml, PlanNotLoaded, TooFewPeople, CalledWrongly for a scale or day out of reach,
+    NameTaken where somebody has a demo log-in's name.
     """
     if not SCALES[0] <= scale <= SCALES[1]:
         raise CalledWrongly(f"--scale은 {SCALES[0]}부터 {SCALES[1]:.0f}까지입니다: {scale}")
@@ -72,6 +78,11 @@ def live(
     lived = read_lived(folder)
     if lived.year != year:
         raise YearDiffers(f"{folder}/lived.toml은 {lived.year}년의 물량입니다. {year}년의 계획 폴더를 쓰세요.")
+    taken = Account.objects.filter(username__in=[demo.username for demo in DEMO_ACCOUNTS]).first()
+    if taken is not None:
+        raise NameTaken(
+            f"데모의 로그인 이름 '{taken.username}'을 이미 누가 쓰고 있습니다. 새 데이터베이스를 DATABASE_URL로 정해 주세요."
+        )
     with transaction.atomic(), _without_collector():
         world = World(year, scale, seed, until, lived, tell)
         for number, (text, part) in enumerate(_parts(folder)):
