@@ -49,9 +49,7 @@ class Bookkeeper:
         if not world.happened(day):
             return work
         starts = min(ends, day + timedelta(days=3))
-        paper = file_paper(
-            world, f"{title} 계약서", contract_text(title, supplier[1], amount, day, starts, ends), day
-        )
+        paper = file_paper(world, f"{title} 계약서", contract_text(title, supplier[1], amount, day, starts, ends), day)
         voucher = self._enter("commitment", "commitment", amount, day, title, supplier[0], paper)
         work.contract = world.add(
             Contract, commitment_id=voucher, supplier_id=supplier[0], title=title[:200], amount=amount, signed_on=day,

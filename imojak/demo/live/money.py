@@ -76,16 +76,15 @@ def live_books(world: World) -> None:
     """
     world.flush()
     lines = {
-        line.code: line
-        for line in BudgetLine.objects.filter(year=world.year, side=Side.EXPENDITURE, children=None)
+        line.code: line for line in BudgetLine.objects.filter(year=world.year, side=Side.EXPENDITURE, children=None)
     }
     rng = world.rng("suppliers")
-    suppliers = [
-        (world.organisation("supplier", name, field="계약업체"), name) for name in world.lived.books.suppliers
-    ]
+    suppliers = [(world.organisation("supplier", name, field="계약업체"), name) for name in world.lived.books.suppliers]
     for spec in world.lived.books.line:
         if spec.code not in lines:
-            raise BooksDoNotFit(f"lived.toml의 books에 있는 예산 항목 {spec.code}이 예산에 없습니다. 코드를 확인해 주세요.")
+            raise BooksDoNotFit(
+                f"lived.toml의 books에 있는 예산 항목 {spec.code}이 예산에 없습니다. 코드를 확인해 주세요."
+            )
         line = lines[spec.code]
         goal = _goal(world, spec, line)
         keeper = Bookkeeper(world, line, _money_there(line), world.rng(f"books/{spec.code}"))
@@ -188,9 +187,7 @@ def _sign(
     return works
 
 
-def _titles(
-    line: BudgetLine, works: list[str], suppliers: list[tuple[int, str]]
-) -> list[tuple[str, tuple[int, str]]]:
+def _titles(line: BudgetLine, works: list[str], suppliers: list[tuple[int, str]]) -> list[tuple[str, tuple[int, str]]]:
     """Return contracts to be signed with their suppliers; a work of "{operator}" is one for each operator of the line."""
     operators = list(
         Agreement.objects.filter(

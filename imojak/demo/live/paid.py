@@ -149,9 +149,7 @@ def _later(world: World, member: Member, rng: Random) -> date:
     return first + timedelta(days=rng.randrange(max(1, (world.workdays[-1] - first).days)))
 
 
-def _outcome(
-    world: World, spec: PaidProgramme, kind: str, member: Member, day: date, rng: Random, firm: int
-) -> None:
+def _outcome(world: World, spec: PaidProgramme, kind: str, member: Member, day: date, rng: Random, firm: int) -> None:
     outcome(
         world, kind=kind, party=member.party, participation=member.participation, day=day, rng=rng, employer=firm,
         document_percent=35 if kind == "employed" else 10, title="재직 확인서",

@@ -22,13 +22,31 @@ PATTERNS: tuple[tuple[tuple[int, ...], int, int], ...] = (
 )  # fmt: skip
 STEP, LONGEST = 30, 480
 NOTES: Mapping[str, tuple[str, ...]] = {
-    "복지": ("안부 확인과 말벗", "식사 준비와 배식 도움", "외출과 병원 동행", "프로그램 진행 보조", "이용자 상담 기록 정리"),
+    "복지": (
+        "안부 확인과 말벗",
+        "식사 준비와 배식 도움",
+        "외출과 병원 동행",
+        "프로그램 진행 보조",
+        "이용자 상담 기록 정리",
+    ),
     "교육·보육": ("방과 후 돌봄 보조", "책 읽어 주기", "숙제와 학습 도움", "놀이 활동 보조", "등하원 안내와 정리"),
     "문화·예술": ("서가 정리와 이용 안내", "전시 해설", "자료실 안내", "문화 프로그램 보조", "대출 반납 도움"),
     "안전": ("등하교 시간 교통 안내", "시설 안전 점검", "점검 결과 기록", "위험 요소 신고와 안내", "통학로 순회"),
     "환경": ("분리배출 안내", "재활용품 선별", "공원 꽃밭 가꾸기", "하천 정화 활동", "자원순환 교육 보조"),
-    "경제": ("점포 방문과 모바일 결제 안내", "온라인 판매 등록 도움", "홍보물 제작", "회계 서류 정리", "사업계획서 작성 도움"),
-    "디지털": ("스마트폰 일대일 도움", "키오스크 연습 도움", "강의 자료 준비", "앱 설치와 설정 도움", "수강자 질문 응대"),
+    "경제": (
+        "점포 방문과 모바일 결제 안내",
+        "온라인 판매 등록 도움",
+        "홍보물 제작",
+        "회계 서류 정리",
+        "사업계획서 작성 도움",
+    ),
+    "디지털": (
+        "스마트폰 일대일 도움",
+        "키오스크 연습 도움",
+        "강의 자료 준비",
+        "앱 설치와 설정 도움",
+        "수강자 질문 응대",
+    ),
     "": ("사무 보조와 자료 정리", "고객 응대", "시장 조사와 보고", "영업 지원", "업무 절차 정리", "회의 참석과 기록"),
 }
 BODIES = 60  # at most so many in one room of the mandatory training
@@ -172,15 +190,15 @@ def _spread(days: list[date], wanted: int, usual: int, rng: Random) -> list[tupl
     ]
 
 
-def close_months(
-    world: World, paid: PaidRound, said: Mapping[tuple[int, date], str]
-) -> dict[tuple[int, date], int]:
+def close_months(world: World, paid: PaidRound, said: Mapping[tuple[int, date], str]) -> dict[tuple[int, date], int]:
     """Write the records and their months (place × month), up to approval; return the ids of the months.
 
     ``said`` are notes of particular days of a participation. The months are locked by :func:`lock_months`, for a
     locked month takes no record any more.
     """
-    notes = NOTES.get(world.programme(paid.strand.code).field) or NOTES["디지털" if paid.spec.site_kind == "site" else ""]
+    notes = (
+        NOTES.get(world.programme(paid.strand.code).field) or NOTES["디지털" if paid.spec.site_kind == "site" else ""]
+    )
     periods: dict[tuple[int, date], int] = {}
     confirmed: dict[date, bool] = {}
     operator = paid.operator.account

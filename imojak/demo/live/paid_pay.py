@@ -57,7 +57,9 @@ def pay_round(
         return 0
     months = list(months_between(paid.wave.starts, paid.wave.ends))
     book = _Book(world, paid, scheme, desk)
-    book.follow(book.expected_after(months[0], paid.wave.decided, first=True), paid.wave.decided, "참여자 활동비 원인행위")
+    book.follow(
+        book.expected_after(months[0], paid.wave.decided, first=True), paid.wave.decided, "참여자 활동비 원인행위"
+    )
     spent = 0
     for month in months:
         days = closing_of(world, month)
@@ -116,7 +118,9 @@ class _Book:
 
     def spend(self, amount: int, month: date, day: date) -> int:
         """Book a batch's spending and return the voucher's id."""
-        return self._enter("spending", EntryKind.SPENDING, amount, day, f"{month:%m}-지출", f"{month.month}월 활동비 지급")
+        return self._enter(
+            "spending", EntryKind.SPENDING, amount, day, f"{month:%m}-지출", f"{month.month}월 활동비 지급"
+        )
 
     def _enter(self, voucher_kind: str, kind: EntryKind, amount: int, day: date, number: str, title: str) -> int:
         world, ref = self._world, self._paid.ref
@@ -144,7 +148,11 @@ def _decide(
             continue
         earlier = _granted_elsewhere(member, month)
         pay = compute(
-            logs, month=month, part=Part(member.starts, member.last, member.pauses), scheme=scheme, earlier_minutes=earlier
+            logs,
+            month=month,
+            part=Part(member.starts, member.last, member.pauses),
+            scheme=scheme,
+            earlier_minutes=earlier,
         )
         member.granted[month] = pay.minutes
         entitlement = world.add(
@@ -164,7 +172,14 @@ def _granted_elsewhere(member: Member, month: date) -> int:
 
 
 def _batch(
-    world: World, paid: PaidRound, month: date, days: Closing, due: list[Due], desk: Desk, voucher: int | None, rng: Random
+    world: World,
+    paid: PaidRound,
+    month: date,
+    days: Closing,
+    due: list[Due],
+    desk: Desk,
+    voucher: int | None,
+    rng: Random,
 ) -> None:
     batch = world.new_id(Batch)
     state = steps(
@@ -203,4 +218,3 @@ def _payment(
         bank_result=refused or "정상" if state != "open" else "", retries_id=retries,
     )  # fmt: skip
     return payment
-

@@ -126,7 +126,12 @@ def open_sites(world: World, spec: PaidProgramme, strand: PaidStrand, hiring: Hi
             party = world.organisation(spec.site_kind, name, field=field_of_work, district=code)
             person, person_name = hiring.person()
             leader = world.employ(
-                "site-leader", person, at=party, username=f"leader-{party}", name=person_name, programme_code=strand.code
+                "site-leader",
+                person,
+                at=party,
+                username=f"leader-{party}",
+                name=person_name,
+                programme_code=strand.code,
             )
             sites.append(Site(party, leader, name, code))
         if spec.early_end and rng.random() * 100 < spec.early_percent:
@@ -185,7 +190,12 @@ def _let_in(world: World, paid: PaidRound, sites: list[Site], volumes: Volumes, 
     wave, ref, group = paid.wave, paid.ref, paid.ref.group
     inside = volumes.people + volumes.withdrawn
     crowd = world.pick(
-        inside + volumes.refused + volumes.waiting, ages=ref.ages, on=wave.apply_to, to=wave.ends, rng=rng, free_in=group
+        inside + volumes.refused + volumes.waiting,
+        ages=ref.ages,
+        on=wave.apply_to,
+        to=wave.ends,
+        rng=rng,
+        free_in=group,
     )
     at = [sites[index % len(sites)] for index in range(inside)]
     moves = min(volumes.transferred, volumes.people) if len(sites) > 1 else 0
@@ -229,7 +239,9 @@ def _plan(world: World, paid: PaidRound, site: Site, index: int, volumes: Volume
             member.reason = rng.choice(("health", "family", "hired", "other"))
     elif index >= volumes.people - volumes.later_withdrawn - volumes.withdrawn // 2:
         latest = min(world.cut_off, ends) - timedelta(days=12)
-        member.starts = world.workday(_between(rng, starts + timedelta(days=12), max(starts + timedelta(days=12), latest)))
+        member.starts = world.workday(
+            _between(rng, starts + timedelta(days=12), max(starts + timedelta(days=12), latest))
+        )
         member.decided = member.starts - timedelta(days=4)
     return member
 
@@ -275,7 +287,9 @@ def _move(
     )  # fmt: skip
     if joined is not None:
         paid.members.append(
-            Member(-1 - before.number, joined, before.party, site, places[site.party], starts, ends, gone, before=before)
+            Member(
+                -1 - before.number, joined, before.party, site, places[site.party], starts, ends, gone, before=before
+            )
         )
 
 

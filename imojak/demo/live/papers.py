@@ -37,7 +37,9 @@ def contract_text(title: str, supplier: str, amount: int, signed: date, starts: 
     )
 
 
-def invoice_text(title: str, supplier: str, amount: int, contract_amount: int, before: int, issued: date, part: str) -> str:
+def invoice_text(
+    title: str, supplier: str, amount: int, contract_amount: int, before: int, issued: date, part: str
+) -> str:
     """Return the text of an invoice; ``before`` is what was claimed under the contract already, ``part`` what it is for."""
     return (
         f"청 구 서\n\n{AGENCY} 귀하\n계약명: {title}\n청구 내용: {part}\n청구금액: 금 {amount:,}원\n"
@@ -48,4 +50,6 @@ def invoice_text(title: str, supplier: str, amount: int, contract_amount: int, b
 
 def order_text(title: str, amount: int, day: date) -> str:
     """Return the text of a resolution without a contract: a payroll, a return of a subsidy's rest."""
-    return f"지 출 결 의\n\n건명: {title}\n금액: 금 {amount:,}원\n결의일: {day_text(day)}\n위와 같이 결의하고 지급한다.\n"
+    return (
+        f"지 출 결 의\n\n건명: {title}\n금액: 금 {amount:,}원\n결의일: {day_text(day)}\n위와 같이 결의하고 지급한다.\n"
+    )
