@@ -41,7 +41,7 @@ class TestTheYear:
         paid = {spec.line for spec in lived_year.spec.paid.programme}
         stands = execution_by_code(YEAR, CUT_OFF)
         for line in lived_year.spec.books.line:
-            asked = [1_000 * lived_year.scaled(n) for n in (line.committed_thousand_won, line.spent_thousand_won)]
+            asked = [int(1_000 * n * lived_year.scale) for n in (line.committed_thousand_won, line.spent_thousand_won)]
             found = stands[line.code].balance
             if line.code not in paid:
                 assert [found.committed, found.spent] == asked, line.code

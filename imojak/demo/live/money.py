@@ -96,10 +96,7 @@ def live_books(world: World) -> None:
 
 def _goal(world: World, spec: BooksLine, line: BudgetLine) -> Goal:
     at_cut_off, pay = balance_at(line, world.cut_off), balance_at(line)
-    target = Balance(
-        committed=world.scaled(spec.committed_thousand_won) * THOUSAND,
-        spent=world.scaled(spec.spent_thousand_won) * THOUSAND,
-    )
+    target = Balance(committed=_won(world, spec.committed_thousand_won), spent=_won(world, spec.spent_thousand_won))
     committed, spent = target.committed - at_cut_off.committed, target.spent - at_cut_off.spent
     if world.scale >= 1 and world.happened(world.cut_off) and not 0 <= spent <= committed:
         raise BooksDoNotFit(
@@ -112,11 +109,14 @@ def _goal(world: World, spec: BooksLine, line: BudgetLine) -> Goal:
     committed = max(spent, committed)
     year_end = spec.year_end_thousand_won
     expected = (
-        world.scaled(year_end) * THOUSAND
-        if year_end is not None
-        else round((line.year_end_expected or target.spent) * world.scale)
+        _won(world, year_end) if year_end is not None else round((line.year_end_expected or target.spent) * world.scale)
     )
     return Goal(committed, spent, max(0, expected - target.spent - (pay.spent - at_cut_off.spent)))
+
+
+def _won(world: World, thousand: int) -> int:
+    """Return thousands of won of the plan as won of this city; not rounded up, as heads are, lest a budget be exceeded."""
+    return int(thousand * THOUSAND * world.scale)
 
 
 def _money_there(line: BudgetLine) -> list[tuple[date, int]]:
