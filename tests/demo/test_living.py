@@ -23,6 +23,7 @@ from imojak.plan.errors import PlanError
 from imojak.plan.lived import read_lived
 from imojak.problems import CalledWrongly, explain
 from imojak.records.models import Record
+from imojak.reports.audit.catalogue import run
 from imojak.trust.models import TransitionLog
 from tests import factories as make
 from tests.demo.counting import counted
@@ -74,6 +75,13 @@ def test_a_year_lived_up_to_a_day_has_nothing_after_it_and_counts_the_same_on_it
     spec = read_lived(PLAN)
     assert found["life-design.kept"] == -(-spec.life_design.kept // 100)
     assert found["exchange.views"] == -(-spec.exchange.views // 100)
+
+
+@pytest.mark.parametrize("until", [date(2023, 1, 1), date(2023, 5, 15), date(2023, 10, 31)])
+@pytest.mark.django_db
+def test_every_invariant_holds_on_whatever_day_life_stops(until: date) -> None:
+    load_and_live(scale=0.02, until=until)
+    assert [violation.sentence for outcome in run() for violation in outcome.violations] == []
 
 
 @pytest.mark.django_db

@@ -142,7 +142,8 @@ def _open_round(world: World, code: str, spec: Courses, month: date, runs: list[
 
 
 def _capacity(run: Run) -> int:
-    return max(10, run.people + (0 if run.waiting else min(SPARE, run.people // 10 + 1)))
+    # The seat of one who leaves is not given away: until that day it is taken.
+    return max(10, run.people + run.withdrawn + (0 if run.waiting else min(SPARE, run.people // 10 + 1)))
 
 
 def _teach(

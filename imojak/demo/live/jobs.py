@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 from random import Random
 
@@ -12,6 +13,9 @@ from imojak.demo.live.world import RoundRef, Staff, World
 from imojak.paths.models import Agreement
 from imojak.records.models import Record, Session
 
+#: The hours at which a consultant already sees somebody, by consultant and day.
+Diary = dict[tuple[int, date], set[int]]
+HOURS = (9, 10, 11, 13, 14, 15, 16)
 MINUTES = 60
 FAIR_HOURS = 8
 
@@ -91,11 +95,12 @@ def live_job_consulting(world: World) -> None:
         *(spread_days(world, spec.first, world.cut_off, missing, rng) if missing else ()),
     ]
     met: list[tuple[int, int, date]] = []
+    diary: Diary = defaultdict(set)
     for index, (party, day) in enumerate(zip(people, starts, strict=True)):
         number = index % len(counsellors)
         days = [day] if index >= before + after else _meetings(world, day, spec.last, rng)
         participation = _consult(
-            world, round, places[number], counsellors[number], party, days, index < before + after, rng
+            world, round, places[number], counsellors[number], party, days, index < before + after, diary, rng
         )
         if participation is not None and index < before + after:
             met.append((participation, party, day))
@@ -116,7 +121,8 @@ def _meetings(world: World, first: date, last: date, rng: Random) -> list[date]:
 
 
 def _consult(
-    world: World, round: RoundRef, place: int, counsellor: Staff, party: int, days: list[date], kept: bool, rng: Random
+    world: World, round: RoundRef, place: int, counsellor: Staff, party: int, days: list[date], kept: bool,
+    diary: Diary, rng: Random,
 ) -> int | None:  # fmt: skip
     filed = max(round.apply_from, days[0] - timedelta(days=rng.randrange(2, 9)))
     participation = enrol(
@@ -126,7 +132,9 @@ def _consult(
     if participation is None:
         return None
     for day in days:
-        hour = rng.choice((9, 10, 11, 13, 14, 15, 16))
+        hours = diary[counsellor.party, day]
+        hour = rng.choice([hour for hour in HOURS if hour not in hours] or HOURS)
+        hours.add(hour)
         if not world.happened(day):
             break
         session = world.add(

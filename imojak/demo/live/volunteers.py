@@ -30,7 +30,9 @@ def live_volunteers(world: World) -> None:
     for index, (strand, size) in enumerate(zip(strands, sizes, strict=False)):
         site = world.organisation("site", f"{strand.name} 협력기관", field=strand.field or "돌봄")
         round = _round(world, strand.code, "1", strand.name, DAYS)
-        place = world.place(round, "slot", strand.name[:160], world.scaled(size) + 5, host=site, field=strand.field)
+        place = world.place(
+            round, "slot", strand.name[:160], world.scaled(size) + extra[index][2] + 5, host=site, field=strand.field
+        )
         _serve(world, round, [(place, None)], world.scaled(size), extra[index], rng)
         if later[index]:
             autumn = _round(world, strand.code, "2", f"{strand.name} 하반기", LATER)
@@ -135,7 +137,7 @@ def _centres(world: World, extra: tuple[int, int, int], rng: Random) -> None:
                     Agreement, kind="operator", party_id=unit.party_id, round_id=round.id, title="센터협력 공모사업 협약",
                     signed_on=signed, starts_on=round.starts, ends_on=round.ends,
                 )  # fmt: skip
-            capacity = (people + late) // len(chosen) + 5
+            capacity = (people + late + extra[2]) // len(chosen) + 5
             place = world.place(
                 round, "slot", f"{unit.name} 돌봄단", capacity, host=unit.party_id, unit=unit, field="돌봄"
             )

@@ -279,7 +279,7 @@ class World:
             "offers.round",
             round_id,
             (
-                ("draft", notice, 9),
+                ("draft", min(notice, date(self.year, 1, 1)), 9),  # the year's plan names its rounds
                 ("open", apply_from, 9),
                 ("screening", min(apply_to, starts), 13),
                 ("running", starts, 14),
@@ -293,7 +293,7 @@ class World:
         self.add(
             Round, id=round_id, programme_id=programme.pk, code=full, title=title, notice_on=notice,
             apply_from=apply_from, apply_to=apply_to, starts_on=starts, ends_on=ends, capacity=capacity,
-            status=status or "draft", eligibility_id=eligibility, pay_scheme_id=pay, satisfaction_id=satisfaction,
+            status=status, eligibility_id=eligibility, pay_scheme_id=pay, satisfaction_id=satisfaction,
         )  # fmt: skip
         if satisfaction is not None:
             self.waves[round_id] = satisfaction
