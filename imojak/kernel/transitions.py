@@ -11,15 +11,13 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
+from imojak.problems import Problem
+
 Guard = Callable[[Any], str]
 
 
-class TransitionError(Exception):
+class TransitionError(Problem):
     """A transition that may not happen; ``user_message`` says in Korean why and what to do."""
-
-    def __init__(self, user_message: str) -> None:
-        super().__init__(user_message)
-        self.user_message = user_message
 
 
 @dataclass(frozen=True)

@@ -130,9 +130,13 @@ def sentence_for(error: BaseException) -> str:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """Turn an IntegrityError of the block into ``Refused``; put it around the transaction, not inside it."""
+def explained(refusal: type[Problem] | None = None) -> Iterator[None]:
+    """Turn an IntegrityError of the block into ``Refused``, or into the room's own ``refusal`` with the same sentence.
+
+    Put it around the transaction, not inside it.
+    """
     try:
         yield
     except IntegrityError as error:
-        raise Refused(violated(error)) from error
+        code = violated(error)
+        raise (Refused(code) if refusal is None else refusal(SENTENCES.get(code, _UNKNOWN))) from error

@@ -6,41 +6,27 @@ refuse is refused here first, in a sentence that says what to do. Money is won.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Sum
 
-from imojak.kernel.guards import guard_code
+from imojak.kernel.violations import explained
 from imojak.ledger.enums import EntryKind, Side, VoucherKind
 from imojak.ledger.models import BudgetLine, Contract, Invoice, LedgerEntry, Voucher
 from imojak.ledger.queries import room_from
 from imojak.parties.models import Party
+from imojak.problems import Problem
 from imojak.trust.models import Document
-
-#: What the database says, in Korean; the sentences of this module come first, these are for what slips past them.
-GUARDS = {
-    "over-budget": "예산현액을 넘습니다. 변경이나 추경으로 예산을 늘린 뒤 다시 하세요.",
-    "over-commitment": "원인행위한 금액을 넘습니다. 원인행위를 먼저 늘리세요.",
-    "entry-on-parent": "하위 항목이 있는 예산 항목에는 기표할 수 없습니다. 세부사업을 고르세요.",
-    "over-return": "지출한 금액보다 많이 돌려받을 수 없습니다. 반환 금액을 확인하세요.",
-    "append-only": "기표한 것은 고치거나 지울 수 없습니다. 바로잡는 기록을 새로 기표하세요.",
-}
-
 
 #: What a voucher books: line, kind, won.
 Entries = list[tuple[BudgetLine, EntryKind, int]]
 
 
-class LedgerRefusal(Exception):
+class LedgerRefusal(Problem):
     """A booking that may not be; ``user_message`` says in Korean why and what to do."""
-
-    def __init__(self, user_message: str) -> None:
-        super().__init__(user_message)
-        self.user_message = user_message
 
 
 @dataclass(frozen=True)
@@ -162,7 +148,7 @@ def _positive(amount: int) -> None:
 def _book(kind: VoucherKind, entries: Entries, paper: Paper) -> Voucher:
     if not entries or any(amount == 0 for _, _, amount in entries):
         raise LedgerRefusal("금액이 0인 기록은 기표할 수 없습니다. 금액을 적어 주세요.")
-    with _in_korean(), transaction.atomic():
+    with explained(LedgerRefusal), transaction.atomic():
         # Locking the lines first lets two bookings of one line wait for each other, in one order for all.
         ids = sorted({line.pk for line, _, _ in entries})
         list(BudgetLine.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
@@ -217,13 +203,3 @@ def _refuse_if_too_much(line: BudgetLine, kind: EntryKind, amount: int, day: dat
         raise LedgerRefusal(
             f"{line}에서 줄일 수 있는 예산은 {room.to_commit:,}원입니다. 이미 원인행위한 금액은 줄일 수 없습니다."
         )
-
-
-@contextmanager
-def _in_korean() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError as error:
-        if (code := guard_code(error)) in GUARDS:
-            raise LedgerRefusal(GUARDS[code]) from error
-        raise

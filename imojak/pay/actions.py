@@ -7,17 +7,16 @@ through three people's hands (invariant 8). Money is won.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from imojak.kernel.guards import guard_code
 from imojak.kernel.months import month_of
+from imojak.kernel.violations import explained
 from imojak.ledger.actions import Paper, spend, take_back
 from imojak.ledger.models import BudgetLine
 from imojak.offers.models import Round
@@ -26,23 +25,14 @@ from imojak.paths.models import Participation
 from imojak.pay import queries, rules
 from imojak.pay.machines import BATCH, PAYMENT
 from imojak.pay.models import Batch, BatchStatus, Entitlement, Payment, PaymentStatus
+from imojak.problems import Problem
 
 if TYPE_CHECKING:
     from imojak.parties.models import Account
 
-#: What the database says, in Korean.
-GUARDS = {
-    "same-hands": "이 달의 활동을 확인하거나 승인한 사람은 지급을 맡을 수 없습니다. 다른 담당자가 해야 합니다.",
-    "append-only": "결정하고 지급한 것은 고치거나 지울 수 없습니다. 차액을 새로 결정하세요.",
-}
 
-
-class PayRefusal(Exception):
+class PayRefusal(Problem):
     """A step that may not be; ``user_message`` says in Korean why and what to do."""
-
-    def __init__(self, user_message: str) -> None:
-        super().__init__(user_message)
-        self.user_message = user_message
 
 
 def compute_entitlement(participation: Participation, month: date, *, on: date | None = None) -> Entitlement | None:
@@ -126,7 +116,7 @@ def prepare_batch(round_: Round, line: BudgetLine, month: date, *, actor: Accoun
     """
     _may(actor, Capability.PAY)
     month = month_of(month)
-    with _in_korean(), transaction.atomic():
+    with explained(PayRefusal), transaction.atomic():
         Round.objects.select_for_update().get(pk=round_.pk)
         due = _payable(queries.open_entitlements(round_, month))
         batches = Batch.objects.filter(round=round_, month=month).order_by("-id")
@@ -151,7 +141,7 @@ def prepare_batch(round_: Round, line: BudgetLine, month: date, *, actor: Accoun
 
 def approve_batch(batch: Batch, *, actor: Account) -> Batch:
     """Approve a prepared batch; whoever prepared it may not."""
-    with _in_korean(), transaction.atomic():
+    with explained(PayRefusal), transaction.atomic():
         if actor.pk == batch.prepared_by_id:
             raise PayRefusal("작성한 사람은 승인할 수 없습니다. 다른 담당자가 승인해야 합니다.")
         BATCH.apply(batch, "approve", actor=actor)
@@ -167,7 +157,7 @@ def send_batch(batch: Batch, *, actor: Account, on: date | None = None) -> Batch
     """
     _may(actor, Capability.PAY)
     on = on or timezone.localdate()
-    with _in_korean(), transaction.atomic():
+    with explained(PayRefusal), transaction.atomic():
         batch.refresh_from_db()
         if batch.spending_id is not None:
             return batch
@@ -209,7 +199,7 @@ def retry_payment(payment: Payment, *, actor: Account) -> Payment:
     Asked again it returns the new payment. Raises PayRefusal for a payment that did not fail.
     """
     _may(actor, Capability.PAY)
-    with _in_korean(), transaction.atomic():
+    with explained(PayRefusal), transaction.atomic():
         payment = Payment.objects.select_for_update().get(pk=payment.pk)
         if payment.status != PaymentStatus.FAILED:
             raise PayRefusal("실패한 지급만 다시 보낼 수 있습니다.")
@@ -268,13 +258,3 @@ def _pay(batch: Batch, entitlement: Entitlement, actor: Account, retries: Paymen
 def _may(actor: Account, capability: Capability) -> None:
     if not actor.can(capability):
         raise PayRefusal("이 일을 할 권한이 없습니다. 담당 부서에 문의하세요.")
-
-
-@contextmanager
-def _in_korean() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError as error:
-        if (code := guard_code(error)) in GUARDS:
-            raise PayRefusal(GUARDS[code]) from error
-        raise

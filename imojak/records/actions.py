@@ -6,17 +6,16 @@ replace those that were wrong, and pay is then a difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from imojak.kernel.guards import guard_code
 from imojak.kernel.months import month_of
+from imojak.kernel.violations import SENTENCES, explained
 from imojak.parties.enums import Capability
+from imojak.problems import Problem
 from imojak.records.enums import PeriodStatus, QuantityUnit, RecordKind
 from imojak.records.machines import PERIOD
 from imojak.records.models import Period, Record
@@ -25,23 +24,11 @@ if TYPE_CHECKING:
     from imojak.parties.models import Account
     from imojak.paths.models import Participation
 
-#: What the database says, in Korean.
-GUARDS = {
-    "period-locked": "마감한 달은 고칠 수 없습니다. 사유를 적어 다시 연 뒤 바로잡으세요.",
-    "outside-participation": "참여 기간 밖의 날에는 활동을 적을 수 없습니다. 날짜를 확인하세요.",
-    "wrong-month": "이 활동처의 이 달 기록이 아닙니다. 날짜와 활동처를 확인하세요.",
-    "nothing-to-reopen": "마감한 달만 다시 열 수 있습니다.",
-    "replaces-another": "같은 사람의 같은 날 기록만 바로잡을 수 있습니다.",
-}
 DAY_MINUTES = 24 * 60
 
 
-class RecordRefusal(Exception):
+class RecordRefusal(Problem):
     """An entry or closing that may not be; ``user_message`` says in Korean why and what to do."""
-
-    def __init__(self, user_message: str) -> None:
-        super().__init__(user_message)
-        self.user_message = user_message
 
 
 def open_month(participation: Participation, month: date, *, actor: Account | None = None) -> Period:
@@ -75,7 +62,7 @@ def log_work(participation: Participation, day: date, minutes: int, note: str, *
     """
     _may(actor, Capability.RECORD)
     _minutes(minutes)
-    with _in_korean(), transaction.atomic():
+    with explained(RecordRefusal), transaction.atomic():
         period = open_month(participation, day, actor=actor)
         known = Record.objects.filter(
             participation=participation, day=day, kind=RecordKind.WORK, session=None, replaces=None
@@ -108,7 +95,7 @@ def correct(record: Record, minutes: int, note: str, *, actor: Account) -> Recor
     _minutes(minutes)
     if record.participation is None:
         raise RecordRefusal("참여자의 활동 기록만 바로잡을 수 있습니다.")
-    with _in_korean(), transaction.atomic():
+    with explained(RecordRefusal), transaction.atomic():
         if Record.objects.filter(replaces=record).exists():
             raise RecordRefusal("이미 바로잡은 기록입니다. 바로잡은 기록을 고르세요.")
         period = open_month(record.participation, record.day, actor=actor)
@@ -135,7 +122,7 @@ def submit(period: Period, *, actor: Account) -> Period:
 
 def confirm(period: Period, *, actor: Account) -> Period:
     """Confirm the submitted month as the leader of its site; its records carry the leader's name from now on."""
-    with _in_korean(), transaction.atomic():
+    with explained(RecordRefusal), transaction.atomic():
         PERIOD.apply(period, "confirm", actor=actor)
         period.confirmed_by = actor
         period.save(update_fields=["confirmed_by"])
@@ -145,7 +132,7 @@ def confirm(period: Period, *, actor: Account) -> Period:
 
 def approve(period: Period, *, actor: Account) -> Period:
     """Approve the confirmed month; whoever confirmed it may not (invariant 8)."""
-    with _in_korean(), transaction.atomic():
+    with explained(RecordRefusal), transaction.atomic():
         _not_same_hands(period, actor)
         PERIOD.apply(period, "approve", actor=actor)
         period.approved_by = actor
@@ -181,7 +168,7 @@ def reopen(period: Period, *, actor: Account, reason: str) -> Period:
     _may(actor, Capability.APPROVE_MONTH)
     if not reason.strip():
         raise RecordRefusal("다시 여는 사유를 적어 주세요.")
-    with _in_korean(), transaction.atomic():
+    with explained(RecordRefusal), transaction.atomic():
         latest = (
             Period.objects.select_for_update()
             .filter(place_id=period.place_id, month=period.month)
@@ -191,7 +178,7 @@ def reopen(period: Period, *, actor: Account, reason: str) -> Period:
         if latest is None or latest.status != PeriodStatus.LOCKED:
             if latest is not None and latest.version > 1:
                 return latest
-            raise RecordRefusal(GUARDS["nothing-to-reopen"])
+            raise RecordRefusal(SENTENCES["nothing-to-reopen"])
         again = Period.objects.create(
             place_id=period.place_id, month=period.month, version=latest.version + 1, reopened_because=reason.strip()
         )
@@ -215,13 +202,3 @@ def _minutes(minutes: int) -> None:
 def _not_same_hands(period: Period, actor: Account) -> None:
     if period.confirmed_by_id == actor.pk:
         raise RecordRefusal("확인한 사람은 승인할 수 없습니다. 다른 담당자가 승인해야 합니다.")
-
-
-@contextmanager
-def _in_korean() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError as error:
-        if (code := guard_code(error)) in GUARDS:
-            raise RecordRefusal(GUARDS[code]) from error
-        raise

@@ -289,11 +289,11 @@ def test_who_closed_the_month_neither_prepares_nor_sends_its_pay(office):
     work(office, who, JUNE, 4)
     actions.compute_entitlement(who, JUNE)
     make.role(office.manager.party, of=RoleKind.PAY_CLERK)
-    with pytest.raises(PayRefusal, match="확인하거나 승인한 사람"):
+    with pytest.raises(PayRefusal, match="서로 다른 사람"):
         actions.prepare_batch(office.round, office.line, JUNE, actor=office.manager)
     batch = actions.prepare_batch(office.round, office.line, JUNE, actor=office.clerk)
     actions.approve_batch(batch, actor=office.finance)
-    with pytest.raises(PayRefusal, match="확인하거나 승인한 사람"):
+    with pytest.raises(PayRefusal, match="서로 다른 사람"):
         actions.send_batch(batch, actor=office.manager)
     assert not Payment.objects.exclude(batch=batch).exists()
 

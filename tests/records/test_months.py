@@ -158,7 +158,7 @@ def test_a_locked_month_is_reopened_with_a_reason_as_its_next_version(participat
 def test_an_open_month_is_not_reopened_and_its_records_are_not_corrected(participation, leader, manager):
     record = actions.log_work(participation, date(2023, 6, 7), 240, "", actor=leader)
     period = Period.objects.get()
-    with pytest.raises(RecordRefusal, match="마감한 달만"):
+    with pytest.raises(RecordRefusal, match="마감된 달만"):
         actions.reopen(period, actor=manager, reason="누락")
     with pytest.raises(RecordRefusal, match="같은 사람의 같은 날"):
         actions.correct(record, 100, "", actor=leader)
