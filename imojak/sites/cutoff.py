@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,15 +13,37 @@ from django.utils.dateparse import parse_date
 
 from imojak.agency.models import StaffPost
 from imojak.cases.models import Outcome, Referral
-from imojak.figures.engine import FigureSet, compute, definitions
+from imojak.figures.engine import FigureSet, compute
+from imojak.figures.models import PublishedFigure, Target
 from imojak.instruments.models import Response
 from imojak.ledger.models import BudgetLine, LedgerEntry
-from imojak.offers.models import Programme
+from imojak.offers.models import Place, Programme
+from imojak.parties.models import Role
 from imojak.paths.models import Agreement, Participation
 from imojak.records.models import Record, Session
 from imojak.reports.build.whole import build
 from imojak.reports.document import Document
+from imojak.reports.outputs import render
 from imojak.trust.models import TransitionLog
+
+#: The tables whose rows figures count.
+COUNTED = (
+    LedgerEntry,
+    Record,
+    Session,
+    Participation,
+    Place,
+    Role,
+    Agreement,
+    Outcome,
+    Referral,
+    Response,
+    Target,
+    PublishedFigure,
+    TransitionLog,
+)
+#: Seconds after which a plan that was loaded anew is seen at the latest.
+PLAN_IS_READ_AGAIN = 300
 
 
 @dataclass(frozen=True)
@@ -66,10 +89,11 @@ def state_of_data() -> str:
     """Return a name of the data's present state: it changes whenever a counted row has been added.
 
     Rows are never edited silently: changes of state are transitions, corrections are new rows, so the newest ids of
-    the counted tables say whether anything happened since.
+    the counted tables say whether anything happened since. Only the plan's own rows are written over, when it is
+    loaded anew; for them the name changes every five minutes.
     """
-    tables = (LedgerEntry, Record, Session, Participation, Agreement, Outcome, Referral, Response, TransitionLog)
-    return "-".join(str(table.objects.aggregate(newest=Max("pk"))["newest"] or 0) for table in tables)
+    newest = [str(table.objects.aggregate(newest=Max("pk"))["newest"] or 0) for table in COUNTED]
+    return "-".join([*newest, str(int(time.time()) // PLAN_IS_READ_AGAIN)])
 
 
 def figures_of(cut: CutOff) -> FigureSet:
@@ -91,10 +115,26 @@ def document_of(cut: CutOff) -> Document:
 @lru_cache(maxsize=4)
 def _built(cut: CutOff, state: str) -> Document:
     """Build; ``state`` is there to be part of the cache's key."""
-    return build(cut.year, cut.as_of, figures_of(cut), definitions(cut.year).__getitem__)
+    figures = figures_of(cut)
+    return build(cut.year, cut.as_of, figures, figures.definitions.__getitem__)
+
+
+def file_of(cut: CutOff, form: str) -> bytes:
+    """Return the report of a cut-off as a file of one format, written again whenever the data has moved.
+
+    Raises KeyError for an unknown format.
+    """
+    return _rendered(cut, form, state_of_data())
+
+
+@lru_cache(maxsize=8)
+def _rendered(cut: CutOff, form: str, state: str) -> bytes:
+    """Render; ``state`` is there to be part of the cache's key."""
+    return render(document_of(cut), form)
 
 
 def forget() -> None:
     """Compute anew at the next request; for tests, whose databases begin with the same ids again and again."""
     _computed.cache_clear()
     _built.cache_clear()
+    _rendered.cache_clear()

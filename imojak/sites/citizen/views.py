@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from imojak.offers.models import Programme
+from imojak.parties.enums import RoleKind
+from imojak.parties.models import Account, Party
 from imojak.parties.queries import roles_on
 from imojak.paths.models import Application, Participation
-from imojak.sites.cutoff import cut_off, figures_of
+from imojak.pay.models import Entitlement
+from imojak.reports.render.html import section_id
+from imojak.sites.asked import account_of
+from imojak.sites.cutoff import CutOff, cut_off, document_of, figures_of, latest_year
+from imojak.trust.models import ReadLog
+
+#: How many of the latest reads a person's page lists.
+READS = 50
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -22,6 +32,8 @@ def front(request: HttpRequest) -> HttpResponse:
     try:
         cut = cut_off(request)
     except Http404 as missing:
+        if latest_year() is not None:
+            raise
         return render(request, "citizen/front.html", {"missing": str(missing)})
     figures = figures_of(cut)
     headlines = []
@@ -29,14 +41,23 @@ def front(request: HttpRequest) -> HttpResponse:
         value, rate = figures.get(f"headline.H{number}.value"), figures.get(f"headline.H{number}.vs-target")
         if value is not None and rate is not None:
             headlines.append({"value": value, "rate": rate})
-    programmes = Programme.objects.filter(year=cut.year, parent=None).order_by("order")
     context = {
         "cut": cut,
         "headlines": headlines,
-        "programmes": programmes,
-        "total": figures.get("appendix.A0.current"),
+        "programmes": _programmes(cut),
+        "lived": any(item["value"].row_count for item in headlines),
     }
     return render(request, "citizen/front.html", context)
+
+
+def _programmes(cut: CutOff) -> list[dict[str, str]]:
+    """Return the programmes that have a page in the report: name, for whom, and where the page stands."""
+    audiences = dict(Programme.objects.filter(year=cut.year, parent=None).values_list("name", "audience"))
+    return [
+        {"name": section.title, "audience": audiences[section.title], "place": section_id(section)}
+        for section in document_of(cut).walk()
+        if section.title in audiences
+    ]
 
 
 class LoginForm(AuthenticationForm):
@@ -67,27 +88,45 @@ class Logout(LogoutView):
 
 @login_required
 def my_page(request: HttpRequest) -> HttpResponse:
-    """Show a person what the agency knows of their way: applications with answers, participations with pay."""
-    party = request.user.party_id  # type: ignore[union-attr]
+    """Show a person what the agency knows of their way, and who of the agency has looked at it."""
+    account = account_of(request)
     applications = (
-        Application.objects.filter(party=party)
+        Application.objects.filter(party=account.party_id, party__isnull=False)
         .select_related("round__programme", "place")
         .prefetch_related("decisions")
-        .order_by("-filed_at")
-        if party
-        else Application.objects.none()
+        .order_by("-filed_at", "-pk")
     )
     participations = (
-        Participation.objects.filter(party=party)
+        Participation.objects.filter(party=account.party_id, party__isnull=False)
         .select_related("round__programme", "place")
-        .prefetch_related("entitlements__payments")
-        .order_by("-starts_on")
-        if party
-        else Participation.objects.none()
+        .prefetch_related(
+            Prefetch("entitlements", Entitlement.objects.order_by("month", "version")), "entitlements__payments"
+        )
+        .order_by("-starts_on", "-pk")
     )
     context = {
         "applications": applications,
         "participations": participations,
-        "roles": roles_on(request.user, timezone.localdate()),  # type: ignore[arg-type]
+        "reads": _reads_of(account),
+        "reads_kept": READS,
     }
     return render(request, "citizen/me.html", context)
+
+
+def _reads_of(account: Account) -> list[dict[str, str | datetime]]:
+    """Return who looked at the account's person, newest first: as what, when and for what; the reader's name is not told."""
+    if account.party_id is None:
+        return []
+    mine = Q(subject_type=Party._meta.label_lower, subject_id=account.party_id)
+    reads = list(ReadLog.objects.filter(mine).exclude(account=account).order_by("-at", "-pk")[:READS])
+    capacity: dict[int | None, str] = {}
+    for reader in Account.objects.filter(pk__in={read.account_id for read in reads}):
+        held = roles_on(reader).select_related("at").order_by("pk")
+        capacity[reader.pk] = ", ".join(
+            f"{RoleKind(role.kind).label}({role.at.name})" if role.at else str(RoleKind(role.kind).label)
+            for role in held
+        )
+    return [
+        {"at": read.at, "who": capacity.get(read.account_id, "") or "지금은 역할이 없는 계정", "task": read.task}
+        for read in reads
+    ]

@@ -9,6 +9,7 @@ app_name = "office"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("report/", report.report, name="report"),
+    path("report/file.<slug:form>", report.download, name="report-file"),
     path("report/style.css", report.style, name="report-style"),
     path("figures/", figures.index, name="figures"),
     path("figures/<str:key>/", figures.figure, name="figure"),

@@ -1,5 +1,12 @@
-"""Addresses of the partner site."""
+"""Addresses of those who lead a site or run a programme for the agency."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from imojak.sites.partner import views
+
+app_name = "partner"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.places, name="places"),
+    path("places/<int:number>/", views.place, name="place"),
+]

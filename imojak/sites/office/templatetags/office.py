@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from imojak.figures.definition import Kind
 from imojak.kernel.money import percent, to_thousand
 from imojak.ledger.enums import FundingSource
+from imojak.sites.office.tree import Bar
 
 register = template.Library()
 
@@ -54,12 +56,33 @@ def meter(done: Any, promised: Any = None, goal: Any = 100) -> SafeString:
     )
 
 
+@register.simple_tag
+def budget_bar(bar: Bar) -> SafeString:
+    """Draw a group's 예산현액 in proportion to the largest group's, with 원인행위 and 지출 in it. The text stands beside."""
+    return format_html(
+        '<svg class="meter" viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="track" width="{}" height="12"/><rect class="promised" width="{}" height="12"/>'
+        '<rect class="done" width="{}" height="12"/></svg>',
+        bar.current,
+        bar.committed,
+        bar.spent,
+    )
+
+
 @register.simple_tag(takes_context=True)
 def pages(context: dict[str, Any], page: int) -> str:
     """Return the query string of the page now shown, with another page number."""
     query = context["request"].GET.copy()
     query["page"] = str(page)
     return str(query.urlencode())
+
+
+@register.simple_tag(takes_context=True)
+def kept(context: dict[str, Any], *names: str) -> str:
+    """Return the query string with which a link keeps these choices of the page now shown; empty without any."""
+    given = context["request"].GET
+    query = urlencode({name: given[name] for name in names if given.get(name)})
+    return f"?{query}" if query else ""
 
 
 @register.filter

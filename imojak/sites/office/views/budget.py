@@ -2,60 +2,91 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from imojak.figures.trace import NothingToTrace, trace_entry, trace_payment
 from imojak.ledger.enums import EntryKind
-from imojak.ledger.models import BudgetLine, LedgerEntry
-from imojak.ledger.queries import execution, execution_by_code
+from imojak.ledger.models import LedgerEntry
+from imojak.ledger.queries import execution
 from imojak.ledger.scopes import contracts_visible, entries_visible, invoices_visible, vouchers_visible
 from imojak.offers.models import Programme
-from imojak.parties.models import Account
-from imojak.pay.models import Batch
+from imojak.parties.enums import Capability
 from imojak.pay.scopes import payments_visible
+from imojak.sites.asked import account_of, page_number
 from imojak.sites.cutoff import cut_off
 from imojak.sites.names import names_for
+from imojak.sites.office.tree import LEVELS, bars, branch, children, way_to
 from imojak.trust.models import Document
 
 PAGE = 50
+#: Other documents are kept as a file: what a page could run never opens in a page.
+SHOWN_BY_BROWSERS = {"application/pdf", "image/png", "image/jpeg"}
 NO_BUDGET = "원장 기록은 예산을 보는 역할에게만 열립니다. 필요하면 재무 담당자에게 문의하세요."
+NO_LINE = "그런 예산 항목이 없습니다. 예산에서 다시 골라 주세요."
 
 
 def tree(request: HttpRequest) -> HttpResponse:
-    """Show the whole tree of expenditure with bars of execution; it is public."""
+    """Show the tree of expenditure with bars of execution; ``?under=`` one branch, ``?level=`` down to a level. Public."""
     cut = cut_off(request)
-    return render(request, "office/budget.html", {"cut": cut, "rows": execution(cut.year, cut.as_of)})
+    every = execution(cut.year, cut.as_of)
+    under, level = request.GET.get("under", ""), request.GET.get("level", "")
+    shown = branch(every, under)
+    top = shown[0] if shown else None
+    if under and (top is None or top.code != under):
+        raise Http404(NO_LINE)
+    groups = children(every, top) if top else []
+    if top and not under:  # the policies of 사업비 say more than 사업비 beside 일반관리비
+        groups = [row for one in groups for row in (children(every, one) or [one])]
+    deepest = int(level) if level in {str(depth) for depth in LEVELS} else max(LEVELS)
+    context = {
+        "cut": cut,
+        "rows": [row for row in shown if row.depth <= deepest],
+        "bars": bars(groups),
+        "top": top,
+        "way": way_to(every, under),
+        "under": under,
+        "level": deepest,
+        "levels": [(depth, name) for depth, name in LEVELS.items() if top is None or depth > top.depth],
+    }
+    return render(request, "office/budget.html", context)
 
 
 @login_required
 def line(request: HttpRequest, code: str) -> HttpResponse:
-    """Show where a line stands and its entries, newest first."""
+    """Show where a line stands and its entries, newest first; a line with others below leads to its branch."""
     cut = cut_off(request)
-    visible = entries_visible(_account(request))
-    row = execution_by_code(cut.year, cut.as_of).get(code)
+    account = account_of(request)
+    every = execution(cut.year, cut.as_of)
+    row = next((row for row in every if row.code == code), None)
     if row is None:
-        raise Http404("그런 예산 항목이 없습니다. 예산에서 다시 골라 주세요.")
+        raise Http404(NO_LINE)
     if not row.is_leaf:
-        raise Http404("하위 항목이 있는 항목에는 기록이 없습니다. 세부사업을 골라 주세요.")
-    if not BudgetLine.objects.filter(pk=row.id, entries__in=visible).exists() and row.balance.current:
+        query = request.GET.copy()
+        query["under"] = code
+        return redirect(f"{reverse('office:budget')}?{query.urlencode()}")
+    if not account.can(Capability.READ_BUDGET):
         raise PermissionDenied(NO_BUDGET)
     kind = request.GET.get("kind", "")
-    entries = visible.filter(line=row.id, booked_on__lte=cut.as_of).select_related("voucher__counterparty")
+    entries = entries_visible(account).filter(line=row.id, booked_on__lte=cut.as_of).select_related("voucher")
     if kind in EntryKind.values:
         entries = entries.filter(kind=kind)
+    page = Paginator(entries.order_by("-booked_on", "-pk"), PAGE).get_page(page_number(request))
+    names = names_for(request, (one.voucher.counterparty_id for one in page), f"‘{row.name}’ 원장 기록의 상대방 열람")
     context = {
         "cut": cut,
         "row": row,
         "kind": kind,
         "kinds": EntryKind.choices,
         "programmes": Programme.objects.filter(budget_lines__line=row.id, parent=None),
-        "page": Paginator(entries.order_by("-booked_on", "-pk"), PAGE).get_page(request.GET.get("page")),
+        "way": way_to(every, code),
+        "page": page,
+        "entries": [{"entry": one, "with": names.get(one.voucher.counterparty_id or 0, "")} for one in page],
     }
     return render(request, "office/budget_line.html", context)
 
@@ -63,57 +94,75 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def entry(request: HttpRequest, number: int) -> HttpResponse:
     """Show what caused an entry: the payments of a batch, a contract with its documents, or a budget decision."""
-    account = _account(request)
-    if not entries_visible(account).filter(pk=number).exists():
-        if LedgerEntry.objects.filter(pk=number).exists():
-            raise PermissionDenied(NO_BUDGET)
+    account = account_of(request)
+    if not account.can(Capability.READ_BUDGET):
+        raise PermissionDenied(NO_BUDGET)
+    booked = entries_visible(account).select_related("line").filter(pk=number).first()
+    if booked is None:
         raise Http404("그런 원장 기록이 없습니다. 예산에서 다시 찾아 주세요.")
-    page = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1
-    try:
-        trace = trace_entry(number, limit=PAGE, offset=(max(page, 1) - 1) * PAGE)
-    except NothingToTrace as nothing:
-        raise Http404(nothing.user_message) from nothing
+    page = page_number(request)
+    trace = trace_entry(booked.pk, limit=PAGE, offset=(page - 1) * PAGE)
+    pages = Paginator(range(trace.batch.total if trace.batch else 0), PAGE).get_page(page)
+    if pages.number != page:  # past the last page: the last one
+        trace = trace_entry(booked.pk, limit=PAGE, offset=(pages.number - 1) * PAGE)
     payments = trace.batch.payments if trace.batch else ()
-    names = names_for(request, (one.party_id for one in payments), f"원장 기록 {number}번의 지급 내역 열람")
-    openable = set(payments_visible(account).filter(pk__in=[one.id for one in payments]).values_list("pk", flat=True))
-    rows = [{"payment": one, "name": names.get(one.party_id, ""), "open": one.id in openable} for one in payments]
+    names = names_for(request, (one.party_id for one in payments), f"‘{trace.voucher_title}’ 지급 내역 열람")
+    supplier = trace.contract.supplier_id if trace.contract else None
     context = {
         "trace": trace,
-        "rows": rows,
-        "line_code": LedgerEntry.objects.select_related("line").get(pk=number).line.code,
-        "page": Paginator(range(trace.batch.total if trace.batch else 0), PAGE).get_page(page),
+        "line": booked.line,
+        "rows": [{"payment": one, "name": names.get(one.party_id, "")} for one in payments],
+        "supplier": names_for(request, [supplier], f"‘{trace.voucher_title}’ 계약 열람").get(supplier or 0, ""),
+        "page": pages,
     }
     return render(request, "office/budget_entry.html", context)
 
 
 @login_required
 def payment(request: HttpRequest, number: int) -> HttpResponse:
-    """Show a payment: the rows that make its amount, and the attendance lines that it paid for."""
-    if not payments_visible(_account(request)).filter(pk=number).exists():
-        raise PermissionDenied("이 지급은 본인과 담당자, 활동비 담당자, 감사 담당자에게만 열립니다.")
-    trace = trace_payment(number)
-    names = names_for(request, [trace.payment.party_id], f"지급 {number}번의 활동 기록 열람")
-    spending = Batch.objects.values_list("spending__entries", flat=True).filter(pk=trace.batch_id).first()
-    context = {"trace": trace, "name": names.get(trace.payment.party_id, ""), "entry": spending}
+    """Show a payment: the rows that make its amount, and the attendance lines that it paid for.
+
+    It opens to those in whose scope it is, the person first of all. A reader of the budget, who comes from the entry,
+    may follow the money to the last line as well; the name stays masked. Either leaves a row that the person can see.
+    """
+    account = account_of(request)
+    mine = payments_visible(account).filter(pk=number).exists()
+    reads_budget = account.can(Capability.READ_BUDGET)
+    if not mine and not reads_budget:
+        raise PermissionDenied("이 지급은 본인과 담당자, 예산을 보는 역할에게만 열립니다.")
+    try:
+        trace = trace_payment(number)
+    except NothingToTrace as nothing:
+        raise Http404("그런 지급은 없습니다. 원장 기록에서 다시 찾아 주세요.") from nothing
+    names = names_for(request, [trace.payment.party_id], f"지급 {trace.payment.id}번의 활동 기록 열람")
+    entry = LedgerEntry.objects.filter(voucher__batch=trace.batch_id).select_related("line", "voucher").first()
+    context = {
+        "trace": trace,
+        "name": names.get(trace.payment.party_id, ""),
+        "entry": entry if reads_budget else None,
+        "own": trace.payment.party_id == account.party_id,
+        "programme": Programme.objects.get(rounds__participations=trace.payment.participation_id),
+    }
     return render(request, "office/budget_payment.html", context)
 
 
 @login_required
 def document(request: HttpRequest, number: int) -> HttpResponse:
     """Give a document of the books (contract, invoice, voucher) as a file; nobody else's documents open here."""
-    account = _account(request)
-    found = get_object_or_404(Document, pk=number)
-    of_the_books = (
+    account = account_of(request)
+    found = Document.objects.filter(pk=number).first()
+    of_the_books = found is not None and (
         contracts_visible(account).filter(document=found).exists()
         or invoices_visible(account).filter(document=found).exists()
         or vouchers_visible(account).filter(document=found).exists()
     )
-    if not of_the_books:
+    if found is None or not of_the_books:
+        if account.can(Capability.READ_BUDGET) and found is None:
+            raise Http404("그런 문서가 없습니다. 원장 기록에서 다시 찾아 주세요.")
         raise PermissionDenied("이 문서를 볼 권한이 없습니다.")
+    if found.media_type.startswith("text/plain"):
+        text = bytes(found.content).decode("utf-8", errors="replace")
+        return render(request, "office/budget_document.html", {"document": found, "text": text})
     response = HttpResponse(bytes(found.content), content_type=found.media_type)
-    response["Content-Disposition"] = "inline"
+    response["Content-Disposition"] = content_disposition_header(found.media_type not in SHOWN_BY_BROWSERS, found.title)
     return response
-
-
-def _account(request: HttpRequest) -> Account:
-    return cast(Account, request.user)

@@ -1,0 +1,30 @@
+"""What a request asks for, read with patience: whatever stands in an address gives a page, never an error."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest
+
+from imojak.parties.models import Account
+
+#: Nobody types a longer word into a field for searching.
+LONGEST = 100
+
+
+def account_of(request: HttpRequest) -> Account:
+    """Return the account that has logged in; the view is behind ``login_required``."""
+    return cast(Account, request.user)
+
+
+def page_number(request: HttpRequest) -> int:
+    """Return the page asked for by ``?page=``; 1 where it is no number or less than 1."""
+    text = request.GET.get("page", "")
+    # Digits of other scripts count as digits for Python, and a number may be longer than a database knows.
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= 9 else 1
+
+
+def words(request: HttpRequest, name: str) -> str:
+    """Return the text of a field for searching: trimmed, of at most 100 letters, without control characters."""
+    text = "".join(letter for letter in request.GET.get(name, "") if letter.isprintable())
+    return text.strip()[:LONGEST]

@@ -1,0 +1,65 @@
+"""Our places (우리 활동처): for those who lead a site, and those who run a programme for the agency."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from imojak.parties.models import Account
+from imojak.sites.asked import account_of, page_number, words
+from imojak.sites.names import names_for
+from imojak.sites.partner.queries import is_partner, months_of, places_of, states_of
+
+PAGE = 20
+
+
+@login_required
+def places(request: HttpRequest) -> HttpResponse:
+    """List one's places with how their months stand; ``?q=`` narrows by name of place, site or programme."""
+    account = _partner(request)
+    wanted = words(request, "q")
+    mine = places_of(account)
+    if wanted:
+        mine = mine.filter(
+            Q(title__icontains=wanted)
+            | Q(host__name__icontains=wanted)
+            | Q(round__title__icontains=wanted)
+            | Q(round__programme__name__icontains=wanted)
+        )
+    page = Paginator(mine, PAGE).get_page(page_number(request))
+    states = states_of(account, page.object_list)
+    rows = [{"place": place, "states": states.get(place.pk, "")} for place in page.object_list]
+    return render(request, "partner/places.html", {"page": page, "rows": rows, "q": wanted})
+
+
+@login_required
+def place(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a place: its months with their state, and who takes part with the hours of each month; logged as a read."""
+    account = _partner(request)
+    shown = places_of(account).filter(pk=number).first()
+    if shown is None:  # a neighbour's place is no other answer than one that is not there
+        raise PermissionDenied("우리 활동처의 자리가 아닙니다. 우리 활동처 목록에서 골라 주세요.")
+    months, people = months_of(account, shown)
+    pages = Paginator(people, PAGE).get_page(page_number(request))
+    names = names_for(
+        request, (one.participation.party_id for one in pages.object_list), f"활동처 ‘{shown.title}’ 참여자 열람"
+    )
+    context = {
+        "place": shown,
+        "months": months,
+        "page": pages,
+        "people": [{"of": one, "name": names.get(one.participation.party_id, "")} for one in pages.object_list],
+    }
+    return render(request, "partner/place.html", context)
+
+
+def _partner(request: HttpRequest) -> Account:
+    """Return the account if it leads a site or works for an operator. Raises PermissionDenied."""
+    account = account_of(request)
+    if not is_partner(account):
+        raise PermissionDenied("우리 활동처는 활동처 담당자와 수행기관 담당자에게만 열립니다.")
+    return account
