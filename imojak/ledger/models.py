@@ -102,7 +102,6 @@ class LedgerEntry(Table):
         ]
         indexes = [
             models.Index(fields=["line", "kind", "booked_on"], include=["amount"], name="entry_line_kind"),
-            models.Index(fields=["voucher"], name="entry_voucher"),
         ]
 
 

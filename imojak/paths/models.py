@@ -178,7 +178,6 @@ class Participation(Table):
         indexes = [
             models.Index(fields=["round", "starts_on"], name="participation_round"),
             models.Index(fields=["party", "exclusion_group"], name="participation_party"),
-            models.Index(fields=["place"], name="participation_place"),
         ]
 
 

@@ -170,7 +170,5 @@ class Record(Table):
             ),
         ]
         indexes = [
-            models.Index(fields=["session"], name="record_session"),
-            models.Index(fields=["period"], name="record_period"),
             models.Index(fields=["party", "day"], name="record_party_day"),
         ]
