@@ -55,15 +55,13 @@ def may_open(request: HttpRequest, figures: FigureSet, figure: Figure) -> bool:
 def rows_page(request: HttpRequest, figures: FigureSet, figure: Figure) -> dict[str, Any]:
     """Return the context of a page of rows: ``?page=`` of them, narrowed by ``?row=`` to those that show a text."""
     wanted, page = words(request, "row"), page_number(request)
+    found = figures.rows(figure.key) if wanted else figures.rows(figure.key, limit=PAGE, offset=(page - 1) * PAGE)
+    chosen = [row for row in found.rows if _shows(row, wanted)] if wanted else []
+    total = len(chosen) if wanted else found.total
+    pages = Paginator(range(total), PAGE).get_page(page)
     if wanted:
-        found = figures.rows(figure.key)
-        chosen = [row for row in found.rows if _shows(row, wanted)]
-        pages = Paginator(chosen, PAGE).get_page(page)
-        shown, total = list(pages.object_list), len(chosen)
+        shown = [chosen[index] for index in pages.object_list]
     else:
-        found = figures.rows(figure.key, limit=PAGE, offset=(page - 1) * PAGE)
-        total = found.total
-        pages = Paginator(range(total), PAGE).get_page(page)
         if pages.number != page:  # past the last page: the last one
             found = figures.rows(figure.key, limit=PAGE, offset=(pages.number - 1) * PAGE)
         shown = found.rows

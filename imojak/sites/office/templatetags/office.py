@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -120,3 +120,9 @@ def hours(minutes: int) -> str:
     """Show minutes as hours and minutes: 200 → 3시간 20분."""
     whole, rest = divmod(minutes, 60)
     return " ".join(part for part in (f"{whole:,}시간" if whole else "", f"{rest}분" if rest else "") if part) or "0분"
+
+
+@register.filter
+def in_hours(minutes: int) -> str:
+    """Show minutes as a number of hours with one decimal at most: 200 → 3.3; "–" for none."""
+    return number((Decimal(minutes) / 60).quantize(Decimal("0.1"), ROUND_HALF_UP)) if minutes else "–"

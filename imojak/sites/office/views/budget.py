@@ -164,5 +164,6 @@ def document(request: HttpRequest, number: int) -> HttpResponse:
         text = bytes(found.content).decode("utf-8", errors="replace")
         return render(request, "office/budget_document.html", {"document": found, "text": text})
     response = HttpResponse(bytes(found.content), content_type=found.media_type)
-    response["Content-Disposition"] = content_disposition_header(found.media_type not in SHOWN_BY_BROWSERS, found.title)
+    to_keep = found.media_type not in SHOWN_BY_BROWSERS
+    response["Content-Disposition"] = content_disposition_header(to_keep, found.title) or "attachment"
     return response
