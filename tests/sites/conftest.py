@@ -1,0 +1,37 @@
+"""What tests of the site share: figures that are computed anew, and clients that have logged in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from imojak.parties.models import Account
+from imojak.sites import cutoff
+from tests.fixtures_year import lived_year
+
+__all__ = ["lived_year"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """Let no test see the figures of another: their databases begin with the same ids."""
+    cutoff.forget()
+    yield
+    cutoff.forget()
+
+
+@pytest.fixture
+def logged_in() -> Callable[[Account | str], Client]:
+    """Return a client of an account, or of the demo account of that name."""
+
+    def of(account: Account | str) -> Client:
+        client = Client()
+        client.force_login(
+            get_user_model()._default_manager.get_by_natural_key(account) if isinstance(account, str) else account
+        )
+        return client
+
+    return of
