@@ -29,7 +29,7 @@ DOOR = Machine(
 )
 
 
-@pytest.mark.parametrize("machine", MACHINES.values(), ids=str)
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=lambda machine: machine.model_label)
 def test_a_machine_speaks_of_states_that_its_object_has(machine: Machine) -> None:
     field = apps.get_model(machine.model_label)._meta.get_field(machine.state_field)
     states = {value for value, _ in field.choices or ()}
@@ -38,7 +38,7 @@ def test_a_machine_speaks_of_states_that_its_object_has(machine: Machine) -> Non
     assert all(row.sources <= states for row in machine.transitions)
 
 
-@pytest.mark.parametrize("machine", MACHINES.values(), ids=str)
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=lambda machine: machine.model_label)
 def test_every_state_can_be_reached_from_the_first(machine: Machine) -> None:
     field = apps.get_model(machine.model_label)._meta.get_field(machine.state_field)
     reached = {machine.initial}
