@@ -24,7 +24,9 @@ def test_a_masked_name_keeps_no_more_than_its_ends(name: str) -> None:
     assert hidden.strip("*") in ("", name[0], name[-1]) or (hidden[0], hidden[-1]) == (name[0], name[-1])
 
 
-@pytest.mark.parametrize(("name", "shown"), [("김이모", "김*모"), ("김모", "김*"), ("남궁이모작", "남***작"), ("이", "*")])
+@pytest.mark.parametrize(
+    ("name", "shown"), [("김이모", "김*모"), ("김모", "김*"), ("남궁이모작", "남***작"), ("이", "*")]
+)
 def test_names_are_masked_as_people_are_used_to(name: str, shown: str) -> None:
     assert masked(name) == shown
 

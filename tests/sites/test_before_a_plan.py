@@ -1,0 +1,50 @@
+"""Opening the site before a plan is loaded: every page says what to do."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from imojak.parties.enums import RoleKind
+from imojak.plan import read
+from imojak.reports.planload import load
+from tests import factories as make
+from tests.plan.folder import PLAN
+
+pytestmark = pytest.mark.django_db
+
+OTHERS = [
+    "/office/report/",
+    "/office/report/file.json",
+    "/office/figures/",
+    "/office/figures/programme.internship.actual/",
+    "/office/budget/",
+    "/office/checks/",
+]
+
+
+def test_the_front_page_says_what_to_do(client: Client) -> None:
+    page = client.get("/").content.decode()
+    assert "make run" in page
+    assert "imojak load_plan plans/2023" in page
+
+
+@pytest.mark.parametrize("path", OTHERS)
+def test_other_pages_say_it_too(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "imojak load_plan plans/2023" in response.content.decode()
+
+
+def test_logging_in_works_already(client: Client) -> None:
+    assert client.get("/login/").status_code == 200
+    client.force_login(make.account(of=RoleKind.CITIZEN))
+    assert client.get("/me/").status_code == 200
+    assert client.get("/office/").status_code == 200
+
+
+def test_a_plan_without_a_lived_year_says_why_the_results_are_nought(client: Client) -> None:
+    load(read(PLAN))
+    assert "imojak live 2023" in client.get("/").content.decode()
+    for path in OTHERS:
+        assert client.get(path).status_code == 200, path

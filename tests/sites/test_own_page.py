@@ -1,0 +1,84 @@
+"""A person's own page: what was asked for and answered, what was done and paid, and who looked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from imojak.parties.enums import RoleKind
+from imojak.parties.models import Account
+from imojak.trust.models import ReadLog
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+LogIn = Callable[[Account | str], Client]
+ME = "citizen:me"
+
+
+@pytest.fixture
+def citizen() -> Account:
+    return make.account(of=RoleKind.CITIZEN, party=make.person("김이모"))
+
+
+def test_a_person_sees_their_way_and_nobody_elses(citizen: Account, logged_in: LogIn) -> None:
+    assert citizen.party is not None
+    place = make.place(title="안부 활동")
+    taking_part = make.participation(place, citizen.party)
+    make.participation(make.place(title="남의 활동"))
+    waiting = make.application(make.place(title="다른 과정"), citizen.party)
+    make.decision(waiting, result="waiting", text="예비 3번입니다.")
+    earned = make.entitlement(taking_part, make.period(place), won=357_020)
+    paid = make.payment(earned, make.batch(place.round, make.funded_line()), paid=date(2023, 5, 10))
+    page = logged_in(citizen).get(reverse(ME)).content.decode()
+    for text in ("안부 활동", "357,020", "예비 3번입니다.", reverse("office:budget-payment", args=[paid.pk])):
+        assert text in page
+    assert "남의 활동" not in page
+
+
+def test_a_person_sees_who_looked_as_what_but_not_their_name(citizen: Account, logged_in: LogIn) -> None:
+    assert citizen.party is not None
+    team = make.unit("감사실", name="감사실")
+    auditor = make.account(of=RoleKind.AUDITOR, at=team.party, party=make.person("윤감사"))
+    place = make.place()
+    earned = make.entitlement(make.participation(place, citizen.party), make.period(place))
+    paid = make.payment(earned, make.batch(place.round, make.funded_line()))
+    logged_in(auditor).get(reverse("office:budget-payment", args=[paid.pk]))
+    page = logged_in(citizen).get(reverse(ME)).content.decode()
+    assert "감사 담당자(감사실)" in page
+    assert f"지급 {paid.pk}번의 활동 기록 열람" in page
+    assert "윤감사" not in page
+
+
+def test_reads_of_others_are_not_shown(citizen: Account, logged_in: LogIn) -> None:
+    for subject in (make.person().pk, None):
+        ReadLog.objects.create(
+            account=make.account(of=RoleKind.AUDITOR), subject_type="parties.party", subject_id=subject, task="남의 일"
+        )
+    page = logged_in(citizen).get(reverse(ME)).content.decode()
+    assert "남의 일" not in page
+    assert "아직 아무도 내 정보를 보지 않았습니다" in page
+
+
+def test_a_reader_whose_role_has_ended_is_still_told(citizen: Account, logged_in: LogIn) -> None:
+    ReadLog.objects.create(
+        account=make.account(), subject_type="parties.party", subject_id=citizen.party_id, task="예전 열람"
+    )
+    page = logged_in(citizen).get(reverse(ME)).content.decode()
+    assert "지금은 역할이 없는 계정" in page
+
+
+def test_an_account_without_a_person_has_an_empty_page(logged_in: LogIn) -> None:
+    make.participation()
+    nobody = Account.objects.create_user(username="machine", password=None)
+    page = logged_in(nobody).get(reverse(ME)).content.decode()
+    assert "아직 참여한 사업이 없습니다" in page
+    assert "신청한 사업이 없습니다" in page
+
+
+def test_the_page_is_behind_the_log_in(client: Client) -> None:
+    assert client.get(reverse(ME))["Location"] == "/login/?next=/me/"
