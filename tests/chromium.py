@@ -16,14 +16,21 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import connection, connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from django.test.utils import setup_databases, teardown_databases
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
+
+from imojak.sites import cutoff
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+
+#: A twentieth of the city lives a year in seconds, and has rows of everything.
+SCALE = 0.05
 
 #: No sound, no first-run pages, and no word with any host but this machine.
 ARGUMENTS = [
@@ -38,19 +45,45 @@ ARGUMENTS = [
 ]
 
 
+#: The database of whoever runs the tests; it is never lived in.
+OWN_DATABASE: list[str] = []
+
+
+def pytest_configure() -> None:
+    """Remember which database the settings name before any test has one of its own."""
+    OWN_DATABASE.append(str(settings.DATABASES["default"]["NAME"]))
+
+
 @pytest.fixture(scope="session")
-def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The address of a running site whose agency has lived 2023."""
+def database_of_its_own(
+    django_db_setup: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A test database, also in a run of journeys alone: pytest-django makes one only for tests marked django_db."""
+    with django_db_blocker.unblock():
+        if str(connection.settings_dict["NAME"]) not in OWN_DATABASE:
+            yield
+            return
+        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+        assert str(connection.settings_dict["NAME"]) not in OWN_DATABASE
+        yield
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def site(database_of_its_own: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The address of a running site whose agency, a small one, has lived 2023."""
     # The test and the server look at one database at the same time, each from its own thread.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
     with django_db_blocker.unblock():
         call_command("load_plan", "plans/2023", verbosity=0)
-        call_command("live", "2023", verbosity=0)
+        call_command("live", "2023", scale=SCALE, verbosity=0)
+        cutoff.forget()
         server = LiveServer("127.0.0.1")
         try:
             yield server.url
         finally:
             server.stop()
+            connections.close_all()
 
 
 @pytest.fixture(scope="session")
@@ -76,10 +109,18 @@ def open_page(site: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Open pages: ``open_page()``, ``open_page(as_user="officer", viewport=PHONE)``.
 
     Every page belongs to a window of its own, and the test fails if one of them wrote an error to its console (a
-    script that broke, a file that is missing, a breach of the content policy).
+    script that broke, a file that is missing, a breach of the content policy). A page that is itself an answer of 403
+    or 404 is no such error.
     """
     contexts: list[BrowserContext] = []
     problems: list[str] = []
+
+    def listen(said: ConsoleMessage) -> None:
+        asked = said.page.url if said.page else ""
+        answered_by_a_page = said.text.startswith("Failed to load resource") and said.location["url"] == asked
+        # What has no address is said by the test's own measuring: axe tries inline styles, which the policy refuses.
+        if said.type == "error" and said.location["url"] and not answered_by_a_page:
+            problems.append(f"{said.text} ({asked})")
 
     def open_one(as_user: str = "", viewport: ViewportSize | None = None, **options: Any) -> Page:
         context = chromium.new_context(
@@ -90,7 +131,7 @@ def open_page(site: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
             sign_in(context, site, as_user)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda said: problems.append(f"{said.text} ({page.url})") if said.type == "error" else None)
+        page.on("console", listen)
         page.on("pageerror", lambda error: problems.append(f"{error} ({page.url})"))
         return page
 
@@ -128,3 +169,40 @@ def violations(page: Page) -> list[str]:
 def overflow(page: Page) -> int:
     """Return by how many pixels the page is wider than its window; a reader should never scroll sideways."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def enlarge_text(page: Page) -> None:
+    """Show all letters twice as large, as a reader's own setting does; boxes stay as wide as the window."""
+    # KRDS sets 62.5 % so that a rem is ten pixels.
+    page.evaluate("document.documentElement.style.fontSize = '125%'")
+
+
+def cut_text(page: Page) -> list[str]:
+    """Return texts of which a part cannot be seen, because their box is too small and hides the rest."""
+    found = page.evaluate(
+        """() => [...document.querySelectorAll("main *, header *, footer *")].filter(one => {
+            const style = getComputedStyle(one), box = one.getBoundingClientRect();
+            const hides = ["hidden", "clip"].includes(style.overflowX) || ["hidden", "clip"].includes(style.overflowY);
+            return hides && box.width > 2 && box.height > 2 && !one.closest("svg")
+                && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);
+        }).map(one => one.textContent.trim().slice(0, 60))"""
+    )
+    return [str(text) for text in found]
+
+
+def tab_to(page: Page, name: str, *, at_most: int = 250) -> None:
+    """Press Tab until the focus is on what is called ``name``; the test fails if it never comes, or is not seen."""
+    for _ in range(at_most):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(
+            """() => {
+                const one = document.activeElement, style = getComputedStyle(one);
+                const label = one.labels && one.labels.length ? one.labels[0].textContent : "";
+                return [one.getAttribute("aria-label") || label || one.textContent,
+                        style.outlineStyle !== "none" || style.boxShadow !== "none"];
+            }"""
+        )
+        if str(focus[0]).strip().startswith(name):
+            assert focus[1], f"nobody sees that the focus is on {name}"
+            return
+    pytest.fail(f"Tab never came to {name!r} on {page.url}")
