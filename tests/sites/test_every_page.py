@@ -1,33 +1,121 @@
-"""Pages that everybody sees, at a desk, on a telephone and with large letters: whole, quiet and accessible."""
+"""Every page, as each role that opens it, at a desk, on a telephone and with large letters: whole, quiet, accessible."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
-from tests.chromium import DESKTOP, PHONE, overflow, violations
+from imojak.ledger.models import Contract
+from imojak.offers.models import Place
+from imojak.pay.models import Payment
+from tests.chromium import DESKTOP, PHONE, cut_text, enlarge_text, overflow, violations
 
 pytestmark = pytest.mark.browser
 
-OPEN_PAGES = ["/", "/login/"]
+
+@dataclass(frozen=True)
+class Visit:
+    """A page and who opens it; ``{name}`` stands for a number that the year has given."""
+
+    path: str
+    by: str = ""
+    status: int = 200
 
 
-@pytest.mark.parametrize("path", OPEN_PAGES)
+VISITS = [
+    Visit("/"),
+    Visit("/login/"),
+    Visit("/office/report/"),
+    Visit("/office/figures/"),
+    Visit("/office/figures/?q=없는말"),
+    Visit("/office/figures/staffing.계.계.quota/"),
+    Visit("/office/figures/project-cost.중장년 생애설계 지원.amount/"),
+    Visit("/office/figures/programme.internship.actual/", "planner"),
+    Visit("/office/figures/headline.H1.value/?page=2", "manager"),
+    Visit("/office/budget/"),
+    Visit("/office/budget/?under=A2"),
+    Visit("/office/budget/line/A2.1.1/", "finance"),
+    Visit("/office/budget/entry/{entry}/", "auditor"),
+    Visit("/office/budget/entry/{contract}/", "director"),
+    Visit("/office/budget/document/{document}/", "finance"),
+    Visit("/office/budget/payment/{payment}/", "payclerk"),
+    Visit("/office/checks/"),
+    Visit("/office/", "counsellor"),
+    Visit("/me/", "citizen"),
+    Visit("/partner/", "operator"),
+    Visit("/partner/places/{place}/", "leader"),
+    Visit("/office/budget/line/A2.1.1/", "citizen", status=403),
+    Visit("/nothing/here", status=404),
+]
+
+
+@pytest.fixture(scope="module")
+def numbers(site: str) -> dict[str, int]:
+    """Numbers of rows that the year has: a batch's entry, a payment in it, a contract with its paper, a place."""
+    payment = Payment.objects.filter(batch__spending__isnull=False).order_by("pk")[0]
+    contract = Contract.objects.order_by("pk")[0]
+    return {
+        "entry": payment.batch.spending.entries.get().pk,  # type: ignore[union-attr]
+        "payment": payment.pk,
+        "contract": contract.commitment.entries.order_by("pk")[0].pk,
+        "document": contract.document_id,
+        "place": Place.objects.filter(host__role_holders__party__accounts__username="leader").order_by("pk")[0].pk,
+    }
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: f"{visit.path}-{visit.by}")
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desk", "phone"])
 def test_a_page_breaks_no_rule_of_accessibility_and_fits(
-    open_page: Callable[..., Page], path: str, viewport: ViewportSize
+    open_page: Callable[..., Page], numbers: dict[str, int], visit: Visit, viewport: ViewportSize
 ) -> None:
-    page = open_page(viewport=viewport)
-    response = page.goto(path)
+    page = open_page(as_user=visit.by, viewport=viewport)
+    response = page.goto(visit.path.format(**numbers))
     assert response is not None
-    assert response.ok
+    assert response.status == visit.status
+    assert page.title().endswith("· 이모작")
+    assert page.locator("h1").count() == 1
     assert violations(page) == []
     assert overflow(page) <= 0
+    enlarge_text(page)
+    assert overflow(page) <= 0
+    assert cut_text(page) == []
 
 
-@pytest.mark.parametrize("path", OPEN_PAGES)
+def test_a_page_zoomed_to_twice_its_size_fits(open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport={"width": 640, "height": 450}, device_scale_factor=2)
+    for path in ("/", "/office/report/", "/office/figures/", "/office/budget/", "/office/checks/"):
+        page.goto(path)
+        assert overflow(page) <= 0, path
+
+
+@pytest.mark.parametrize("path", ["/", "/office/budget/"])
+def test_high_contrast_keeps_bars_and_the_focus_visible(open_page: Callable[..., Page], path: str) -> None:
+    page = open_page(forced_colors="active", reduced_motion="reduce")
+    page.goto(path)
+    colours = page.evaluate(
+        "['track', 'done'].map(name => getComputedStyle(document.querySelector('.meter .' + name)).fill)"
+    )
+    assert colours[0] != colours[1]
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+def test_nothing_moves_for_whoever_asked_for_stillness(open_page: Callable[..., Page]) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.goto("/")
+    moving = page.evaluate(
+        "[...document.querySelectorAll('*')].filter(one => { const style = getComputedStyle(one);"
+        " return style.animationName !== 'none' || style.scrollBehavior === 'smooth'"
+        " || style.transitionDuration.split(', ').some(time => parseFloat(time) > 0.001 && style.transitionProperty !== 'none'); })"
+        ".map(one => one.className)"
+    )
+    assert moving == []
+
+
+@pytest.mark.parametrize("path", ["/", "/login/"])
 def test_the_letters_are_the_web_font_that_has_every_syllable(page: Page, path: str) -> None:
     page.goto(path)
     page.evaluate("document.fonts.ready")

@@ -66,6 +66,8 @@ class LoginForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "아이디"
+        # The focus begins at the top of the page, where a screen reader begins to read.
+        self.fields["username"].widget.attrs.pop("autofocus", None)
         for field in self.fields.values():
             field.widget.attrs["class"] = "krds-input"
         self.error_messages["invalid_login"] = "아이디나 비밀번호가 맞지 않습니다. 다시 확인해 주세요."
