@@ -176,7 +176,8 @@ def test_the_way_of_a_won_by_keyboard_alone(open_page: Open, viewport: ViewportS
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
     tab_to(page, "종류")
-    page.keyboard.type("지출")  # a select listens to letters
+    while page.get_by_label("종류").input_value() not in ("spending", "carry-over"):
+        page.keyboard.press("ArrowDown")
     tab_to(page, "찾기")
     page.keyboard.press("Enter")
     expect(page.get_by_label("종류")).to_have_value("spending")
