@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from imojak.plan.base import Code, Count, Month, Positive, Quantity, Row, Text
+from imojak.plan.base import Age, Code, Count, Month, Positive, Quantity, Row, Text
 
 Grade = Literal["임원", "1급", "2급", "3급", "4급", "5급", "6급", "7급"]
 
@@ -207,8 +207,8 @@ class SeoulRun(Row):
 class Population(Row):
     """Whom the agency is for, and how many they are; no programme takes its eligibility from here."""
 
-    age_min: Positive
-    age_max: Positive
+    age_min: Age
+    age_max: Age
     residence: Text
     size: Positive
 

@@ -21,6 +21,10 @@ Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 Count = Annotated[int, Field(ge=0)]
 Positive = Annotated[int, Field(gt=0)]
+#: An age in full years (만 나이).
+Age = Annotated[int, Field(gt=0, le=120)]
+#: How many a round or place holds: no city has more people.
+Capacity = Annotated[int, Field(gt=0, le=10_000_000)]
 
 
 def _whole_number_to_decimal(value: Any) -> Any:

@@ -42,7 +42,7 @@ def _check_organisation(plan: Plan) -> None:
     file, organisation = "organisation.toml", plan.organisation
     unique(file, "unit", [unit.code for unit in organisation.unit])
     unique(file, "unit.name", [unit.name for unit in organisation.unit])
-    tree(file, "unit", {unit.code: unit.parent for unit in organisation.unit}, "부서가")
+    tree(file, lambda _: "unit", {unit.code: unit.parent for unit in organisation.unit}, "부서가")
     unique(file, "post", [f"{post.unit} {post.grade}" for post in organisation.post])
     for number, post in enumerate(organisation.post, start=1):
         known(file, f"post[{number}].unit", post.unit, plan.units.keys(), "부서가")

@@ -18,10 +18,12 @@ _KIND = {"original": "당초예산", "supplementary": "추경예산"}
 def check_budget(budget: Budget) -> None:
     """Check codes, the tree, entries, transfers, and that revenue, expenditure and subsidies add up."""
     unique(FILE, "revenue", [row.code for row in budget.revenue])
-    unique(FILE, "line", [row.code for row in budget.group] + [row.code for row in budget.line])
+    groups = {row.code for row in budget.group}
+    unique(FILE, "group", [row.code for row in budget.group])
+    unique(FILE, "line", [*groups, *(row.code for row in budget.line)])
     parents: dict[str, str | None] = {row.code: row.parent for row in budget.group}
     parents.update({row.code: row.parent for row in budget.line})
-    tree(FILE, "line", parents, "예산 항목이")
+    tree(FILE, lambda code: "group" if code in groups else "line", parents, "예산 항목이")
     leaves = {line.code for line in budget.line}
     with_children = {parent for parent in parents.values() if parent is not None}
     for line in budget.line:

@@ -20,8 +20,15 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 def check_programmes(plan: Plan, indicators: Mapping[str, str]) -> None:
     """Check every programme's references, eligibility, conditions, rounds and texts."""
     unique("programmes/", "order", [f"{row.section} {row.order}" for row in plan.programmes])
+    exclusive = [programme.exclusive_group for programme in plan.programmes]
     for programme in plan.programmes:
         file = f"programmes/{programme.code}.toml"
+        if programme.exclusive_group is not None and exclusive.count(programme.exclusive_group) == 1:
+            raise PlanError(
+                file,
+                "exclusive_group",
+                f"'{programme.exclusive_group}' 묶음에 사업이 이것뿐입니다. 함께 할 수 없는 사업에도 같은 이름을 적거나 지워 주세요.",
+            )
         known(file, "section", programme.section, {row.code for row in plan.strategy.section}, "절이")
         known(file, "lead_team", programme.lead_team, plan.units.keys(), "부서가")
         _check_purposes(plan, file, "purposes", programme.purposes)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from difflib import get_close_matches
 
 from imojak.plan.errors import PlanError
 
@@ -21,16 +22,21 @@ def unique(file: str, key: str, codes: Iterable[str | int]) -> None:
 def known(file: str, key: str, code: str | int, codes: Collection[str | int], what: str) -> None:
     """Refuse a reference to a ``code`` that is none of ``codes``; ``what`` is the Korean word for it. Raises PlanError."""
     if code not in codes:
-        choices = ", ".join(str(one) for one in list(codes)[:12])
-        more = " …" if len(codes) > 12 else ""
-        raise PlanError(file, key, f"'{code}'이라는 {what} 없습니다. 쓸 수 있는 것: {choices}{more}.")
+        choices = [str(one) for one in codes]
+        some = ", ".join(choices[:12]) + (" …" if len(choices) > 12 else "")
+        near = ", ".join(get_close_matches(str(code), choices, n=3))
+        hint = f"비슷한 것: {near}" if near else f"쓸 수 있는 것: {some}"
+        raise PlanError(file, key, f"'{code}'이라는 {what} 없습니다. {hint}.")
 
 
-def tree(file: str, key: str, parents: Mapping[str, str | None], what: str) -> None:
-    """Refuse a tree that runs in a circle or hangs on an unknown parent. Raises PlanError."""
+def tree(file: str, key: Callable[[str], str], parents: Mapping[str, str | None], what: str) -> None:
+    """Refuse a tree that runs in a circle or hangs on an unknown parent; ``key`` names the table of a code.
+
+    Raises PlanError.
+    """
     for code, parent in parents.items():
         if parent is not None:
-            known(file, f"{key}[{code}].parent", parent, parents.keys(), what)
+            known(file, f"{key(code)}[{code}].parent", parent, parents.keys(), what)
     for code in parents:
         way = [code]
         above = parents[code]
@@ -38,7 +44,9 @@ def tree(file: str, key: str, parents: Mapping[str, str | None], what: str) -> N
             if above in way:
                 circle = " → ".join([*way[way.index(above) :], above])
                 raise PlanError(
-                    file, f"{key}[{code}].parent", f"상위 항목이 돌고 돕니다({circle}). 한 곳의 parent를 고쳐 주세요."
+                    file,
+                    f"{key(code)}[{code}].parent",
+                    f"상위 항목이 돌고 돕니다({circle}). 한 곳의 parent를 고쳐 주세요.",
                 )
             way.append(above)
             above = parents[above]

@@ -67,6 +67,8 @@ def sentence(error: Any) -> str:
         return f"{rule}. 지금은 {written(value)}입니다."
     if kind == "string_too_short":
         return "빈칸으로 둘 수 없습니다. 내용을 적어 주세요."
+    if kind == "finite_number":
+        return f"끝이 있는 숫자여야 하는데 {written(value)}입니다."
     if kind == "too_short":
         return "하나 이상 있어야 합니다."
     return f"값 {written(value)}을(를) 쓸 수 없습니다({error['msg']})."

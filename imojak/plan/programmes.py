@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from imojak.plan.base import BudgetCode, Code, Count, Month, Moved, Positive, Quantity, Row, Text
+from imojak.plan.base import Age, BudgetCode, Capacity, Code, Count, Month, Moved, Positive, Quantity, Row, Text
 
 Shape = Literal[
     "internship",
@@ -45,8 +45,8 @@ class Eligibility(Row):
     """Who may take part. Ages are 만 나이, both included, on the day that ``age_on`` names."""
 
     subject: Literal["person", "group", "organisation"]
-    age_min: Positive | None = None
-    age_max: Positive | None = None
+    age_min: Age | None = None
+    age_max: Age | None = None
     age_on: Literal["notice", "apply_to", "run_from"] | None = None
     residence: Literal["seoul", "any"]
     conditions: list[Text] = []
@@ -133,7 +133,7 @@ class Round(Row):
     select_by: date | None = None
     run_from: date
     run_to: date
-    capacity: Positive
+    capacity: Capacity
     site: Code | None = None
     sessions: Positive | None = None
     hours_per_session: Quantity | None = None
@@ -154,7 +154,7 @@ class Series(Row):
     first: date
     every_days: Count = 0
     length_days: Positive
-    capacity: Positive
+    capacity: Capacity
     sites: list[Code] = []
     sessions: Positive | None = None
     hours_per_session: Quantity | None = None

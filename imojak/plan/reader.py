@@ -104,7 +104,7 @@ def _programmes(root: Path) -> tuple[Programme, ...]:
 
 def _text(root: Path, name: str) -> str:
     try:
-        return (root / name).read_text(encoding="utf-8")
+        return (root / name).read_text(encoding="utf-8-sig")  # Notepad of Windows writes the mark of order first
     except FileNotFoundError:
         raise PlanError(name, "", "파일이 없습니다. 이 이름의 파일을 계획 폴더에 만들어 주세요.") from None
     except UnicodeDecodeError:

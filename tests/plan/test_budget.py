@@ -72,10 +72,10 @@ def test_a_thousand_won_more_anywhere_is_noticed(number: int, folder: Folder) ->
 
 CASES: dict[str, tuple[str, str, str, str]] = {
     "a circle in the tree": (
-        'code = "A1.1"\nparent = "A1"', 'code = "A1.1"\nparent = "A1.1"', "line[A1.1].parent", "돌고 돕니다(A1.1 → A1.1)",
+        'code = "A1.1"\nparent = "A1"', 'code = "A1.1"\nparent = "A1.1"', "group[A1.1].parent", "돌고 돕니다(A1.1 → A1.1)",
     ),
-    "a longer circle": ('code = "A"\nparent = "A0"', 'code = "A"\nparent = "A1"', "line[A].parent", "돌고 돕니다"),
-    "a branch in the air": ('code = "A6"\nparent = "A"', 'code = "A6"\nparent = "B"', "line[A6].parent", "예산 항목이 없습니다"),
+    "a longer circle": ('code = "A"\nparent = "A0"', 'code = "A"\nparent = "A1"', "group[A].parent", "돌고 돕니다"),
+    "a branch in the air": ('code = "A6"\nparent = "A"', 'code = "A6"\nparent = "B"', "group[A6].parent", "예산 항목이 없습니다"),
     "a leaf with leaves": (
         'code = "G.2"\nparent = "G"', 'code = "G.2"\nparent = "G.1"', "line[G.2].parent", "세부사업이라 아래를 둘 수 없습니다",
     ),

@@ -44,7 +44,7 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "posts of an unknown unit": ("organisation.toml", 'unit = "ceo"', 'unit = "king"', "post[1].unit", "'king'"),
     "an unknown lead team": (
-        "programmes/boram.toml", 'lead_team = "bukbu-team"', 'lead_team = "bukbu"', "lead_team", "쓸 수 있는 것",
+        "programmes/boram.toml", 'lead_team = "bukbu-team"', 'lead_team = "bukbu"', "lead_team", "비슷한 것: bukbu-team",
     ),
     "an unknown section": ("programmes/boram.toml", 'section = "2.1"', 'section = "9.1"', "section", "절이 없습니다"),
     "an unknown purpose": ("programmes/boram.toml", "purposes = [3, 8]", "purposes = [3, 88]", "purposes", "'88'"),
@@ -67,6 +67,23 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
         "programmes/boram.toml", 'code = "boram"', 'code = "boran"', "code", '"boram"이어야',
     ),
     "a programme's code for other work": ("others.toml", 'code = "integrity"', 'code = "boram"', "other[boram].code", "이미"),
+    "a circle of the budget's groups": (
+        "budget.toml", 'code = "A0"\nname', 'code = "A0"\nparent = "A3.1"\nname', "group[A0].parent", "A0 → A3.1",
+    ),
+    "a budget group twice": ("budget.toml", 'code = "A2"\n', 'code = "A1"\n', "group[A1]", "두 번"),
+    "programmes that exclude nobody": (
+        "programmes/internship.toml", '"paid-activity"', '"paid-activty"', "exclusive_group", "이것뿐입니다",
+    ),
+    "an age that nobody reaches": (
+        "programmes/boram.toml", "age_max = 67", "age_max = 670", "eligibility.age_max", "120 이하",
+    ),
+    "a place for more than a city": (
+        "programmes/internship.toml", "capacity = 210", "capacity = 99999999999999999999",
+        "round[1차 인턴십].capacity", "이하여야",
+    ),
+    "an area without end": (
+        "campuses.toml", "floor_area_m2 = 3956", "floor_area_m2 = nan", "campus[seobu].floor_area_m2", "끝이 있는 숫자",
+    ),
     # --- what is reversed
     "ages reversed": (
         "programmes/boram.toml", "age_min = 40\nage_max = 67", "age_min = 67\nage_max = 40", "eligibility.age_min",
@@ -230,6 +247,12 @@ def test_a_file_in_another_encoding_is_named(folder: Folder) -> None:
     error = folder.refusal()
     assert error.file == "strategy.toml"
     assert "UTF-8" in error.message_ko
+
+
+def test_a_file_saved_by_notepad_is_read(folder: Folder) -> None:
+    path = folder.path / "strategy.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("\n", "\r\n"), encoding="utf-8-sig", newline="")
+    assert folder.read().year == 2023
 
 
 def test_known_indicators_can_come_from_elsewhere(folder: Folder) -> None:
