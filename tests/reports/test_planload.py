@@ -304,6 +304,13 @@ def test_the_command_counts_by_table_and_shows_old_and_new(folder: Folder) -> No
     assert Agency.objects.get().address.endswith("4층")
 
 
+def test_a_published_figure_that_nothing_counts_is_refused(folder: Folder) -> None:
+    folder.append("published.csv", "programme.internship.actul,1,명,1\n")
+    with pytest.raises(PlanError, match=r"published\.csv 의 668행: .*비슷한 것: programme\.internship\.actual"):
+        load(folder.read())
+    assert not BudgetLine.objects.exists()
+
+
 def test_the_command_refuses_a_wrong_file_and_leaves_the_database(folder: Folder) -> None:
     told(str(folder.path))
     before = contents()

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from imojak.figures.engine import definitions
 from imojak.plan import Plan
+from imojak.plan.graph import known
+from imojak.plan.published import FILE
 from imojak.reports.planload import budget, organisation, programmes, targets
 from imojak.reports.planload.diff import Changes
 
@@ -29,5 +32,13 @@ def load(plan: Plan, *, dry_run: bool = False) -> Changes:
         lines = budget.load(plan, changes)
         loaded = programmes.load(plan, units, lines, changes)
         targets.load(plan, loaded, changes)
+        _refuse_unknown_indicators(plan)
         transaction.set_rollback(dry_run)
     return changes
+
+
+def _refuse_unknown_indicators(plan: Plan) -> None:
+    """Refuse a published figure that imojak does not count: it would never be compared with anything."""
+    countable = definitions(plan.year)
+    for line, key in enumerate(plan.published, start=2):
+        known(FILE, f"{line}행", key, countable, "지표가")
