@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from imojak.plan.base import Code, Count, Positive, Row, Text
 from imojak.plan.errors import PlanError
+from imojak.plan.korean import dotted
 from imojak.plan.lived_paid import Books, Paid
 from imojak.plan.reader import load
 
@@ -246,11 +248,13 @@ class LivedYear(Row):
     books: Books = Books()
 
     def course(self, code: str) -> Courses:
-        """Return the courses of strand ``code``. Raises KeyError when there are none."""
+        """Return the courses of strand ``code``. Raises PlanError when the file has none."""
         for courses in self.courses:
             if courses.code == code:
                 return courses
-        raise KeyError(code)
+        raise PlanError(
+            FILE, "courses", f'code = "{code}"인 과정이 없습니다. [[courses]]에 이 코드의 물량을 적어 주세요.'
+        )
 
 
 def read_lived(folder: str | Path) -> LivedYear:
@@ -262,6 +266,7 @@ def read_lived(folder: str | Path) -> LivedYear:
     if not root.is_dir():
         raise PlanError(str(root), "", "계획 폴더가 없습니다. 폴더 이름을 확인해 주세요.")
     lived = load(root, FILE, LivedYear)
+    _within_the_year(lived)
     for courses in lived.courses:
         _sides(lived, f"courses[{courses.code}]", courses.last, courses.later_first)
     _sides(lived, "staff_courses", lived.staff_courses.last, lived.staff_courses.later_first)
@@ -272,6 +277,25 @@ def read_lived(folder: str | Path) -> LivedYear:
         if codes.count(code) > 1:
             raise PlanError(FILE, f"courses[{code}]", "같은 코드가 두 번 있습니다. 하나로 합쳐 주세요.")
     return lived
+
+
+def _within_the_year(lived: LivedYear) -> None:
+    """Make sure that every day of the file lies in the year that is lived."""
+    document = lived.model_dump()
+    for location, day in _days(document, ()):
+        if day.year != lived.year:
+            raise PlanError(FILE, dotted(document, location), f"{lived.year}년의 날짜여야 하는데 {day}입니다.")
+
+
+def _days(value: Any, location: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], date]]:
+    if isinstance(value, date):
+        yield location, value
+    elif isinstance(value, dict):
+        for key, below in value.items():
+            yield from _days(below, (*location, key))
+    elif isinstance(value, list | tuple):
+        for place, below in enumerate(value):
+            yield from _days(below, (*location, place))
 
 
 def _sides(lived: LivedYear, key: str, last: date, later: date | None) -> None:

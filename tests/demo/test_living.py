@@ -144,6 +144,7 @@ def test_a_scale_or_day_out_of_reach_is_refused(scale: float, until: date | None
         ('code = "employer-link.transfer"', 'code = "employer-link.briefing"', "courses[employer-link.briefing]"),
         ("female_percent = 52", "female_percent = 152", "population.female_percent"),
         ("later = 10\n", "", "courses[employer-link.briefing]"),
+        ("day = 2023-06-15", "day = 2024-06-15", "fair.day"),
     ],
 )
 def test_a_wrong_volume_is_told_by_file_and_key(tmp_path: Path, old: str, new: str, key: str) -> None:
@@ -154,6 +155,26 @@ def test_a_wrong_volume_is_told_by_file_and_key(tmp_path: Path, old: str, new: s
         read_lived(tmp_path)
     assert (caught.value.file, caught.value.key) == ("lived.toml", key)
     assert "\n" not in caught.value.user_message
+
+
+@pytest.mark.django_db
+def test_courses_that_the_file_forgot_are_told(tmp_path: Path) -> None:
+    text = (PLAN / "lived.toml").read_text(encoding="utf-8")
+    (tmp_path / "lived.toml").write_text(
+        text.replace("employer-link.briefing", "employer-link.brief"), encoding="utf-8"
+    )
+    shutil.copy(PLAN / "population.csv", tmp_path)
+    call_command("load_plan", str(PLAN), verbosity=0)
+    with pytest.raises(PlanError, match=r"lived\.toml.*employer-link\.briefing"):
+        living.live(2023, TINY, 1, None, tmp_path)
+    assert not Round.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_scale_out_of_reach_is_refused_in_a_lived_year_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(living, "is_lived", lambda year: True)
+    with pytest.raises(CalledWrongly, match="--scale"):
+        call_command("live", "2023", "--scale", "0")
 
 
 @pytest.mark.parametrize(

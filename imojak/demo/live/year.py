@@ -58,6 +58,14 @@ def is_lived(year: int) -> bool:
     return Wave.objects.filter(code=diagnosis_code(year)).exists()
 
 
+def check_reach(year: int, scale: float, until: date | None) -> None:
+    """Refuse a scale that no city has, and a last day outside ``year``. Raises CalledWrongly."""
+    if not SCALES[0] <= scale <= SCALES[1]:
+        raise CalledWrongly(f"--scale은 {SCALES[0]}부터 {SCALES[1]:.0f}까지입니다: {scale}")
+    if until is not None and until.year != year:
+        raise CalledWrongly(f"--until은 {year}년 안의 날짜여야 합니다: {until}")
+
+
 def live(
     year: int, scale: float, seed: int, until: date | None, folder: Path,
     begin: Callable[[str, int], None] = lambda text, total: None, tell: Callable[[str, int], None] = lambda text, n: None,
@@ -70,11 +78,8 @@ def live(
     Raises PlanError for a wrong lived.toml, PlanNotLoaded, TooFewPeople, CalledWrongly for a scale or day out of reach,
     NameTaken where somebody has a demo log-in's name.
     """
-    if not SCALES[0] <= scale <= SCALES[1]:
-        raise CalledWrongly(f"--scale은 {SCALES[0]}부터 {SCALES[1]:.0f}까지입니다: {scale}")
+    check_reach(year, scale, until)
     until = until or date(year, 12, 31)
-    if until.year != year:
-        raise CalledWrongly(f"--until은 {year}년 안의 날짜여야 합니다: {until}")
     lived = read_lived(folder)
     if lived.year != year:
         raise YearDiffers(f"{folder}/lived.toml은 {lived.year}년의 물량입니다. {year}년의 계획 폴더를 쓰세요.")

@@ -31,9 +31,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Live the year and say what came of it."""
-        from imojak.demo.live.year import is_lived, live, part_count
+        from imojak.demo.live.year import check_reach, is_lived, live, part_count
 
         year: int = options["year"]
+        check_reach(year, options["scale"], options["until"])
         if is_lived(year):
             self.stdout.write(f"{year}년은 이 데이터베이스에서 이미 살았습니다. 아무것도 바꾸지 않았습니다.")
             return
