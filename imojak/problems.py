@@ -30,6 +30,7 @@ _ARGPARSE = (
         re.compile(r"argument (?P<name>\S+?): invalid choice: (?P<what>\S+) \(choose from (?P<some>.+)\)"),
         "{name}에는 {some} 가운데 하나를 적어야 합니다: {what}",
     ),
+    (re.compile(r"argument (?P<name>\S+?): (?P<what>[^\x00-\x7f].*)"), "{name}: {what}"),
     (re.compile(r"argument (?P<name>\S+?): expected (one|at least one) argument"), "{name} 뒤에 값이 빠졌습니다"),
     (
         re.compile(r"argument (?P<name>\S+?): not allowed with argument (?P<what>\S+)"),
@@ -94,11 +95,19 @@ def _one_line(error: BaseException) -> str:
 
 def _command_error(error: Exception) -> tuple[str, int]:
     text = str(error).removeprefix("Error: ").strip()
+    told = of_argparse(text)
+    if told != text:
+        return told, CALLED_WRONGLY
+    return text, int(getattr(error, "returncode", FAILED) or FAILED)
+
+
+def of_argparse(text: str) -> str:
+    """Return argparse's complaint in Korean, or the text as it is when it is none of argparse's."""
     for pattern, sentence in _ARGPARSE:
         found = pattern.fullmatch(text)
         if found:
-            return f"{sentence.format(**found.groupdict())}. --help가 쓰는 법을 보여 줍니다.", CALLED_WRONGLY
-    return text, int(getattr(error, "returncode", FAILED) or FAILED)
+            return f"{sentence.format(**found.groupdict())}. --help가 쓰는 법을 보여 줍니다."
+    return text
 
 
 def _database_error(error: Exception) -> str:

@@ -6,20 +6,28 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from imojak.lint import Severity, UnusableReport, run
 from imojak.lint.text import render
+from imojak.problems import CalledWrongly, of_argparse
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that leaves the sentence to whoever speaks to the terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise CalledWrongly with argparse's complaint in Korean."""
+        raise CalledWrongly(of_argparse(message))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Check a report and print what does not add up.
 
     Returns 0 where there is no error (roundings and ambiguities are printed), 1 where there is one, 2 where the file
-    cannot be checked. argparse leaves with 2 on wrong arguments.
+    cannot be checked. Raises CalledWrongly on wrong arguments.
     """
-    parser = argparse.ArgumentParser(
-        prog="imojak lint", description="보고서(JSON)에서 서로 맞지 않는 수와 날짜를 찾는다."
-    )
+    parser = _Parser(prog="imojak lint", description="보고서(JSON)에서 서로 맞지 않는 수와 날짜를 찾는다.")
     parser.add_argument("file", metavar="FILE", help="보고서 JSON 파일")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="출력 형식(기본: text)")
     arguments = parser.parse_args(argv)

@@ -11,6 +11,7 @@ import pytest
 from imojak.lint import run
 from imojak.lint.cli import main
 from imojak.lint.text import WIDTH, columns
+from imojak.problems import CalledWrongly
 from tests.lint.reports import PUBLISHED, bare, consistent, published
 
 
@@ -69,6 +70,11 @@ def test_a_file_that_cannot_be_checked_gives_one_sentence_and_two(
 def test_a_folder_is_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path)]) == 2
     assert "폴더" in capsys.readouterr().err
+
+
+def test_a_missing_file_name_is_asked_for_in_korean() -> None:
+    with pytest.raises(CalledWrongly, match="FILE 값이 빠졌습니다"):
+        main([])
 
 
 def test_floats_of_another_writer_are_as_good_as_printed_decimals() -> None:
