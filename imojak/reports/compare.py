@@ -52,25 +52,41 @@ class Moved:
 def moved(freeze: Freeze, figures: Mapping[str, Figure]) -> Iterator[Moved]:
     """The figures that differ between a freeze and ``figures``, in today's order, those that are gone at the end.
 
-    A changed value or a changed definition counts; other rows with the same value do not.
+    A changed value or a changed definition counts; other rows with the same value are told by ``touched``.
     """
     before = {row.key: row for row in FrozenFigure.objects.filter(freeze=freeze).defer("row_ids").order_by("id")}
     for key, figure in figures.items():
         old = before.pop(key, None)
         if old is None or _differs(old, figure):
-            yield Moved(
-                key,
-                figure.label,
-                figure.unit,
-                _trimmed(old.value if old else None),
-                _trimmed(figure.value),
-                old.row_count if old else 0,
-                figure.row_count,
-                old.indicator_version if old else None,
-                figure.version,
-            )
+            yield _moved(key, figure, old)
     for key, old in before.items():
         yield Moved(key, key, old.unit, _trimmed(old.value), None, old.row_count, 0, old.indicator_version, None)
+
+
+def touched(freeze: Freeze, figures: Mapping[str, Figure]) -> Iterator[Moved]:
+    """The figures with the same value as in a freeze but more or fewer rows behind them, in today's order.
+
+    One won of spending does this where a sum is told in thousands of won.
+    """
+    before = {row.key: row for row in FrozenFigure.objects.filter(freeze=freeze).defer("row_ids")}
+    for key, figure in figures.items():
+        old = before.get(key)
+        if old is not None and not _differs(old, figure) and old.row_count != figure.row_count:
+            yield _moved(key, figure, old)
+
+
+def _moved(key: str, figure: Figure, old: FrozenFigure | None) -> Moved:
+    return Moved(
+        key,
+        figure.label,
+        figure.unit,
+        _trimmed(old.value if old else None),
+        _trimmed(figure.value),
+        old.row_count if old else 0,
+        figure.row_count,
+        old.indicator_version if old else None,
+        figure.version,
+    )
 
 
 def _differs(old: FrozenFigure, figure: Figure) -> bool:

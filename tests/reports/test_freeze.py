@@ -22,7 +22,7 @@ from imojak.reports.actions import (
     freeze,
     frozen,
 )
-from imojak.reports.compare import moved
+from imojak.reports.compare import moved, touched
 from imojak.reports.outputs import render
 from tests import factories as make
 from tests.reports.conftest import DAY, LINE, YEAR
@@ -73,6 +73,17 @@ def test_one_more_payment_moves_exactly_the_sums_above_it_and_their_rates(made: 
     spent = {f"execution.{code}.spent" for code in above}
     assert spent <= {key for key in found if key.startswith("execution.")} <= spent | {f"{key}-rate" for key in spent}
     assert not any(key.startswith(("programme.", "headline.", "staffing.")) for key in found)
+
+
+def test_one_won_more_is_told_where_thousands_of_won_stay_the_same(made: Freeze) -> None:
+    make.spend(BudgetLine.objects.get(year=YEAR, code=LINE), 1)
+    figures = compute(YEAR, DAY)
+    assert list(moved(made, figures)) == []
+    found = {one.key: one.rows_now - one.frozen_rows for one in touched(made, figures)}
+    assert {key for key in found if key.startswith("appendix.")} == {
+        f"appendix.{code}.spent" for code in ("A0", "A", "A2", "A2.1", LINE)
+    }
+    assert all(key.startswith(("appendix.", "execution.", "programme.", "budget-")) for key in found)
 
 
 def test_a_figure_that_is_no_more_is_told(made: Freeze) -> None:

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from imojak.figures.engine import compute
 from imojak.problems import CalledWrongly
 from imojak.reports.actions import compose, find, frozen
-from imojak.reports.compare import Moved, moved
+from imojak.reports.compare import Moved, moved, touched
 from imojak.reports.document import Document
 from imojak.reports.outputs import FORMATS, NAMES, write
 
@@ -80,20 +80,27 @@ class Command(BaseCommand):
             raise CalledWrongly(f"--compare의 --format에는 text 또는 json을 적어야 합니다: {kind}.")
         figures = compute(_year(options) or made.year, options["as_of"] or made.as_of)
         found = list(moved(made, figures))
+        other_rows = list(touched(made, figures))
         if kind == "json":
             content = {
                 "freeze": made.name,
                 "frozen_as_of": made.as_of.isoformat(),
                 "as_of": figures.as_of.isoformat(),
                 "moved": [one.as_dict() for one in found],
+                "touched": [one.as_dict() for one in other_rows],
             }
             self.stdout.write(json.dumps(content, ensure_ascii=False, indent=1))
             return
         for one in found:
             self.stdout.write(_sentence(one))
+        for one in other_rows:
+            self.stdout.write(
+                f"{one.key}  {one.label}: {_shown(one.now, one)} 그대로, 근거 행 {one.frozen_rows:,} → {one.rows_now:,}개"
+            )
         same = len(figures) - sum(one.version is not None for one in found)
         self.stdout.write(
             f"'{made.name}' 확정({made.as_of} 기준) 뒤에 달라진 수치 {len(found)}개, 그대로인 수치 {same}개"
+            + (f"(그 가운데 근거 행이 달라진 것 {len(other_rows)}개)" if other_rows else "")
         )
 
 
