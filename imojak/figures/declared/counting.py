@@ -13,6 +13,7 @@ from imojak.figures.declared.wording import COUNTED, NOTHING_EXCLUDED, OF_PARTS,
 from imojak.figures.definition import Definition, Kind
 from imojak.figures.facts import PlanFacts
 from imojak.figures.sources import Added, Counted, Distinct, Each, Indicator, Mean, Measure, Total, Where
+from imojak.lint.wording import with_particle
 
 Condition = Q | Callable[[date], Q]
 
@@ -84,20 +85,38 @@ def _as_callable(where: Condition) -> Where:
     return lambda as_of: condition
 
 
-def each(name: str, label: str, unit: str, rule: str, base: Base, *of: str, where: Condition = _ALL, **more: str) -> Declared:
+def each(
+    name: str, label: str, unit: str, rule: str, base: Base, *of: str, where: Condition = _ALL, **more: str
+) -> Declared:
     """Count every row."""
     return Declared(name, label, unit, rule, base, of, where, _EACH, **more)  # type: ignore[arg-type]
 
 
 def distinct(
-    name: str, label: str, unit: str, rule: str, base: Base, *of: str, by: str = "", where: Condition = _ALL, **more: str
+    name: str,
+    label: str,
+    unit: str,
+    rule: str,
+    base: Base,
+    *of: str,
+    by: str = "",
+    where: Condition = _ALL,
+    **more: str,
 ) -> Declared:
     """Count every party once, or every different value of ``by``."""
     return Declared(name, label, unit, rule, base, of, where, Distinct(by or base.party), **more)  # type: ignore[arg-type]
 
 
 def total(
-    name: str, label: str, unit: str, rule: str, base: Base, *of: str, by: str, where: Condition = _ALL, divisor: int = 1
+    name: str,
+    label: str,
+    unit: str,
+    rule: str,
+    base: Base,
+    *of: str,
+    by: str,
+    where: Condition = _ALL,
+    divisor: int = 1,
 ) -> Declared:
     """Add up a number of the rows."""
     return Declared(name, label, unit, rule, base, of, where, Total(by, divisor))
@@ -113,9 +132,9 @@ def added(name: str, label: str, unit: str, rule: str, *parts: str, exclusions: 
     return Declared(name, label, unit, rule, parts=parts, exclusions=exclusions)
 
 
-def same(name: str, label: str, unit: str, of: str) -> Declared:
-    """Be another record figure under a second name, where the report prints it twice."""
-    return Declared(name, label, unit, f"'programme.{of}' 지표와 같다", parts=(of,))
+def same(name: str, label: str, unit: str, of: str, called: str) -> Declared:
+    """Be another record figure, ``called`` by its label, under a second name, where the report prints it twice."""
+    return Declared(name, label, unit, f"{with_particle(called, '과')} 같다", parts=(of,))
 
 
 def indicators(facts: PlanFacts, declared: tuple[Declared, ...]) -> Iterator[Indicator]:

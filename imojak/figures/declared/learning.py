@@ -99,7 +99,12 @@ FORTIES_TRANSITION = (
         AT_CAMPUS | AT_CENTRE,
         "캠퍼스나 센터에서 활동하는 40대 직업전환 멘토",
     ),
-    _mentors("forties-transition.mentors-field", "현장교육기관 멘토", AT_INSTITUTION, "현장교육기관에서 활동하는 40대 직업전환 멘토"),
+    _mentors(
+        "forties-transition.mentors-field",
+        "현장교육기관 멘토",
+        AT_INSTITUTION,
+        "현장교육기관에서 활동하는 40대 직업전환 멘토",
+    ),
     added(
         "forties-transition.mentors-total",
         "40대 직업전환 멘토",
@@ -108,8 +113,20 @@ FORTIES_TRANSITION = (
         "forties-transition.mentors-campus-centre",
         "forties-transition.mentors-field",
     ),
-    same("forties-transition.learning-contents", "서울런4050 학습콘텐츠", "개", "forties-transition.online-courses"),
-    same("forties-transition.institutions", "현장학습 정보 매칭 기관", "개", "forties-transition.field-institutions"),
+    same(
+        "forties-transition.learning-contents",
+        "서울런4050 학습콘텐츠",
+        "개",
+        "forties-transition.online-courses",
+        "40대 온라인 과정",
+    ),
+    same(
+        "forties-transition.institutions",
+        "현장학습 정보 매칭 기관",
+        "개",
+        "forties-transition.field-institutions",
+        "현장학습 교육훈련기관",
+    ),
     distinct(
         "forties-transition.online-learners",
         "40대 온라인 학습자",
@@ -180,10 +197,24 @@ LIFE_DESIGN = (
         where=_COUNSELLOR & (AT_CAMPUS | AT_CENTRE),
     ),
     distinct(
-        "life-design.campuses", "상담 캠퍼스", "개소", "컨설턴트가 있는 캠퍼스", ROLES, "life-design", by="at_id", where=_COUNSELLOR & AT_CAMPUS
+        "life-design.campuses",
+        "상담 캠퍼스",
+        "개소",
+        "컨설턴트가 있는 캠퍼스",
+        ROLES,
+        "life-design",
+        by="at_id",
+        where=_COUNSELLOR & AT_CAMPUS,
     ),
     distinct(
-        "life-design.centres", "상담 센터", "개소", "컨설턴트가 있는 센터", ROLES, "life-design", by="at_id", where=_COUNSELLOR & AT_CENTRE
+        "life-design.centres",
+        "상담 센터",
+        "개소",
+        "컨설턴트가 있는 센터",
+        ROLES,
+        "life-design",
+        by="at_id",
+        where=_COUNSELLOR & AT_CENTRE,
     ),
     distinct(
         "life-design.consultants",
@@ -216,7 +247,9 @@ LIFE_DESIGN = (
 )
 
 JOB_CONSULTING = (
-    added("job-consulting.actual", "취업컨설팅 실적", "명", "취업컨설팅을 받은 사람과 같다", "job-consulting.consulted"),
+    added(
+        "job-consulting.actual", "취업컨설팅 실적", "명", "취업컨설팅을 받은 사람과 같다", "job-consulting.consulted"
+    ),
     distinct(
         "job-consulting.consulted",
         "취업컨설팅을 받은 사람",
@@ -269,7 +302,7 @@ POLICY_RESEARCH = (
 )
 
 POLICY_EXCHANGE = (
-    same("policy-exchange.actual", "동향리포트 실적", "회", "policy-exchange.issues"),
+    same("policy-exchange.actual", "동향리포트 실적", "회", "policy-exchange.issues", "정책동향리포트 발간"),
     each(
         "policy-exchange.issues",
         "정책동향리포트 발간",
@@ -279,7 +312,14 @@ POLICY_EXCHANGE = (
         "policy-exchange.trend",
         where=Q(kind=SessionKind.ISSUE),
     ),
-    each("policy-exchange.subscribers", "동향리포트 구독자", "명", "구독하는 참여", PARTICIPATIONS, "policy-exchange.trend"),
+    each(
+        "policy-exchange.subscribers",
+        "동향리포트 구독자",
+        "명",
+        "구독하는 참여",
+        PARTICIPATIONS,
+        "policy-exchange.trend",
+    ),
     total(
         "policy-exchange.portal-views",
         "동향리포트 포털 조회",

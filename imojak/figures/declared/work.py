@@ -35,7 +35,14 @@ INTERNSHIP = (
         "internship",
         where=_HOST,
     ),
-    each("internship.participants", "인턴십 참여자", "명", f"인턴 활동을 시작한 참여. {_PER_PERSON}", PARTICIPATIONS, "internship"),
+    each(
+        "internship.participants",
+        "인턴십 참여자",
+        "명",
+        f"인턴 활동을 시작한 참여. {_PER_PERSON}",
+        PARTICIPATIONS,
+        "internship",
+    ),
 )
 
 EMPLOYER_LINK = (
@@ -105,11 +112,39 @@ STARTUP = (
         "startup.jumpup-teams",
         exclusions="공유사무실 입주는 넣지 않는다",
     ),
-    distinct("startup.consulting-companies", "창업컨설팅 기업", "개", "창업컨설팅에 참여한 기업", PARTICIPATIONS, "startup.consulting"),
-    same("startup.training-selected", "창업교육 선발", "명", "startup.training"),
-    each("startup.consulting-cases", "창업컨설팅 건", "건", "창업컨설팅의 참여 1건을 1건으로 센다", PARTICIPATIONS, "startup.consulting"),
-    each("startup.training", "창업교육 참여자", "명", f"창업교육의 참여. {_PER_PERSON}", PARTICIPATIONS, "startup.training"),
-    distinct("startup.jumpup-teams", "점프업5060 지원팀", "팀", "점프업5060에서 지원받은 팀", PARTICIPATIONS, "startup.jumpup"),
+    distinct(
+        "startup.consulting-companies",
+        "창업컨설팅 기업",
+        "개",
+        "창업컨설팅에 참여한 기업",
+        PARTICIPATIONS,
+        "startup.consulting",
+    ),
+    same("startup.training-selected", "창업교육 선발", "명", "startup.training", "창업교육 참여자"),
+    each(
+        "startup.consulting-cases",
+        "창업컨설팅 건",
+        "건",
+        "창업컨설팅의 참여 1건을 1건으로 센다",
+        PARTICIPATIONS,
+        "startup.consulting",
+    ),
+    each(
+        "startup.training",
+        "창업교육 참여자",
+        "명",
+        f"창업교육의 참여. {_PER_PERSON}",
+        PARTICIPATIONS,
+        "startup.training",
+    ),
+    distinct(
+        "startup.jumpup-teams",
+        "점프업5060 지원팀",
+        "팀",
+        "점프업5060에서 지원받은 팀",
+        PARTICIPATIONS,
+        "startup.jumpup",
+    ),
     distinct(
         "startup.campuses",
         "공유사무실 운영 캠퍼스",
@@ -163,7 +198,14 @@ BORAM = (
         by="round__programme_id",
         where=_OPERATOR,
     ),
-    each("boram.participants", "보람일자리 참여자", "명", f"세부사업에서 활동을 시작한 참여. {_PER_PERSON}", PARTICIPATIONS, "boram"),
+    each(
+        "boram.participants",
+        "보람일자리 참여자",
+        "명",
+        f"세부사업에서 활동을 시작한 참여. {_PER_PERSON}",
+        PARTICIPATIONS,
+        "boram",
+    ),
     distinct(
         "boram.job-linked",
         "보람일자리 일 연계",
@@ -204,7 +246,14 @@ DIGITAL_TUTORS = (
         "digital-tutors",
         where=_HOST,
     ),
-    each("digital-tutors.participants", "디지털 이음단 참여자", "명", "이음단으로 활동을 시작한 참여", PARTICIPATIONS, "digital-tutors"),
+    each(
+        "digital-tutors.participants",
+        "디지털 이음단 참여자",
+        "명",
+        "이음단으로 활동을 시작한 참여",
+        PARTICIPATIONS,
+        "digital-tutors",
+    ),
     total(
         "digital-tutors.learners",
         "디지털 교육 수혜자",
@@ -236,7 +285,14 @@ VOLUNTEERS = (
         "volunteers.care-*",
         by="round__programme_id",
     ),
-    each("volunteers.care-participants", "지역사회돌봄단 참여자", "명", f"돌봄 활동의 참여. {_PER_PERSON}", PARTICIPATIONS, "volunteers.care-*"),
+    each(
+        "volunteers.care-participants",
+        "지역사회돌봄단 참여자",
+        "명",
+        f"돌봄 활동의 참여. {_PER_PERSON}",
+        PARTICIPATIONS,
+        "volunteers.care-*",
+    ),
     distinct(
         "volunteers.centre-operators",
         "센터협력 운영기관",
@@ -246,7 +302,14 @@ VOLUNTEERS = (
         "volunteers.centre",
         where=_OPERATOR,
     ),
-    each("volunteers.centre-participants", "센터협력 돌봄단 참여자", "명", f"센터협력 돌봄단의 참여. {_PER_PERSON}", PARTICIPATIONS, "volunteers.centre"),
+    each(
+        "volunteers.centre-participants",
+        "센터협력 돌봄단 참여자",
+        "명",
+        f"센터협력 돌봄단의 참여. {_PER_PERSON}",
+        PARTICIPATIONS,
+        "volunteers.centre",
+    ),
     distinct(
         "volunteers.startups",
         "프로보노단 자문 스타트업",
@@ -256,7 +319,14 @@ VOLUNTEERS = (
         "volunteers.probono",
         where=_HOST,
     ),
-    each("volunteers.probono-members", "프로보노단원", "명", f"프로보노단의 참여. {_PER_PERSON}", PARTICIPATIONS, "volunteers.probono"),
+    each(
+        "volunteers.probono-members",
+        "프로보노단원",
+        "명",
+        f"프로보노단의 참여. {_PER_PERSON}",
+        PARTICIPATIONS,
+        "volunteers.probono",
+    ),
 )
 
 DECLARED = (*INTERNSHIP, *EMPLOYER_LINK, *STARTUP, *BORAM, *DIGITAL_TUTORS, *VOLUNTEERS)

@@ -6,7 +6,7 @@ from html import escape
 
 from imojak.reports.document import Bar, Chart
 
-WIDTH, LABEL, VALUE = 760, 250, 190
+WIDTH, LABEL, VALUE = 760, 250, 230
 """Width of the drawing, of the labels at the left and of the values at the right (px of the view box)."""
 BAR, GAP, HEAD = 18, 12, 34
 PLOT = WIDTH - LABEL - VALUE
