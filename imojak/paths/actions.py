@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from imojak.kernel.transitions import TransitionError
-from imojak.kernel.violations import explained
+from imojak.kernel.violations import explained, violated
 from imojak.messages.models import Channel, Message, MessageStatus
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Place, Round
@@ -183,13 +183,24 @@ def withdraw(
     """Let a participation end before its time (중도 포기) on a day, today when not said; its seat is free from then.
 
     The first of the waiting list moves up into the seat until the place ends; their participation is returned, None
-    when nobody waits or the place is over. Raises Refused when there are records after ``on``.
+    when nobody waits or the place is over. Raises TransitionError when there are records after ``on``.
     """
     day = on or timezone.localdate()
     if day > participation.ends_on:
         raise TransitionError(f"이 참여는 {participation.ends_on}에 끝납니다. 그날까지의 날짜를 적어 주세요.")
     changes = {"withdrawn_on": day, "end_reason": end_reason, "ends_on": max(participation.starts_on, day)}
-    PARTICIPATION.apply(participation, "withdraw", actor=actor, reason=note or end_reason, at=at, changes=changes)
+    try:
+        with transaction.atomic():
+            PARTICIPATION.apply(
+                participation, "withdraw", actor=actor, reason=note or end_reason, at=at, changes=changes
+            )
+    except IntegrityError as error:
+        if violated(error) != "outside-participation":
+            raise
+        # The day itself may lie well within the participation: it is what was recorded later that would be left over.
+        raise TransitionError(
+            f"{day}에는 끝낼 수 없습니다. 그 뒤에 활동 기록이 있으니 마지막 기록의 날이나 그 뒤의 날을 적어 주세요."
+        ) from error
     return _promote_next(participation.place, day, at)
 
 

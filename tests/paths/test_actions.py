@@ -220,6 +220,6 @@ def test_nobody_leaves_after_the_end_nor_before_what_is_recorded(edition: Round,
     make.record(taking_part, day=date(2023, 5, 10))
     with pytest.raises(TransitionError, match="끝납니다"):
         actions.withdraw(taking_part, actor=manager, on=date(2023, 12, 1))
-    with pytest.raises(Refused, match="참여 기간 밖"):
+    with pytest.raises(TransitionError, match="그 뒤에 활동 기록"):
         actions.withdraw(taking_part, actor=manager, on=date(2023, 5, 9))
     actions.withdraw(taking_part, actor=manager, on=date(2023, 5, 10))
