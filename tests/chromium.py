@@ -174,6 +174,7 @@ def overflow(page: Page) -> int:
 
 def enlarge_text(page: Page) -> None:
     """Show all letters twice as large, as a reader's own setting does; boxes stay as wide as the window."""
+    page.emulate_media(reduced_motion="reduce")  # or a button would still be growing while it is measured
     # KRDS sets 62.5 % so that a rem is ten pixels.
     page.evaluate("document.documentElement.style.fontSize = '125%'")
 
