@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
@@ -48,3 +50,16 @@ def test_a_plan_without_a_lived_year_says_why_the_results_are_nought(client: Cli
     assert "imojak live 2023" in client.get("/").content.decode()
     for path in OTHERS:
         assert client.get(path).status_code == 200, path
+
+
+def test_a_damaged_transcript_is_told_where_it_would_be_checked(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    load(read(PLAN))
+    monkeypatch.setattr("django.conf.settings.BASE_DIR", tmp_path)
+    assert "published.json이 없습니다" in client.get("/office/checks/").content.decode()
+    (tmp_path / "plans" / "2023").mkdir(parents=True)
+    (tmp_path / "plans" / "2023" / "published.json").write_text("{", encoding="utf-8")
+    response = client.get("/office/checks/")
+    assert response.status_code == 200
+    assert "전사본을 검산하지 못했습니다" in response.content.decode()

@@ -24,7 +24,12 @@ def checks(request: HttpRequest) -> HttpResponse:
     """Show lint's findings by severity, and the figures that differ from the published ones."""
     cut = cut_off(request)
     path = Path(settings.BASE_DIR) / "plans" / str(cut.year) / "published.json"
-    findings = _findings(path, path.stat().st_mtime) if path.exists() else None
+    findings, unreadable = None, ""
+    if path.exists():
+        try:
+            findings = _findings(path, path.stat().st_mtime)
+        except lint.UnusableReport as problem:
+            unreadable = str(problem)
     groups = []
     for severity in lint.Severity:
         some = [finding for finding in findings or [] if finding.severity == severity]
@@ -36,6 +41,7 @@ def checks(request: HttpRequest) -> HttpResponse:
         "cut": cut,
         "groups": groups,
         "readable": findings is not None,
+        "unreadable": unreadable,
         "differing": differing,
         "compared": compared,
         "kinds": KINDS,
