@@ -133,7 +133,10 @@ def as_table(results: list[dict[str, Any]]) -> str:
             (name, *(f"{one[name]:,}" for one in results))
             for name in ("participations", "records", "figures", "queries", "memory")
         ),
-        *((f"{name} (s)", *(f"{one[name]:.3f}" for one in results)) for name in ("compute", "row_ids of all", "explain")),
+        *(
+            (f"{name} (s)", *(f"{one[name]:.3f}" for one in results))
+            for name in ("compute", "row_ids of all", "explain")
+        ),
         *((f"20 rows of {key} (s)", *(f"{one['rows'][key]:.3f}" for one in results)) for key in KEYS),
     ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -195,7 +195,6 @@ _RECORD_TEXTS = (
 )
 
 
-
 def _kept_records(as_of: date, **more: Any) -> QuerySet[Any]:
     """Records of people who came; where a correction stands instead, the correction."""
     replaced = Record.objects.filter(replaces=OuterRef("pk"))

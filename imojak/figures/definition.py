@@ -83,7 +83,11 @@ class UnknownIndicator(Problem):
     def __init__(self, key: str, known: Iterable[str]) -> None:
         self.key = key
         self.nearest = tuple(difflib.get_close_matches(key, list(known), n=3, cutoff=0.5))
-        hint = f" 비슷한 지표: {', '.join(self.nearest)}" if self.nearest else " 'imojak figures'가 지표를 모두 보여 줍니다."
+        hint = (
+            f" 비슷한 지표: {', '.join(self.nearest)}"
+            if self.nearest
+            else " 'imojak figures'가 지표를 모두 보여 줍니다."
+        )
         super().__init__(f"'{key}' 지표는 없습니다.{hint}")
 
 

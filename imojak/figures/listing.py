@@ -117,7 +117,9 @@ def _counted(key: str, label: str, source: Counted, as_of: date, filters: Mappin
             for pk, party, measure, value, *shown in _cut(measured, offset, limit)
         ]
 
-    return Segment(key, label, _columns(base.shown), rows.count, slice_of, lambda: list(rows.values_list("pk", flat=True)))
+    return Segment(
+        key, label, _columns(base.shown), rows.count, slice_of, lambda: list(rows.values_list("pk", flat=True))
+    )
 
 
 def _measured(rows: Any, source: Counted) -> Any:
@@ -164,9 +166,7 @@ def _booked(key: str, label: str, source: Booked, as_of: date, filters: Mapping[
 
 def _planned(key: str, label: str, source: Planned, filters: Mapping[str, str]) -> Segment:
     kept = [
-        row
-        for row in source.rows
-        if all(str(dict(row.values).get(name, "")) == text for name, text in filters.items())
+        row for row in source.rows if all(str(dict(row.values).get(name, "")) == text for name, text in filters.items())
     ]
 
     def slice_of(offset: int, limit: int | None) -> list[Row]:

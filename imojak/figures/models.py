@@ -61,7 +61,12 @@ class Freeze(Table):
     name = models.SlugField("이름", max_length=60, unique=True)
     created_at = models.DateTimeField("확정 일시")
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="확정자", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name="확정자",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     document = models.JSONField("보고서", help_text="수치와 문장으로 된 보고서 본문; 모든 형식이 이것에서 나온다")
     sha256 = models.CharField("해시(SHA-256)", max_length=64)

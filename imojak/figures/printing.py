@@ -51,7 +51,8 @@ def table(rows: Iterable[Sequence[str]], right: tuple[int, ...] = ()) -> str:
     lines = [list(row) for row in rows]
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)] if lines else []
     return "\n".join(
-        "  ".join(_pad(cell, widths[index], index in right) for index, cell in enumerate(line)).rstrip() for line in lines
+        "  ".join(_pad(cell, widths[index], index in right) for index, cell in enumerate(line)).rstrip()
+        for line in lines
     )
 
 

@@ -57,9 +57,7 @@ def account(name: str = "", *, of: str = "", party: Party | None = None, **more:
     return made
 
 
-def unit(
-    code: str = "", *, kind: str = UnitKind.TEAM, name: str = "", parent: Unit | None = None, **more: Any
-) -> Unit:
+def unit(code: str = "", *, kind: str = UnitKind.TEAM, name: str = "", parent: Unit | None = None, **more: Any) -> Unit:
     """A team; with ``kind`` a division, campus, centre … It is a party too."""
     known = Unit.objects.filter(code=code).first() if code else None
     if known is not None:

@@ -105,10 +105,22 @@ def test_explain_as_json_is_limited_and_names_nobody():
 @pytest.mark.parametrize(
     ("words", "options", "sentence"),
     [
-        (("explain", "programme.boram.actuel"), {}, "'programme.boram.actuel' 지표는 없습니다. 비슷한 지표: programme.boram.actual"),
+        (
+            ("explain", "programme.boram.actuel"),
+            {},
+            "'programme.boram.actuel' 지표는 없습니다. 비슷한 지표: programme.boram.actual",
+        ),
         (("figures", "2022"), {}, "2022년 계획이 없습니다. 지금 있는 계획: 2023년."),
-        (("figures", "2023"), {"as_of": "2023-9-31"}, "기준일 '2023-9-31'은 날짜가 아닙니다. 2023-09-30처럼 적어 주세요."),
-        (("figures", "2023"), {"as_of": "2022-09-30"}, "기준일 2022-09-30은 2023년의 날이 아닙니다. 2023년의 날짜를 적어 주세요."),
+        (
+            ("figures", "2023"),
+            {"as_of": "2023-9-31"},
+            "기준일 '2023-9-31'은 날짜가 아닙니다. 2023-09-30처럼 적어 주세요.",
+        ),
+        (
+            ("figures", "2023"),
+            {"as_of": "2022-09-30"},
+            "기준일 2022-09-30은 2023년의 날이 아닙니다. 2023년의 날짜를 적어 주세요.",
+        ),
         (("figures", "0"), {}, "0은 연도가 아닙니다. 네 자리로 적어 주세요."),
     ],
     ids=["unknown key", "no plan", "no date", "another year", "no year"],

@@ -33,7 +33,11 @@ def test_a_contradiction_of_the_printed_report_is_the_reason(printed):
 
     assert (first.key, first.value) == ("programme.internship.actual", Decimal(1))
     assert first.published == 2
-    assert (first.reasons, first.checks, first.explained) == (("적힌 값 2명, 계산한 값 1명",), ("children-parent",), True)
+    assert (first.reasons, first.checks, first.explained) == (
+        ("적힌 값 2명, 계산한 값 1명",),
+        ("children-parent",),
+        True,
+    )
     # H1 is computed from figures that were not printed otherwise themselves, so nothing explains it.
     assert (second.key, second.reasons) == ("headline.H1.vs-target", (UNEXPLAINED,))
 

@@ -150,7 +150,10 @@ def test_an_unknown_key_is_told_with_the_nearest_ones():
         definition("programme.intership.actual")
 
     assert told.value.nearest[0] == "programme.internship.actual"
-    assert "'programme.intership.actual' 지표는 없습니다. 비슷한 지표: programme.internship.actual" in told.value.user_message
+    assert (
+        "'programme.intership.actual' 지표는 없습니다. 비슷한 지표: programme.internship.actual"
+        in told.value.user_message
+    )
 
 
 def test_a_figure_that_is_not_there_is_a_missing_key_of_the_mapping():

@@ -71,7 +71,9 @@ def figures(db: None) -> FigureSet:
 def test_every_figure_is_the_published_one_but_for_the_contradictions(figures: FigureSet) -> None:
     printed = parse((ROOT / "plans" / "2023" / "published.csv").read_text(encoding="utf-8"))
 
-    differing = {key: (figures[key].value, one.value) for key, one in printed.items() if figures[key].value != one.value}
+    differing = {
+        key: (figures[key].value, one.value) for key, one in printed.items() if figures[key].value != one.value
+    }
 
     assert len(printed) == 666
     assert differing == {key: (Decimal(ours), Decimal(theirs)) for key, (ours, theirs) in EXPECTED.items()}

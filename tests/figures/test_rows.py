@@ -139,7 +139,9 @@ class TestAnyYear(TestCase):
 
     @settings(max_examples=15)
     @given(PATHS, st.integers(0, 200).map(lambda days: make.SPRING + timedelta(days=days)))
-    def test_counts_are_those_of_a_plain_count(self, paths: list[tuple[int, int, date, date, date | None]], as_of: date) -> None:
+    def test_counts_are_those_of_a_plain_count(
+        self, paths: list[tuple[int, int, date, date, date | None]], as_of: date
+    ) -> None:
         people = [make.person() for _ in range(5)]
         edition = make.round_of("forties-transition.online")
         places = [make.place(edition, kind="online-course") for _ in range(3)]

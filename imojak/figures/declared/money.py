@@ -64,7 +64,9 @@ def budget_summary(facts: PlanFacts) -> Iterator[Indicator]:
         yield booked(f"budget-summary.expenditure.{TOTAL}", "지출 소계", _tops(expenditure), "current", label)
     for purpose in dict.fromkeys(line.purpose for line in expenditure if line.is_leaf and line.purpose):
         lines = [line for line in expenditure if line.is_leaf and line.purpose == purpose]
-        yield booked(f"budget-summary.expenditure.{purpose}", purpose, lines, "current", f"지출 구분이 {purpose}인 항목")
+        yield booked(
+            f"budget-summary.expenditure.{purpose}", purpose, lines, "current", f"지출 구분이 {purpose}인 항목"
+        )
 
 
 def _tops(lines: list[LineFact]) -> list[LineFact]:

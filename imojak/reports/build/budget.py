@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
+from imojak.kernel.money import percent
 from imojak.reports.build.context import MONEY, Context, line, said
 from imojak.reports.document import Cell, Column, HeaderCell, Paragraph, Row, Section, Table
 
@@ -76,7 +78,11 @@ def _breakdown(context: Context) -> Table:
     ]
     codes = {_squeezed(item.name): item.code for item in context.lines}
     whole = numbers.text(total)
-    rows = [Row(cells=(Cell(runs=("합계",)), Cell(runs=numbers.cell(total)), Cell(runs=("100",))), level="total",
+    # The shares are of this total, so it is all of itself; with an empty budget there is nothing to share.
+    spent_on_all = numbers.value(total) or Decimal(0)
+    everything = percent(spent_on_all, spent_on_all, 0)
+    all_of_it = "–" if everything is None else f"{everything:f}"
+    rows = [Row(cells=(Cell(runs=("합계",)), Cell(runs=numbers.cell(total)), Cell(runs=(all_of_it,))), level="total",
                 anchor="project-cost.total")]  # fmt: skip
     stated = []
     for name in names:
@@ -101,7 +107,7 @@ def _breakdown(context: Context) -> Table:
         "basis_line": line("project-cost.note"),
         "total": {
             **said(numbers.plain(total), "project-cost.total", whole),
-            "share_pct": said(100, "project-cost.total", "100"),
+            "share_pct": said(None if everything is None else int(everything), "project-cost.total", all_of_it),
         },
         "rows": stated,
     }

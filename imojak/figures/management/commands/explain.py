@@ -25,7 +25,9 @@ class Command(BaseCommand):
         """Declare the arguments."""
         parser.add_argument("key", metavar="KEY", help="지표 키. 예: programme.internship.actual")
         parser.add_argument("--year", type=int, help="연도. 적지 않으면 계획이 있는 마지막 해")
-        parser.add_argument("--as-of", metavar="DATE", default="", help="기준일(YYYY-MM-DD). 적지 않으면 그해 12월 31일")
+        parser.add_argument(
+            "--as-of", metavar="DATE", default="", help="기준일(YYYY-MM-DD). 적지 않으면 그해 12월 31일"
+        )
         parser.add_argument("--limit", type=int, default=20, help="보여 줄 행 수(기본 20)")
         parser.add_argument("--format", choices=("text", "json"), default="text", help="출력 형식")
 

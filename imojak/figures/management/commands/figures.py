@@ -23,7 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
         parser.add_argument("year", type=int, metavar="YEAR", help="연도")
-        parser.add_argument("--as-of", metavar="DATE", default="", help="기준일(YYYY-MM-DD). 적지 않으면 그해 12월 31일")
+        parser.add_argument(
+            "--as-of", metavar="DATE", default="", help="기준일(YYYY-MM-DD). 적지 않으면 그해 12월 31일"
+        )
         parser.add_argument("--format", choices=("text", "json", "csv"), default="text", help="출력 형식")
         parser.add_argument("--differences", action="store_true", help="공표값과 다른 지표와 그 까닭만 보여 줍니다")
 
@@ -45,7 +47,15 @@ class Command(BaseCommand):
             writer.writerows({name: figure_json(one)[name] for name in COLUMNS} for one in figures.values())
         else:
             rows = [
-                (one.key, shown(one.value), one.unit, one.kind.korean, f"v{one.version}", f"{one.row_count:,}행", _beside(one))
+                (
+                    one.key,
+                    shown(one.value),
+                    one.unit,
+                    one.kind.korean,
+                    f"v{one.version}",
+                    f"{one.row_count:,}행",
+                    _beside(one),
+                )
                 for one in figures.values()
             ]
             self.stdout.write(f"{figures.year}년 지표 {len(rows)}개, 기준일 {figures.as_of.isoformat()}\n")
@@ -65,7 +75,9 @@ class Command(BaseCommand):
         compared = sum(one.published is not None for one in figures.values())
         self.stdout.write(f"공표값이 있는 지표 {compared}개 가운데 {len(found)}개가 공표값과 다릅니다.\n")
         for one in found:
-            self.stdout.write(f"{one.key}: {shown(one.value)}{one.unit} (공표 {shown(one.published)}{one.unit}, {one.line}행)")
+            self.stdout.write(
+                f"{one.key}: {shown(one.value)}{one.unit} (공표 {shown(one.published)}{one.unit}, {one.line}행)"
+            )
             for reason in one.reasons:
                 self.stdout.write(f"  · {reason}")
 
