@@ -22,5 +22,8 @@ class SecurityHeadersMiddleware:
         """Answer the request and put the headers on the answer."""
         response = self.get_response(request)
         response["Content-Security-Policy"] = self.policy
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
+            # A page of somebody who has logged in may show names: no copy of it stays on a shared machine.
+            response["Cache-Control"] = "no-store"
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         return response

@@ -68,13 +68,14 @@ def live_staff(world: World) -> None:
 
 
 def finish_accounts(world: World) -> None:
-    """Give the demo citizen's log-in to the person with the most participations, so that there is much to see."""
+    """Give the demo citizen's log-in to whoever of those with paid work took part in most, so that there is much to see."""
     from django.db.models import Count
 
     from imojak.paths.models import Participation
 
+    paid = Participation.objects.filter(entitlements__isnull=False).values("party_id")
     busiest = (
-        Participation.objects.filter(party__kind="person")
+        Participation.objects.filter(party__kind="person", party__in=paid)
         .values("party_id", "party__name")
         .annotate(number=Count("id"))
         .order_by("-number", "party_id")
