@@ -13,6 +13,7 @@ from imojak.lint.book import Book
 from imojak.lint.checks import run_all
 from imojak.lint.document import Node, UnusableReport, read
 from imojak.lint.findings import Finding, Place, Severity
+from imojak.lint.shape import misshapen
 
 __all__ = ["Finding", "Place", "Severity", "UnusableReport", "run"]
 
@@ -23,9 +24,11 @@ def run(source: Path | str | Mapping[str, Any]) -> list[Finding]:
     """The findings of a report: errors first, then roundings, then ambiguities, each by line.
 
     `source` is the path of a JSON file or a report already parsed. Raises UnusableReport with a Korean sentence where
-    the file is missing, is no JSON or lacks a required section.
+    the file is missing, is no JSON, lacks a required section or has one of another form.
     """
     report = read(source)
+    if wrong := next(misshapen(report), ""):
+        raise UnusableReport(f"{'보고서' if isinstance(source, Mapping) else source}: {wrong}")
     book = Book(_money_unit(report))
     try:
         run_all(report, book)

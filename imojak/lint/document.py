@@ -172,6 +172,8 @@ class Node:
         return node
 
 
+_HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
+
 _AWKWARD = re.compile(r'[.\[\]"]')
 """Letters of a key that would be read as part of the path; such a key is quoted."""
 
@@ -217,6 +219,8 @@ def read(source: Path | str | Mapping[str, Any]) -> Node:
         ) from None
     except (ValueError, RecursionError):
         raise UnusableReport(f"{path}: JSON으로 읽을 수 없는 값이 들어 있습니다. 파일을 다시 만드십시오.") from None
+    if _HALF_LETTER.search(content) and not _writable(document):
+        raise UnusableReport(f"{path}: 글자로 쓸 수 없는 값(\\ud800 따위)이 들어 있습니다. 파일을 다시 만드십시오.")
     if not isinstance(document, dict):
         raise UnusableReport(f"{path}: 보고서가 아닙니다. 가장 바깥이 {{ }} 객체인 보고서 JSON 파일을 주십시오.")
     return _checked(document, str(path))
@@ -234,6 +238,15 @@ def _checked(document: Mapping[str, Any], name: str = "보고서") -> Node:
     if empty:
         raise UnusableReport(f"{name}: 보고서에 꼭 있어야 할 부분이 비어 있습니다: {', '.join(empty)}.")
     return Node(dict(document))
+
+
+def _writable(document: Any) -> bool:
+    """Whether every text of a document can be written again: JSON lets half a letter through, no terminal does."""
+    try:
+        json.dumps(document, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _no_number(constant: str) -> Any:

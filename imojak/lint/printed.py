@@ -60,11 +60,14 @@ def figure_of(text: str) -> Decimal | None:
 
 
 def decimals(value: Decimal, raw: str | None = None) -> int:
-    """How many decimals a value is printed with: in `raw` where a number there equals it, else in its own digits."""
+    """How many decimals a value is printed with: in `raw` where a number there equals it, else in its own digits.
+
+    Zeros at the end of a value say nothing: 93.4 and 93.40 are one number to whatever wrote the file. In print they do.
+    """
     for found in numbers(raw or ""):
         if found.well_formed and found.value == value:
             return _places(found.value)
-    return _places(value)
+    return _places(value.normalize())
 
 
 def _places(value: Decimal) -> int:

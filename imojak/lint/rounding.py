@@ -33,6 +33,19 @@ def rule_of(printed: Iterable[tuple[Decimal, Decimal, int]]) -> Rule:
     return max(Rule, key=lambda rule: (votes[rule], rule is Rule.HALF_UP))
 
 
+def attainable(rate: Decimal, decimals: int, *, part: Decimal | None = None, whole: Decimal | None = None) -> bool:
+    """Whether some whole number, as the other of part and whole, gives a rate of so many decimals."""
+    if part is not None:
+        guess = int(part * 100 / rate) if rate else 0
+        exact = [part * 100 / number for number in (guess - 1, guess, guess + 1) if number > 0]
+    elif whole:
+        guess = int(rate * whole / 100)
+        exact = [number * 100 / whole for number in map(Decimal, (guess, guess + 1))]
+    else:
+        return True
+    return any(rule.apply(one, decimals) == rate for one in exact for rule in (Rule.HALF_UP, Rule.TRUNCATE))
+
+
 def explained(stated: Decimal, exact: Decimal, decimals: int) -> bool:
     """Whether some rounding of `exact` to that many decimals gives `stated`: they are less than one unit apart."""
     return abs(stated - exact) < Decimal(1).scaleb(-decimals)

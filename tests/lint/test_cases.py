@@ -113,6 +113,15 @@ ERRORS: list[tuple[str, Change]] = [
     ("plan-over", setting("programmes.0.future_plan.0.to", "2023-09")),
     ("period-order", setting("programmes.0.future_plan.2.to", "2023-09")),
     ("result-after-cutoff", setting("programmes.0.results.3.month", "2023-10")),
+    ("result-after-cutoff", setting("programmes.11.results.1.months", [3, 6, 10])),
+    ("headline-rate", adding("headline_results.items.6.vs_target_pct", 1)),
+    ("negative-value", setting("programmes.7.results.8.metrics.0.value", -66)),
+    ("negative-value", setting("budget_appendix.rows.7.spent", -5)),
+    ("unreadable-value", setting("budget_appendix.rows.7.spent", "38,94o")),
+    ("unreadable-value", setting("staffing.rows.4.cells.3급.quota", True)),
+    ("unreadable-value", setting("programmes.0.actual.value", "41Z")),
+    ("printed-value", setting("programmes.11.results.1.months", [3, 6, 3])),
+    ("printed-value", setting("programmes.11.results.1.months", [3, 7, 9])),
 ]
 
 
@@ -142,6 +151,37 @@ def test_what_can_be_read_in_two_ways_is_an_ambiguity(check: str, change: Change
     change(report)
     fresh = [finding for finding in run(report) if finding not in earlier]
     assert check in {finding.check for finding in fresh if finding.severity is Severity.AMBIGUITY}
+
+
+def fresh(change: Change) -> list[Finding]:
+    """What is found besides once a consistent report is changed."""
+    report = consistent(published())
+    earlier = run(report)
+    change(report)
+    return [finding for finding in run(report) if finding not in earlier]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        setting("budget_appendix.rows.7.spent", "-"),
+        setting("staffing.rows.4.cells.임원.separate", "–"),
+        setting("programmes.10.target.value", "신규"),
+        setting("programmes.11.results.1.text", "1~3분기(3/6/9월) 3회 발송 완료, 500명, 2,680회"),
+        setting("programmes.11.results.1.months", [9, 3, 6]),
+        setting("programmes.11.results.1", {"text": "월별 점검(4~6월)", "metrics": [], "months": [4, 5, 6]}),
+    ],
+)
+def test_what_is_written_another_way_is_no_error(change: Change) -> None:
+    assert not [finding for finding in fresh(change) if finding.severity is Severity.ERROR]
+
+
+def test_a_number_left_out_by_name_is_looked_for_where_nothing_else_confirms_one() -> None:
+    changed = fresh(adding("programmes.1.results.1.metrics.1.value", 20000))
+    excluded = next(finding for finding in changed if finding.check == "excluded")
+    paths = [place.path for place in excluded.places]
+    assert "programmes[1].results[1].metrics[1].value" in paths
+    assert "programmes[1].results[4].metrics[0].value" not in paths  # a strand of the result, which adds up
 
 
 def printed(report: Document) -> list[Finding]:

@@ -52,6 +52,7 @@ def test_a_report_without_error_ends_with_zero(tmp_path: Path, capsys: pytest.Ca
         (b"{}", "programmes"),
         (b'{"meta": NaN}', "읽을 수 없는 값"),
         (b"[" * 100000, "읽을 수 없는 값"),
+        (b'{"meta": "\\ud800"}', "글자로 쓸 수 없는 값"),
     ],
 )
 def test_a_file_that_cannot_be_checked_gives_one_sentence_and_two(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import random
+import re
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +15,7 @@ import pytest
 
 from imojak.lint import Finding, Severity, UnusableReport, run
 from imojak.lint.document import REQUIRED
-from tests.lint.reports import PUBLISHED, REFERENCE, bare, consistent, published
+from tests.lint.reports import PUBLISHED, REFERENCE, at, bare, consistent, figures, published, put, written
 
 KNOWN = {
     ("headline-value", 3415, 3758),
@@ -165,6 +168,58 @@ def test_a_report_without_a_required_section_is_refused_naming_it(section: str) 
         run(made)
 
 
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        ("staffing.rows", "x"),
+        ("staffing.rows.3.cells", [1]),
+        ("budget_appendix.rows.5", "합계"),
+        ("programmes.2", None),
+        ("programmes.2.results", "실적"),
+        ("programmes.2.budget_execution.0", 5),
+        ("headline_results.items", 8),
+        ("meta.cutoffs", "9월 말"),
+    ],
+)
+def test_a_table_that_is_none_is_refused_naming_it(path: str, wrong: Any) -> None:
+    made = published()
+    *above, last = (int(step) if step.isdigit() else step for step in path.split("."))
+    put(made, (*above, last), wrong)
+    with pytest.raises(UnusableReport, match=re.escape(written((*above, last)))):
+        run(made)
+
+
+@pytest.mark.parametrize("write", [float, str, lambda value: f"{value:,}", lambda value: Decimal(f"{value:.2f}")])
+def test_the_way_a_number_is_written_in_the_file_makes_no_error(write: Callable[[Any], Any]) -> None:
+    made = bare(consistent(published()))
+    for path, value in list(figures(made)):
+        put(made, path, write(value))
+    assert not of(run(made), Severity.ERROR)
+
+
+def test_of_parts_that_are_not_all_there_no_sum_is_taken() -> None:
+    made = bare(consistent(published()))
+    assert not of(run(made), Severity.ERROR)
+    for path in (
+        "executives.rows.0.no",
+        "organisation.divisions.0.teams",
+        "staffing.rows.0.cells.1급.current",
+        "project_cost_breakdown.rows.0.amount",
+        "project_cost_breakdown.rows.1.share_pct",
+        "budget_appendix.rows.0.code",
+        "programmes.0.target",
+        "programmes.1.actual",
+        "programmes.4.code",
+        "programme_categories.0.no",
+        "east_campus.areas_m2.4층.value",
+        "east_campus.budget_items.연구용역.value",
+    ):
+        *above, last = (int(step) if step.isdigit() else step for step in path.split("."))
+        without = copy.deepcopy(made)
+        del at(without, tuple(above))[last]
+        assert not of(run(without), Severity.ERROR), path
+
+
 def test_damage_anywhere_in_a_report_never_stops_the_run() -> None:
     chance, whole = random.Random(11), published()
 
@@ -186,11 +241,18 @@ def test_damage_anywhere_in_a_report_never_stops_the_run() -> None:
         Decimal("1e-9"),
         {"line": "x"},
     ]
-    for _ in range(12):
+    for few in (1, 150) * 12:
         made = copy.deepcopy(whole)
-        for node, key in chance.sample(spots(made), 150):
+        for node, key in chance.sample(spots(made), few):
             if key not in REQUIRED:
                 node[key] = chance.choice(rubbish)
+        with suppress(UnusableReport):  # a table that is none is refused
+            run(made)
+    for _ in range(12):
+        made = copy.deepcopy(whole)
+        leaves = [(node, key) for node, key in spots(made) if isinstance(node[key], (str, int, Decimal))]
+        for node, key in chance.sample(leaves, 150):
+            node[key] = chance.choice(rubbish)
         assert isinstance(run(made), list)
 
 

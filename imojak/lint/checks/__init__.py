@@ -16,10 +16,12 @@ from imojak.lint.checks import (
     programmes,
     staffing,
     transcription,
+    values,
 )
 from imojak.lint.document import Node
 
 CHECKS: tuple[Callable[[Node, Book], None], ...] = (
+    values.check,
     general.check,
     staffing.check,
     executives.check,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from imojak.lint.book import Book
-from imojak.lint.checks.general import BUDGET_PARTS, is_total
+from imojak.lint.checks.general import BUDGET_PARTS, all_figures, is_total
 from imojak.lint.document import Figure, Node
 from imojak.lint.findings import Severity
 from imojak.lint.printed import unit_step
@@ -60,6 +60,13 @@ class Appendix:
         found = [row for row in self.rows if plain_name(row.get("name").text()) in wanted]
         return min(found, key=self.depth) if found else None
 
+    def is_cut_off(self, code: str) -> bool:
+        """Whether somewhere above a row a parent is named that has no row, so that the way to the top is not known."""
+        above, steps = code, 0
+        while (parent := self.parent.get(above)) is not None and steps <= len(self.rows):
+            above, steps = parent, steps + 1
+        return bool(self.by_code[above].get("parent").text())
+
     def depth(self, row: Node) -> int:
         """How far a row is below the top."""
         steps, code = 0, self.parent.get(row.get("code").text())
@@ -91,7 +98,7 @@ def _shape(appendix: Appendix, code: str, row: Node, book: Book) -> None:
         book.report("appendix-tree", Severity.ERROR, [row.get("children").place], ", ".join(map(str, stated)),
                     ", ".join(children), message)  # fmt: skip
     depth = row.get("depth").figure()
-    if depth is not None:
+    if depth is not None and not appendix.is_cut_off(code):
         top = min(appendix.depth(root) for root in appendix.roots()) if appendix.roots() else 0
         if depth.value != appendix.depth(row) - top:
             message = f"{name_of(row)}: 깊이가 {with_particle(str(depth.value), '으로')} 적혀 있으나 상위를 따라가면 {appendix.depth(row)}"
@@ -116,7 +123,7 @@ def _summary(report: Node, appendix: Appendix, book: Book) -> None:
         total = next((row for row in rows if is_total(row.get("name").text())), None)
         parts = [row for row in rows if row is not total]
         stated = total.figure(book.money_unit) if total is not None else None
-        figures = _present(row.figure(book.money_unit) for row in parts)
+        figures = all_figures(parts, book.money_unit)
         book.total("summary-total", stated, figures, f"예산 총괄표 {korean} 소계", slack=book.money_slack)
         totals.append(stated)
         for row in parts if side == "expenditure" else []:
@@ -124,9 +131,9 @@ def _summary(report: Node, appendix: Appendix, book: Book) -> None:
     book.same("summary-balance", totals[0], totals[1], "예산 총괄표의 수입과 지출", slack=book.money_slack)
     roots = appendix.roots()
     if len(roots) == 1:
-        whole = roots[0].get("current").figure(book.money_unit)
+        grand = roots[0].get("current").figure(book.money_unit)
         for side_total in totals:
-            book.same("summary-appendix", side_total, whole, "예산 총액(총괄표와 붙임)", slack=book.money_slack)
+            book.same("summary-appendix", side_total, grand, "예산 총액(총괄표와 붙임)", slack=book.money_slack)
     _subsidy(summary, appendix, book)
     _project_costs(report, book)
 
@@ -171,12 +178,12 @@ def _project_costs(report: Node, book: Book) -> None:
 def _breakdown(breakdown: Node, appendix: Appendix, book: Book) -> None:
     rows = breakdown.get("rows").rows()
     total = breakdown.get("total").figure(book.money_unit)
-    amounts = _present(row.get("amount").figure(book.money_unit) for row in rows)
-    shares = _present(row.get("share_pct").figure("%") for row in rows)
+    amounts = all_figures([row.get("amount") for row in rows], book.money_unit)
+    shares = all_figures([row.get("share_pct") for row in rows], "%")
     book.total("breakdown-total", total, amounts, "사업비 합계", slack=book.money_slack)
-    whole = breakdown.at("total", "share_pct").figure("%")
+    hundred = breakdown.at("total", "share_pct").figure("%")
     # Each share is off by half a unit at most, so that n of them may miss 100 by n/2 units without an error.
-    book.total("share-total", whole, shares, "비중 합계", slack=_step(shares) * len(shares) / 2)
+    book.total("share-total", hundred, shares, "비중 합계", slack=_step(shares) * len(shares) / 2)
     for row in rows:
         amount = row.get("amount").figure(book.money_unit)
         share = row.get("share_pct").figure("%")
@@ -187,12 +194,12 @@ def _breakdown(breakdown: Node, appendix: Appendix, book: Book) -> None:
             second = line.get("current").figure(book.money_unit)
             what = f"{name_of(row)}(사업비 현황과 붙임)"
             book.same("breakdown-appendix", amount, second, what, slack=book.money_slack)
-    _whole_share(whole, total, book)
+    _whole_share(hundred, total, book)
 
 
-def _whole_share(whole: Figure | None, total: Figure | None, book: Book) -> None:
-    if whole is not None and total is not None:
-        book.rate("share", whole, [total], [total], "사업비 합계의 비중")
+def _whole_share(hundred: Figure | None, total: Figure | None, book: Book) -> None:
+    if hundred is not None and total is not None:
+        book.rate("share", hundred, [total], [total], "사업비 합계의 비중")
 
 
 def _step(shares: list[Figure]) -> Decimal:

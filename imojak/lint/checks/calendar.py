@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from imojak.lint.book import Book
+from imojak.lint.checks.general import figures
 from imojak.lint.document import Node
 from imojak.lint.findings import Place, Severity
 from imojak.lint.printed import Day, iso_day, printed_days, printed_months
@@ -161,9 +162,8 @@ def _named_period(node: Node, book: Book) -> None:
     """상반기(3/6/9월): the months beside a half or a quarter lie in it. `months` of the object is read before text."""
     text = node.get("text").text() or node.text()
     for name, allowed in PERIODS.items():
-        if name not in text:
-            continue
-        match = re.search(rf"{name}\s*\(([^)]*월)\)", text)
+        # 1~3분기 and 1·3분기 name more than the third quarter.
+        match = re.search(rf"(?<![\d~∼〜∙·․‧/,-]){name}\s*\(([^)]*월)\)", text)
         if not match:
             continue
         listed = node.get("months").rows()
@@ -202,6 +202,7 @@ def _results(page: Node, cutoff: Day, book: Book) -> None:
                     message = f"추진실적 “{name_of(node)}”: 기준일 {cutoff} 뒤의 {day}"
                     book.report("result-after-cutoff", Severity.ERROR, [node.get(field).place], str(day), str(cutoff),
                                 message)  # fmt: skip
+            _months(node, cutoff, book)
             transfer = node.at("transfer", "year").figure("년")
             if transfer is not None and transfer.value < (cutoff.year or 0):
                 message = f"“{name_of(node)}”: 이관할 해 {transfer.value}년이 기준일 {cutoff}보다 앞선다"
@@ -211,6 +212,14 @@ def _results(page: Node, cutoff: Day, book: Book) -> None:
                 message = f"추진실적의 기간이 기준일 {cutoff}에 아직 끝나지 않았다({start}~{end})"
                 book.report("result-going-on", Severity.AMBIGUITY, [node.get("to").place, node.get("from").place],
                             str(end), str(cutoff), message)  # fmt: skip
+
+
+def _months(node: Node, cutoff: Day, book: Book) -> None:
+    """`months` of a result are months of the year, the cut-off's at the latest."""
+    for month in figures(node.get("months").rows() if isinstance(node.get("months").data, list) else [], "월"):
+        if month.value > (cutoff.month or 12) or month.value not in range(1, 13):
+            message = f"추진실적 “{name_of(node)}”: 기준일 {cutoff} 뒤이거나 달이 아닌 {month.value}월"
+            book.report("result-after-cutoff", Severity.ERROR, [month], f"{month.value}월", str(cutoff), message)
 
 
 def _rest_of_target(page: Node, book: Book) -> None:

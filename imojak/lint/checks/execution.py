@@ -47,11 +47,11 @@ def _line(line: Node, row: Node | None, programme: Node, book: Book) -> None:
         first, second = line.get(key).figure(book.money_unit), row.get(key).figure(book.money_unit)
         what = f"{name_of(line)} {korean}(본문과 붙임)"
         book.same("body-appendix", first, second, what, slack=book.money_slack)
-    owner = row.get("programme").text()
-    if owner and owner != programme.get("code").text():
-        message = f"{name_of(line)}: 붙임은 이 사업을 {owner}에, 본문은 {programme.get('code').text()}에 둔다"
-        book.report("appendix-link", Severity.ERROR, [line.get("appendix_code").place, row.get("programme").place],
-                    programme.get("code").text(), owner, message)  # fmt: skip
+    owner, code = row.get("programme").text(), programme.get("code").text()
+    if owner and code and owner != code:
+        message = f"{name_of(line)}: 붙임은 이 사업을 {owner}에, 본문은 {code}에 둔다"
+        where = [line.get("appendix_code").place, row.get("programme").place]
+        book.report("appendix-link", Severity.ERROR, where, code, owner, message)
 
 
 def _required(required: Figure, currents: list[Figure], rows: list[Node], name: str, book: Book) -> None:
@@ -76,7 +76,7 @@ def _linked_back(programme: Node, links: dict[str, Node | None], appendix: Appen
     shown = {row.path for row in links.values() if row is not None}
     code = programme.get("code").text()
     for row in appendix.rows:
-        if links and row.get("programme").text() == code and row.path not in shown:
+        if links and code and row.get("programme").text() == code and row.path not in shown:
             message = f"{name_of(row)}: 붙임은 이 사업을 {code}에 두는데 {code}의 예산집행현황에는 없다"
             where = [row.get("programme").place, programme.get("budget_execution").place]
             book.report("appendix-link", Severity.ERROR, where, code, None, message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from imojak.lint.book import Book
-from imojak.lint.checks.general import figures
+from imojak.lint.checks.general import all_figures
 from imojak.lint.document import Figure, Node
 from imojak.lint.findings import Severity
 from imojak.lint.printed import iso_day, numbers, unit_step
@@ -35,7 +35,7 @@ def _facility_of(campus: Node, report: Node) -> Node | None:
 
 def _areas(campus: Node, book: Book) -> None:
     total = campus.get("total_area_m2").figure("㎡")
-    parts = figures(campus.get("areas_m2").rows(), "㎡")
+    parts = all_figures(campus.get("areas_m2").rows(), "㎡")
     if total is not None and parts:
         step = min(unit_step(figure.value, figure.raw) for figure in (total, *parts))
         book.total("floor-areas", total, parts, "층별 면적의 합(연면적)", slack=step if step < 1 else 0)
@@ -53,7 +53,7 @@ def _campus_budget(campus: Node, report: Node, book: Book) -> None:
                 second = line.get("current").figure(book.money_unit)
                 what = f"{name_of(line)} 편성예산(본문과 붙임)"
                 book.same("body-appendix", stated, second, what, slack=book.money_slack)
-    items = figures(campus.get("budget_items").rows(), book.money_unit)
+    items = all_figures(campus.get("budget_items").rows(), book.money_unit)
     book.total("campus-budget", stated, items, "신규 캠퍼스 편성예산의 내역", slack=book.money_slack)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from imojak.lint.book import Book
 from imojak.lint.document import Figure, Node
@@ -94,7 +94,7 @@ def _numbering(node: Node, book: Book) -> None:
     """Rows numbered by `no` or `step` count 1, 2, 3 … without gap or repeat, in whatever order they stand."""
     for key in ("no", "step"):
         numbered = figures(row.get(key) for row in node.rows() if isinstance(row.data, dict))
-        if len(numbered) < 2:
+        if len(numbered) < 2 or len(numbered) != len(node.rows()):
             continue
         found = sorted(figure.value for figure in numbered)
         if found != list(range(1, len(found) + 1)):
@@ -106,6 +106,12 @@ def _numbering(node: Node, book: Book) -> None:
 def figures(nodes: Iterable[Node], unit: str | None = None) -> list[Figure]:
     """The figures of those nodes that hold one."""
     return [figure for node in nodes if (figure := node.figure(unit)) is not None]
+
+
+def all_figures(nodes: Sequence[Node], unit: str | None = None) -> list[Figure]:
+    """The figures of those nodes, or none at all where one of them has no figure: a part of the parts is no sum."""
+    found = figures(nodes, unit)
+    return found if len(found) == len(nodes) else []
 
 
 def is_total(name: str) -> bool:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from imojak.lint.book import Book
+from imojak.lint.checks.general import all_figures
 from imojak.lint.checks.metrics import alike, collect
 from imojak.lint.document import Figure, Node
 from imojak.lint.findings import Severity
-from imojak.lint.rounding import Rule
+from imojak.lint.printed import decimals
+from imojak.lint.rounding import Rule, attainable
 from imojak.lint.vocabulary import SITES
 from imojak.lint.wording import amount, with_particle
 
@@ -43,7 +45,8 @@ def check(report: Node, book: Book) -> None:
         name = f"주요 실적 {item.get('id').text()}".strip()
         covered = [programmes[code.rstrip("?")] for code in codes if code.rstrip("?") in programmes]
         certain = [programmes[code] for code in codes if code in programmes]
-        if value is None or not covered:
+        named = {code.rstrip("?") for code in codes}
+        if value is None or not named or not named <= set(programmes):  # of a page that is not here nothing is known
             continue
         readings = [_reading(rows, value) for rows in (covered, certain) if rows]
         chosen = next((reading for reading in readings if reading.result == value.value), readings[0])
@@ -55,8 +58,8 @@ def check(report: Node, book: Book) -> None:
 
 def _reading(rows: list[Node], value: Figure) -> Reading:
     """Results and targets of some programmes; of a single one in other units, the one metric in the same unit."""
-    results = [figure for row in rows if (figure := row.get("actual").figure()) is not None]
-    targets = [figure for row in rows if (figure := row.get("target").figure()) is not None]
+    results = all_figures([row.get("actual") for row in rows])
+    targets = all_figures([row.get("target") for row in rows])
     if len(results) == 1:
         page = collect(rows[0].get("results").rows())
         same_unit = [found[0] for found in page.values() if found[0].unit == value.unit]
@@ -77,7 +80,12 @@ def _value(value: Figure, reading: Reading, name: str, book: Book) -> None:
 
 
 def _percent(percent: Figure | None, value: Figure, reading: Reading, name: str, book: Book) -> None:
-    if percent is None or not reading.target:
+    if percent is None:
+        return
+    if not reading.target:
+        if not attainable(percent.value, decimals(percent.value, percent.raw), part=value.value):
+            message = f"{name}: 목표가 어떤 수라도 {amount(value.value, value.unit)}의 목표대비는 {percent.value}%가 되지 않는다"
+            book.report("headline-rate", Severity.ERROR, [percent, value], percent.value, None, message)
         return
     note = ""
     by_pages = Rule.HALF_UP.apply(reading.result * 100 / reading.target, 0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from imojak.lint.book import Book
 from imojak.lint.checks.general import figures
 from imojak.lint.document import Figure, Node, number
@@ -102,12 +100,10 @@ def _excluded(actual: Node, page: Metrics, name: str, book: Book) -> None:
         stated = [figure for figures_ in page.values() for figure in figures_ if figure.unit == "명"]
         if stated and all(found.value != figure.value for figure in stated):
             message = f"{name}: 실적에서 뺐다는 {found.value:,}명이 추진실적에 없다"
-            where = [actual.get("excludes").place, *(figure.place for figure in _nearest(stated, found.value))]
+            # What other identities confirm is not the one that is wrong here.
+            meant = [figure for figure in stated if not book.confirmed(figure.path)] or stated
+            where = [actual.get("excludes").place, *(figure.place for figure in meant)]
             book.report("excluded", Severity.ERROR, where, found.value, None, message)
-
-
-def _nearest(stated: list[Figure], value: Decimal) -> list[Figure]:
-    return sorted(stated, key=lambda figure: abs(figure.value - value))[:1]
 
 
 def _part_of_actual(actual: Figure, page: Metrics, name: str, book: Book) -> None:
@@ -181,7 +177,7 @@ def _lists(programme: Node, results: list[Node], page: Metrics, book: Book) -> N
 
 
 def _hours(page: Metrics, name: str, book: Book) -> None:
-    """Completed hours cannot exceed hours offered × participants; a mean on a five-point scale is at most 5."""
+    """Completed hours cannot exceed hours offered × participants."""
     prefix = next((key.removesuffix("_completed_hours") for key in page if key.endswith("_completed_hours")), None)
     if prefix is None or not all(f"{prefix}_{part}" in page for part in ("hours", "participants")):
         return

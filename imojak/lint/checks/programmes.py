@@ -26,7 +26,8 @@ def check(report: Node, book: Book) -> None:
     """Every identity within one programme page."""
     population = _ages(report.at("headline_results", "population"))
     facilities = [row for row in report.get("facilities").rows() if row.get("planned").data is not True]
-    categories = {str(row.get("no").data) for row in report.get("programme_categories").rows()}
+    listed = report.get("programme_categories").rows()
+    categories = {_numeral(row.get("no")) for row in listed} if all(row.has("no") for row in listed) else set()
     for programme in report.get("programmes").rows():
         metrics.check(programme, book)
         seats.check(programme, facilities, book)
@@ -131,10 +132,16 @@ def _category(programme: Node, categories: set[str], book: Book) -> None:
         return
     first = numbers(code)
     expected = str(first[0].value) if first else None
-    wrong = (expected is not None and code[:1] == "P" and str(stated.data) != expected.split(".")[0]) or (
-        categories and str(stated.data) not in categories
+    chapter = _numeral(stated)
+    wrong = (expected is not None and code[:1] == "P" and chapter != expected.split(".")[0]) or (
+        categories and chapter not in categories
     )
     if wrong:
-        message = f"{code}: 분류 {with_particle(str(stated.data), '은')} 사업 번호나 분류 목록과 맞지 않는다"
-        book.report("category", Severity.ERROR, [stated.place, programme.get("code").place], str(stated.data), expected,
-                    message)  # fmt: skip
+        message = f"{code}: 분류 {with_particle(chapter, '은')} 사업 번호나 분류 목록과 맞지 않는다"
+        book.report("category", Severity.ERROR, [stated.place, programme.get("code").place], chapter, expected, message)
+
+
+def _numeral(node: Node) -> str:
+    """The number of a chapter as it is spoken of: 1 for 1, 1.0 and "1"."""
+    figure = node.figure()
+    return f"{figure.value.normalize():f}" if figure is not None else str(node.data)

@@ -9,7 +9,7 @@ from imojak.lint.checks.metrics import collect
 from imojak.lint.document import Figure, Node
 from imojak.lint.findings import Severity
 from imojak.lint.printed import decimals
-from imojak.lint.rounding import Rule
+from imojak.lint.rounding import Rule, attainable
 from imojak.lint.vocabulary import name_of
 from imojak.lint.wording import amount
 
@@ -57,15 +57,11 @@ def _occupancy(total: Figure, told: Figure | None, rate: Figure | None, occupied
 
 def _possible(rate: Figure | None, total: Figure, name: str, book: Book) -> None:
     """Some whole number of seats gives the printed rate."""
-    if rate is None or not total.value:
+    if rate is None or attainable(rate.value, decimals(rate.value, rate.raw), whole=total.value):
         return
-    guess = int(rate.value * total.value / 100)
-    for rule in (Rule.HALF_UP, Rule.TRUNCATE):
-        if any(_shown(Decimal(seats) / total.value * 100, rate, rule) == rate.value for seats in (guess, guess + 1)):
-            return
     message = f"{name}: 좌석 {total.value}석 중 어떤 수를 써도 사용률 {rate.value}%가 나오지 않는다"
     book.report("occupancy", Severity.ERROR, [rate, total], rate.value, None, message)
 
 
-def _shown(exact: Decimal, rate: Figure, rule: Rule = Rule.HALF_UP) -> Decimal:
-    return rule.apply(exact, decimals(rate.value, rate.raw))
+def _shown(exact: Decimal, rate: Figure) -> Decimal:
+    return Rule.HALF_UP.apply(exact, decimals(rate.value, rate.raw))

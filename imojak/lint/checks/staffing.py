@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imojak.lint.book import Book
-from imojak.lint.checks.general import figures, is_total
+from imojak.lint.checks.general import all_figures, figures, is_total
 from imojak.lint.document import Figure, Node
 from imojak.lint.findings import Severity
 from imojak.lint.printed import numbers
@@ -41,7 +41,8 @@ def _row(row: Node, book: Book) -> None:
     if total is None:
         return
     for measure, korean in MEASURES.items():
-        parts = [cell for grade in grades if grade != total and (cell := _cell(row, grade, measure)) is not None]
+        cells = [row.at("cells", grade, measure) for grade in grades if grade != total]
+        parts = figures(cells, "명") if measure == "separate" else all_figures(cells, "명")
         what = f"{row.get('dept').text()} 직급별 {korean}의 합"
         stated = _cell(row, total, measure)
         book.total("staffing-row", stated, parts, what)
@@ -117,7 +118,8 @@ def _organisation(organisation: Node, parts: list[Node], book: Book) -> None:
     found: dict[str, tuple[int, Node, str]] = {}
     if rows := divisions.rows():
         found["divisions"] = (len(rows), divisions, "본부 수")
-        found["teams"] = (sum(len(row.get("teams").rows()) for row in rows), divisions, "팀 수")
+        if all(row.has("teams") for row in rows):
+            found["teams"] = (sum(len(row.get("teams").rows()) for row in rows), divisions, "팀 수")
     if duties := organisation.get("duties").rows():
         found["duty_rows"] = (len(duties), organisation.get("duties"), "업무를 적은 부서 수")
     for key, (count, rows_at, what) in found.items():

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from imojak.lint.book import Book
 from imojak.lint.document import LINE_KEYS, Figure, Node
@@ -115,10 +116,34 @@ def _beside(node: Node, text: str, book: Book) -> None:
         if not _found(figure.value, wide):
             # The months of a result are dates, not figures: which of the two is right cannot be told.
             _say(figure, node, None, f"{name_of(node)} {key}", book, sure=True if key == "months" else None)
+    for key, child in node.items():
+        _listed(key, child, text, node, book)
     for metric in node.get("metrics").rows():
         own = metric.figure()
         if own is not None and printed and not _found(own.value, printed):
             _say(own, node, None, name_of(node), book)
+
+
+def _listed(key: str, listed: Node, text: str, node: Node, book: Book) -> None:
+    """The numbers of a list ([3, 6, 9] beside 3/6/9월) are printed one after the other, or as the ends of a range."""
+    own = (
+        []
+        if isinstance(listed.data, dict)
+        else [row.figure() for row in listed.rows() if not isinstance(row.data, dict)]
+    )
+    values = sorted(figure.value for figure in own if figure is not None)
+    if len(values) < 2 or len(values) != len(listed.rows()) or key in NOT_PRINTED or key.endswith(NOT_PRINTED_ENDINGS):
+        return
+    shown = [item.value for item in sorted(numbers(text), key=lambda item: item.start)]
+    runs = [sorted(shown[first : first + len(values)]) for first in range(len(shown) - len(values) + 1)]
+    consecutive = all(after - before == 1 for before, after in pairwise(values))
+    as_range = consecutive and (values[0], values[-1]) in pairwise(shown)
+    if values in runs or as_range or not set(values) & set(shown):
+        return
+    stated = ", ".join(map(str, values))
+    message = f"{name_of(node)} {key}: 값은 {stated}인데 인쇄된 글은 “{_short(text)}”"
+    where: list[Place | Figure] = [*(figure for figure in own if figure is not None), _print_of(node)]
+    book.report("printed-value", Severity.ERROR, where, stated, None, message)
 
 
 def _siblings(node: Node) -> Iterator[tuple[str, Figure]]:
