@@ -28,6 +28,10 @@ REQUIRED: dict[str, type] = {
 """The sections without which a file is no work report. Every other section is checked where it is present."""
 
 
+MOST_BYTES = 64 << 20
+"""No report is a thousandth of it; a device or a dump must not fill the memory."""
+
+
 class UnusableReport(Exception):
     """The file cannot be checked at all; the message is one Korean sentence for the user."""
 
@@ -204,7 +208,8 @@ def read(source: Path | str | Mapping[str, Any]) -> Node:
     if path.is_dir():
         raise UnusableReport(f"{path}: 폴더입니다. 보고서 JSON 파일의 이름을 주십시오.")
     try:
-        content = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            content = _text(file.read(MOST_BYTES + 1), path)
     except FileNotFoundError:
         raise UnusableReport(f"{path}: 파일이 없습니다. 이름과 위치를 확인하십시오.") from None
     except UnicodeDecodeError:
@@ -238,6 +243,12 @@ def _checked(document: Mapping[str, Any], name: str = "보고서") -> Node:
     if empty:
         raise UnusableReport(f"{name}: 보고서에 꼭 있어야 할 부분이 비어 있습니다: {', '.join(empty)}.")
     return Node(dict(document))
+
+
+def _text(raw: bytes, path: Path) -> str:
+    if len(raw) > MOST_BYTES:
+        raise UnusableReport(f"{path}: {MOST_BYTES >> 20}MB보다 큽니다. 보고서 한 권의 JSON 파일을 주십시오.")
+    return raw.decode("utf-8-sig")
 
 
 def _writable(document: Any) -> bool:

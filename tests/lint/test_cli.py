@@ -68,6 +68,11 @@ def test_a_file_that_cannot_be_checked_gives_one_sentence_and_two(
     assert captured.err.count("\n") == 1
 
 
+def test_a_file_without_end_is_not_read_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["/dev/zero"]) == 2
+    assert "64MB보다 큽니다" in capsys.readouterr().err
+
+
 def test_a_folder_is_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path)]) == 2
     assert "폴더" in capsys.readouterr().err
