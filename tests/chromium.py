@@ -58,7 +58,7 @@ def pytest_configure() -> None:
 def database_of_its_own(
     django_db_setup: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """A test database, also in a run of journeys alone: pytest-django makes one only for tests marked django_db."""
+    """A test database, also in a run of tests that none marks: pytest-django makes one only for tests marked django_db."""
     with django_db_blocker.unblock():
         if str(connection.settings_dict["NAME"]) not in OWN_DATABASE:
             yield

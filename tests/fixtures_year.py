@@ -48,7 +48,7 @@ def load_and_live(scale: float = SCALE, seed: int = SEED, until: date | None = N
 
 
 @pytest.fixture(scope="module")
-def lived_year(django_db_setup: None, django_db_blocker: Any) -> Iterator[LivedCity]:
+def lived_year(database_of_its_own: None, django_db_blocker: Any) -> Iterator[LivedCity]:
     """The small city, with its plan loaded and its year lived."""
     with django_db_blocker.unblock():
         made = load_and_live()

@@ -55,7 +55,7 @@ EXPECTED = {
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _whole_year(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def _whole_year(database_of_its_own: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         load_and_live(scale=1)
     yield

@@ -44,7 +44,7 @@ def some_of_the_year() -> None:
 
 
 @pytest.fixture(scope="session")
-def document(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Document:
+def document(database_of_its_own: None, django_db_blocker: pytest.FixtureRequest) -> Document:
     """The report of that year, built once; the rows are taken back at once."""
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
         some_of_the_year()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imojak.lint.book import Book
 from imojak.lint.checks.general import BUDGET_PARTS
-from imojak.lint.document import LINE_KEYS, Node, number
+from imojak.lint.document import LINE_KEYS, REQUIRED, Node, number
 from imojak.lint.findings import Severity
 from imojak.lint.shape import reached
 
@@ -34,10 +34,12 @@ def check(report: Node, book: Book) -> None:
     for pattern in (*CELLS, *STATED):
         for node in reached(report, pattern):
             _readable(node, pattern in CELLS, book)
-    for node in report.walk():
-        for key, child in node.items():
-            if key not in BUDGET_PARTS and key not in LINE_KEYS:
-                _not_negative(child, book)
+    # Only where this form says what a number is: a section of a report's own may hold changes below zero.
+    for section in (*REQUIRED, "east_campus"):
+        for node in report.get(section).walk():
+            for key, child in node.items():
+                if key not in BUDGET_PARTS and key not in LINE_KEYS:
+                    _not_negative(child, book)
 
 
 def _readable(node: Node, cell: bool, book: Book) -> None:
