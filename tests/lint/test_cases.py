@@ -122,6 +122,12 @@ ERRORS: list[tuple[str, Change]] = [
     ("unreadable-value", setting("programmes.0.actual.value", "41Z")),
     ("printed-value", setting("programmes.11.results.1.months", [3, 6, 3])),
     ("printed-value", setting("programmes.11.results.1.months", [3, 7, 9])),
+    ("printed-date", setting("programmes.10.results.5.forums.1.month", "2023-06")),
+    ("printed-date", setting("programmes.10.results.5", {"text": "협의(3~5월)", "months": "2023-03~06"})),
+    (
+        "printed-date",
+        setting("programmes.10.results.5", {"text": "조사(6월), 발령(8월)", "months": {"조사": "2023-07"}}),
+    ),
 ]
 
 

@@ -248,12 +248,25 @@ def _dates(node: Node, text: str, book: Book) -> None:
         stated = iso_day(child.data)
         if stated and shown and not any(stated.agrees(day) and day.year for day in shown):
             _say_date(child, stated, shown[0], text, book)
-    for key in ("waves", "forums"):
-        for row in node.get(key).rows():
-            for field in ("from", "to", "month"):
-                stated = iso_day(row.get(field).text())
-                if stated and shown and stated.month not in _months(text):
-                    _say_date(row.get(field), stated, None, text, book)
+    if shown:
+        rows = [*node.get("waves").rows(), *node.get("forums").rows()]
+        _months_of([row.get(field) for row in rows for field in ("from", "to", "month")], text, book)
+        _months_of([node.get("months"), *node.get("months").rows()], text, book)
+
+
+def _months_of(nodes: list[Node], text: str, book: Book) -> None:
+    """ISO months (2023-03, 2023-03~05) are among the months of the text, each as often as it stands there."""
+    left = Counter(_months(text))
+    for node in nodes:
+        stated = iso_day(node.text())
+        if stated is None:
+            continue
+        until = re.match(r"\d{4}-\d{2}~(\d{2})", node.text())
+        for month in [stated.month, *([int(until[1])] if until else [])]:
+            if month is not None and not left[month]:
+                _say_date(node, stated, None, text, book)
+                break
+            left[month or 0] -= 1
 
 
 def _plan_period(node: Node, book: Book) -> None:
