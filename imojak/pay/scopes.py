@@ -26,6 +26,11 @@ def payments_visible(account: Account) -> QuerySet[Payment]:
     return _earned(Payment, "entitlement__participation__", account)
 
 
+def payments_traceable(account: Account) -> QuerySet[Payment]:
+    """Those one may see, and all for readers of the budget, who follow a won to its last line without the name."""
+    return Payment.objects.all() if account.can(Capability.READ_BUDGET) else payments_visible(account)
+
+
 def _earned(model: type[M], prefix: str, account: Account) -> QuerySet[M]:
     who = standing(account)
     rows = model._default_manager.all()

@@ -10,14 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
-from imojak.figures.trace import NothingToTrace, trace_entry, trace_payment
+from imojak.figures.trace import trace_entry, trace_payment
 from imojak.ledger.enums import EntryKind
-from imojak.ledger.models import LedgerEntry
 from imojak.ledger.queries import execution
 from imojak.ledger.scopes import contracts_visible, entries_visible, invoices_visible, vouchers_visible
 from imojak.offers.models import Programme
 from imojak.parties.enums import Capability
-from imojak.pay.scopes import payments_visible
+from imojak.pay.scopes import payments_traceable
 from imojak.sites.asked import account_of, page_number
 from imojak.sites.cutoff import cut_off
 from imojak.sites.names import names_for
@@ -126,20 +125,17 @@ def payment(request: HttpRequest, number: int) -> HttpResponse:
     may follow the money to the last line as well; the name stays masked. Either leaves a row that the person can see.
     """
     account = account_of(request)
-    mine = payments_visible(account).filter(pk=number).exists()
-    reads_budget = account.can(Capability.READ_BUDGET)
-    if not mine and not reads_budget:
+    if not payments_traceable(account).filter(pk=number).exists():
+        if account.can(Capability.READ_BUDGET):
+            raise Http404("그런 지급은 없습니다. 원장 기록에서 다시 찾아 주세요.")
         raise PermissionDenied("이 지급은 본인과 담당자, 예산을 보는 역할에게만 열립니다.")
-    try:
-        trace = trace_payment(number)
-    except NothingToTrace as nothing:
-        raise Http404("그런 지급은 없습니다. 원장 기록에서 다시 찾아 주세요.") from nothing
+    trace = trace_payment(number)
     names = names_for(request, [trace.payment.party_id], f"지급 {trace.payment.id}번의 활동 기록 열람")
-    entry = LedgerEntry.objects.filter(voucher__batch=trace.batch_id).select_related("line", "voucher").first()
+    entry = entries_visible(account).filter(voucher__batch=trace.batch_id).select_related("line", "voucher").first()
     context = {
         "trace": trace,
         "name": names.get(trace.payment.party_id, ""),
-        "entry": entry if reads_budget else None,
+        "entry": entry,
         "own": trace.payment.party_id == account.party_id,
         "programme": Programme.objects.get(rounds__participations=trace.payment.participation_id),
     }
