@@ -1,4 +1,4 @@
-"""Whose names may stand behind a figure, and who may see freezes. Figures themselves are public."""
+"""Who may open the rows behind a figure, whose names stand there, and who sees freezes. Figures are public."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from imojak.figures.definition import Figure, Kind
+from imojak.figures.engine import FigureSet
 from imojak.figures.models import Freeze, FrozenFigure
 from imojak.kernel.scopes import Scope
 from imojak.parties.enums import Capability
 from imojak.parties.models import Account
+from imojak.parties.queries import capabilities_of
 from imojak.records.scopes import parties_visible
 
 #: SQLite takes a limited number of parameters in one statement.
@@ -24,6 +27,26 @@ def may_see_names(account: Account, party_ids: Iterable[int]) -> frozenset[int]:
     for start in range(0, len(asked), _AT_ONCE):
         seen.update(visible.filter(pk__in=asked[start : start + _AT_ONCE]).values_list("pk", flat=True))
     return frozenset(seen)
+
+
+#: What a reader must be able to do to open rows of a kind; the plan is public.
+_NEEDED = {Kind.LEDGER: Capability.READ_BUDGET, Kind.RECORD: Capability.READ_REPORT}
+
+
+def may_open_rows(account: Account | None, figures: FigureSet, figure: Figure) -> bool:
+    """Tell whether the account (None: a visitor) may open the rows of a figure, those of its parts included."""
+    asked: set[Capability] = set()
+    seen: set[str] = set()
+    waiting = [figure.key]
+    while waiting:
+        key = waiting.pop()
+        if key in seen or key not in figures:
+            continue
+        seen.add(key)
+        if figures[key].kind in _NEEDED:
+            asked.add(_NEEDED[figures[key].kind])
+        waiting.extend(figures.definitions[key].parts)
+    return not asked or (account is not None and asked <= capabilities_of(account))
 
 
 def freezes_visible(account: Account) -> QuerySet[Freeze]:

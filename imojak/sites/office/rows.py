@@ -1,4 +1,4 @@
-"""The rows behind a figure as the office shows them: who may open them, a page of them, all of them as a table."""
+"""The rows behind a figure as the office shows them: a page of them, all of them as a table."""
 
 from __future__ import annotations
 
@@ -10,46 +10,15 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
-from imojak.figures.definition import Figure, Kind
+from imojak.figures.definition import Figure
 from imojak.figures.engine import FigureSet
 from imojak.figures.rowset import Row, RowSet
 from imojak.ledger.models import LedgerEntry
-from imojak.parties.enums import Capability
-from imojak.parties.queries import capabilities_of
-from imojak.sites.asked import account_of, page_number, words
+from imojak.sites.asked import page_number, words
 from imojak.sites.names import names_for
 from imojak.sites.office.templatetags.office import number
 
 PAGE = 50
-_NEEDED = {Kind.LEDGER: Capability.READ_BUDGET, Kind.RECORD: Capability.READ_REPORT}
-
-
-def needed(figures: FigureSet, figure: Figure) -> set[Capability]:
-    """Return what a reader must be allowed to open the rows of a figure, those of its parts included.
-
-    The plan is public; entries are for readers of the budget, rows about persons for readers of the report.
-    """
-    asked: set[Capability] = set()
-    seen: set[str] = set()
-    waiting = [figure.key]
-    while waiting:
-        key = waiting.pop()
-        if key in seen or key not in figures:
-            continue
-        seen.add(key)
-        kind = figures[key].kind
-        if kind in _NEEDED:
-            asked.add(_NEEDED[kind])
-        waiting.extend(figures.definitions[key].parts)
-    return asked
-
-
-def may_open(request: HttpRequest, figures: FigureSet, figure: Figure) -> bool:
-    """Tell whether the reader may open the rows of a figure."""
-    asked = needed(figures, figure)
-    if not asked:
-        return True
-    return request.user.is_authenticated and asked <= capabilities_of(account_of(request))
 
 
 def rows_page(request: HttpRequest, figures: FigureSet, figure: Figure) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from django.shortcuts import render
 
 from imojak.figures.definition import Definition, Figure, Kind, UnknownIndicator
 from imojak.figures.engine import FigureSet, definition
+from imojak.figures.scopes import may_open_rows
 from imojak.kernel.money import percent
+from imojak.parties.models import Account
 from imojak.sites import downloads
-from imojak.sites.asked import page_number, words
+from imojak.sites.asked import account_of, page_number, words
 from imojak.sites.cutoff import cut_off, figures_of
-from imojak.sites.office.rows import may_open, rows_page, rows_table
+from imojak.sites.office.rows import rows_page, rows_table
 
 PAGE = 50
 KINDS = {kind.value: kind.korean for kind in Kind}
@@ -54,7 +56,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         "difference": None if shown.published is None or shown.value is None else shown.value - shown.published,
         "line_code": _line_of(key),
         "parts": [figures[part] for part in rule.parts if part in figures],
-        "may_open": may_open(request, figures, shown),
+        "may_open": may_open_rows(_reader(request), figures, shown),
         **_target(figures, shown),
     }
     if context["may_open"] and shown.row_count:
@@ -70,7 +72,7 @@ def export(request: HttpRequest, key: str, form: str) -> HttpResponse:
     shown = _shown(figures, key)
     if form not in ("csv", "xlsx"):
         raise Http404("그런 파일은 없습니다. CSV와 엑셀(XLSX)로 내려받을 수 있습니다.")
-    if not may_open(request, figures, shown):
+    if not may_open_rows(_reader(request), figures, shown):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         raise PermissionDenied("이 수치의 근거 행은 업무보고나 예산을 보는 역할에게만 열립니다.")
@@ -110,3 +112,7 @@ def _line_of(key: str) -> str:
     """Return the code of the budget line that a figure is about; empty for other figures."""
     head, _, rest = key.partition(".")
     return rest.rpartition(".")[0] if head in ("appendix", "execution") else ""
+
+
+def _reader(request: HttpRequest) -> Account | None:
+    return account_of(request) if request.user.is_authenticated else None
