@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from imojak.plan.base import Age, Code, Count, Month, Positive, Quantity, Row, Text
+from imojak.kernel.rows import Age, Code, Count, Month, Positive, Quantity, Row, Text
 
 Grade = Literal["임원", "1급", "2급", "3급", "4급", "5급", "6급", "7급"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from imojak.plan.base import BudgetCode, Code, Count, Positive, Row, Text
+from imojak.kernel.rows import BudgetCode, Code, Count, Positive, Row, Text
 
 EntryKind = Literal["original", "supplementary"]
 Funding = Literal["city", "subsidy", "donation"]

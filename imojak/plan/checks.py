@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from imojak.plan.base import in_order
+from imojak.kernel.rows import in_order
 from imojak.plan.checks_budget import check_budget, check_lines_are_spent_once
 from imojak.plan.checks_offers import check_newcampus, check_others, check_programmes
 from imojak.plan.checks_targets import check_targets

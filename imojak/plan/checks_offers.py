@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from imojak.plan.base import in_order
+from imojak.kernel.rows import in_order
 from imojak.plan.document import Plan
 from imojak.plan.errors import PlanError
 from imojak.plan.graph import known, unique

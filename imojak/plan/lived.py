@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from imojak.plan.base import Code, Count, Positive, Row, Text
+from imojak.kernel.rows import Code, Count, Positive, Row, Text
 from imojak.plan.errors import PlanError
 from imojak.plan.korean import dotted
 from imojak.plan.lived_paid import Books, Paid

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from imojak.plan.base import BudgetCode, Code, Count, Positive, Row, Text, in_order
+from imojak.kernel.rows import BudgetCode, Code, Count, Positive, Row, Text, in_order
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 

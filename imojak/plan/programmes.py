@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from imojak.plan.base import Age, BudgetCode, Capacity, Code, Count, Month, Moved, Positive, Quantity, Row, Text
+from imojak.kernel.rows import Age, BudgetCode, Capacity, Code, Count, Month, Moved, Positive, Quantity, Row, Text
 
 Shape = Literal[
     "internship",

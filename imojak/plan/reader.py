@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from imojak.kernel.rows import Row
 from imojak.plan import published
 from imojak.plan.agency import Campuses, Executives, Organisation, Profile, Strategy
-from imojak.plan.base import Row
 from imojak.plan.budget import Budget
 from imojak.plan.checks import check
 from imojak.plan.document import Plan

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from imojak.plan.base import Code, Positive, Row, Text
+from imojak.kernel.rows import Code, Positive, Row, Text
 
 
 class Part(Row):

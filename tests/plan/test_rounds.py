@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imojak.kernel.rows import in_order
 from imojak.plan import expand, rounds_of
-from imojak.plan.base import in_order
 from imojak.plan.programmes import Round, Series, Strand
 
 SERIES = st.builds(

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from imojak.kernel.months import month_end
+from imojak.kernel.rows import Moved
 from imojak.offers.enums import RuleKind, Shape
 from imojak.offers.models import Programme, ProgrammeLine, ProgrammeText
 from imojak.plan import Plan, rounds_of
-from imojak.plan.base import Moved
 from imojak.plan.programmes import Conditions, FuturePlan, NewCampus, Offer, Other, Strand, Training
 from imojak.plan.programmes import Programme as Planned
 from imojak.plan.rounds import PlannedRound

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Max
 
+from imojak.kernel.rows import Row
 from imojak.offers.enums import RuleKind
 from imojak.offers.models import RuleSet
-from imojak.plan.base import Row
 from imojak.reports.planload.diff import Changes, FieldChange, words
 
 _LABEL = str(RuleSet._meta.verbose_name)

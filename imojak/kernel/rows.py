@@ -1,4 +1,4 @@
-"""The ground of the plan's schema: strict models, and the small types that several files share.
+"""The ground of everything written in TOML: strict models, and the small types that several files share.
 
 Strict means that 3 is no "3" and that a key nobody knows is refused, so that a typing error cannot pass for a default.
 """
@@ -36,7 +36,7 @@ Quantity = Annotated[Decimal, BeforeValidator(_whole_number_to_decimal), Field(g
 
 
 class Row(BaseModel):
-    """Base of every table of the plan."""
+    """Base of every table of a configuration file."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
