@@ -36,3 +36,20 @@ def age_on(birth: date, day: date) -> int:
     (the period ends with the last day of February).
     """
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def after_months(day: date, months: int) -> date:
+    """Return the same day ``months`` later; the month's last day where the month has no such day (민법 제160조).
+
+    Raises ValueError past the year 9999.
+    """
+    count = day.year * 12 + day.month - 1 + months
+    first = date(count // 12, count % 12 + 1, 1)
+    return first.replace(day=min(day.day, month_end(first).day if first.month < 12 else 31))
+
+
+def birthday(birth: date, age: int) -> date:
+    """Return the first day on which a person is ``age`` full years old. Raises ValueError past the year 9999."""
+    year = birth.year + age
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return date(year, 3, 1) if (birth.month, birth.day) == (2, 29) and not leap else birth.replace(year=year)

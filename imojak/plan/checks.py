@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
+from imojak.kernel.districts import DISTRICT_CODES
 from imojak.kernel.rows import in_order
 from imojak.plan.checks_budget import check_budget, check_lines_are_spent_once
 from imojak.plan.checks_offers import check_newcampus, check_others, check_programmes
 from imojak.plan.checks_targets import check_targets
-from imojak.plan.districts import DISTRICT_CODES
 from imojak.plan.document import Plan
 from imojak.plan.errors import PlanError
 from imojak.plan.graph import known, tree, unique

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from imojak.kernel.rows import Age, BudgetCode, Capacity, Code, Count, Month, Moved, Positive, Quantity, Row, Text
+from imojak.rules.schema import AnyRule
 
 Shape = Literal[
     "internship",
@@ -42,7 +43,10 @@ class Labels(Row):
 
 
 class Eligibility(Row):
-    """Who may take part. Ages are 만 나이, both included, on the day that ``age_on`` names."""
+    """Who may take part. Ages are 만 나이, both included, on the day that ``age_on`` names.
+
+    ``rule`` are further rules of the library; ``conditions`` are those that no machine can check.
+    """
 
     subject: Literal["person", "group", "organisation"]
     age_min: Age | None = None
@@ -50,6 +54,7 @@ class Eligibility(Row):
     age_on: Literal["notice", "apply_to", "run_from"] | None = None
     residence: Literal["seoul", "any"]
     conditions: list[Text] = []
+    rule: list[AnyRule] = Field([], exclude_if=lambda rules: not rules)
 
 
 class Rounding(Row):

@@ -11,8 +11,8 @@ from imojak.demo.live.enrol import enrol, refuse, wait
 from imojak.demo.live.questions import satisfaction_wave
 from imojak.demo.live.staff import Hiring
 from imojak.demo.live.world import RoundRef, Staff, World
+from imojak.kernel.districts import DISTRICT_CODES
 from imojak.paths.models import Agreement, Pause
-from imojak.plan.districts import DISTRICT_CODES
 from imojak.plan.lived_paid import PaidProgramme, PaidStrand, Wave
 
 #: Who is refused for age is of these ages: a little too young for any paid activity.

@@ -20,10 +20,10 @@ from imojak.agency.models import (
     Statement,
     Unit,
 )
+from imojak.kernel.districts import DISTRICT_CODES
 from imojak.parties.enums import OrganisationKind, PartyKind
 from imojak.parties.models import Organisation, Party
 from imojak.plan import Plan
-from imojak.plan.districts import DISTRICT_CODES
 from imojak.reports.planload.diff import Changes, Source, sync, update
 
 Units = dict[str, Unit]
