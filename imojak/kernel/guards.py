@@ -7,7 +7,7 @@ The text it raises begins with ``imojak:`` and a code; ``guard_code`` reads it b
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.migrations.operations.base import Operation
 
@@ -43,10 +43,13 @@ class Guard(Operation):
         return f"Guard {self.name}"
 
 
-def _trigger(name: str, table: str, events: list[str], condition: str, code: str, lock: str = "") -> Guard:
+def _trigger(
+    name: str, table: str, events: list[str], condition: str, code: str, lock: str = "", postgresql_condition: str = ""
+) -> Guard:
     """Refuse ``events`` on ``table`` where ``condition`` holds; it is written in SQL that both engines understand.
 
-    ``lock`` is a query that PostgreSQL runs first, to make two writers wait for each other (SQLite has one writer).
+    Where they cannot (moments and time zones), ``postgresql_condition`` says the same for PostgreSQL. ``lock`` is a
+    query that PostgreSQL runs first, to make two writers wait for each other (SQLite has one writer).
     """
     message = f"imojak:{code}"
     sqlite, drop_sqlite = [], []
@@ -64,7 +67,7 @@ def _trigger(name: str, table: str, events: list[str], condition: str, code: str
     for event in events:
         short = event.split()[0].upper()
         branches.append(
-            f"IF TG_OP = '{short}' THEN IF ({condition or 'TRUE'}) THEN RAISE EXCEPTION '{message}' "
+            f"IF TG_OP = '{short}' THEN IF ({postgresql_condition or condition or 'TRUE'}) THEN RAISE EXCEPTION '{message}' "
             "USING ERRCODE = 'check_violation'; END IF; END IF;"
         )
     result = "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
@@ -90,9 +93,61 @@ def append_only(table: str, columns: tuple[str, ...] = ()) -> list[Operation]:
     ]
 
 
-def refuse(name: str, table: str, events: list[str], condition: str, code: str, lock: str = "") -> Operation:
-    """Return a guard that refuses ``events`` where ``condition`` (SQL over NEW or OLD) holds; ``lock`` as in _trigger."""
-    return _trigger(name, table, events, condition, code, lock)
+def refuse(
+    name: str, table: str, events: list[str], condition: str, code: str, lock: str = "", postgresql_condition: str = ""
+) -> Operation:
+    """Return a guard that refuses ``events`` where ``condition`` (SQL over NEW or OLD) holds; the rest as in _trigger."""
+    return _trigger(name, table, events, condition, code, lock, postgresql_condition)
+
+
+class _SetAside(Operation):
+    """Take all triggers off (SQLite), and keep them for _PutBack: SQLite makes a table anew to change it, without them."""
+
+    reduces_to_sql = False
+    reversible = True
+    kept: ClassVar[dict[str, list[tuple[str, str]]]] = {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing of the models' state."""
+
+    def take_off(self, schema_editor: Any) -> None:
+        """Keep and drop every trigger."""
+        if schema_editor.connection.vendor == "sqlite":
+            with schema_editor.connection.cursor() as cursor:
+                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+                self.kept[schema_editor.connection.alias] = list(cursor.fetchall())
+            for name, _ in self.kept[schema_editor.connection.alias]:
+                schema_editor.execute(f'DROP TRIGGER "{name}"', params=None)
+
+    def put_back(self, schema_editor: Any) -> None:
+        """Create again what was kept."""
+        for _, sql in self.kept.pop(schema_editor.connection.alias, []):
+            schema_editor.execute(sql, params=None)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Take the triggers off."""
+        self.take_off(schema_editor)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Put them back."""
+        self.put_back(schema_editor)
+
+
+class _PutBack(_SetAside):
+    """The other end of _SetAside."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Put the triggers back."""
+        self.put_back(schema_editor)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Take them off."""
+        self.take_off(schema_editor)
+
+
+def keeping_guards(operations: list[Operation]) -> list[Operation]:
+    """Return ``operations`` on tables so framed that no guard is lost where SQLite makes a table anew."""
+    return [_SetAside(), *operations, _PutBack()]
 
 
 def run_on_both(name: str, sqlite: list[str], postgresql: list[str], drop: dict[str, list[str]]) -> Operation:

@@ -38,12 +38,13 @@ class Transition:
 
 @dataclass(frozen=True)
 class Machine:
-    """The life of one model: its initial state and its transitions, by name."""
+    """The life of one model: its initial state (and others it may begin in) and its transitions, by name."""
 
     model_label: str
     initial: str
     transitions: tuple[Transition, ...]
     state_field: str = "status"
+    also_initial: frozenset[str] = frozenset()
     by_name: dict[str, Transition] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -56,12 +57,12 @@ class Machine:
     def replays(self, states: Iterable[tuple[str, str]]) -> str:
         """Return the state after replaying (from, to) pairs from the beginning, or raise ValueError where they break.
 
-        The first pair leads from "" to the initial state.
+        The first pair leads from "" to a state in which it may begin.
         """
         current = ""
         steps = {(source, row.target) for row in self.transitions for source in row.sources}
         for source, target in states:
-            if source != current or (source == "" and target != self.initial):
+            if source != current or (source == "" and not self.may_begin(target)):
                 raise ValueError(f"{self.model_label}: {source!r} → {target!r} after {current!r}")
             if source != "" and (source, target) not in steps:
                 raise ValueError(f"{self.model_label}: no transition {source!r} → {target!r}")
@@ -70,9 +71,14 @@ class Machine:
 
     def begin(self, obj: models.Model, *, actor: Any = None, at: datetime | None = None) -> None:
         """Write the first log row of a new object, whose state must be the initial one."""
-        if getattr(obj, self.state_field) != self.initial:
+        state = getattr(obj, self.state_field)
+        if not self.may_begin(state):
             raise TransitionError(f"처음 상태는 {self.initial}이어야 합니다.")
-        self._log(obj, "", self.initial, actor, "", at)
+        self._log(obj, "", state, actor, "", at)
+
+    def may_begin(self, state: str) -> bool:
+        """Tell whether a new object may be in ``state``."""
+        return state == self.initial or state in self.also_initial
 
     def apply(
         self,

@@ -38,10 +38,13 @@ class Message(Table):
     channel = models.CharField("경로", max_length=10, choices=Channel.choices)
     subject = models.CharField("제목", max_length=120)
     body = models.TextField("본문")
+    link = models.CharField("이어지는 화면", max_length=200, blank=True)
     due_on = models.DateField("발송 예정일")
     status = models.CharField("상태", max_length=10, choices=MessageStatus.choices, default=MessageStatus.WAITING)
     sent_at = models.DateTimeField("발송 일시", null=True, blank=True)
     failure = models.CharField("실패 사유", max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField("보낸 횟수", default=0)
+    read_at = models.DateTimeField("읽은 일시", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "알림"
@@ -54,4 +57,8 @@ class Message(Table):
             models.CheckConstraint(
                 condition=~models.Q(status=MessageStatus.FAILED) | ~models.Q(failure=""), name="message_failure_told"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["recipient_id", "due_on"], name="message_recipient"),
+            models.Index(fields=["due_on"], condition=models.Q(status=MessageStatus.WAITING), name="message_waiting"),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from imojak.kernel.admin import ReadOnlyAdmin, RowsInline, TableAdmin, VersionedAdmin
-from imojak.offers.models import Place, Programme, ProgrammeLine, ProgrammeText, Round, RuleSet
+from imojak.offers.models import Place, Programme, ProgrammeLine, ProgrammeText, ProgrammeType, Round, RuleSet
 
 
 @admin.register(RuleSet)
@@ -15,6 +15,15 @@ class RuleSetAdmin(VersionedAdmin):
     list_display = ("code", "version", "kind", "effective_from")
     list_filter = ("kind",)
     search_fields = ("code",)
+
+
+@admin.register(ProgrammeType)
+class ProgrammeTypeAdmin(ReadOnlyAdmin):
+    """사업 유형: 새 판은 TOML 파일을 검토하여 들여온다(imojak programme load)."""
+
+    list_display = ("code", "version", "title", "shape", "effective_from")
+    list_filter = ("shape",)
+    search_fields = ("code", "title")
 
 
 class ProgrammeLineInline(RowsInline):

@@ -54,3 +54,16 @@ class RuleKind(models.TextChoices):
     PAY = "pay", "활동비"
     RANKING = "ranking", "선발"
     TAX = "tax", "원천징수"
+
+
+class Method(models.TextChoices):
+    """How places are given when more apply than there are (선정 방법)."""
+
+    FIRST_COME = "first_come", "선착순"
+    DRAW = "draw", "공개 추첨"
+    RUBRIC = "rubric", "심사표 점수"
+    PANEL = "panel", "심사위원회"
+    MATCH = "match", "희망 순위 매칭"
+    FIRM_CHOICE = "firm_choice", "기업 선택"
+    BOOKING = "booking", "예약"
+    OPEN = "open", "누구나"

@@ -11,7 +11,7 @@ from imojak.agency.models import Unit
 from imojak.instruments.models import Wave
 from imojak.kernel.tables import Retention, Table
 from imojak.ledger.models import BudgetLine
-from imojak.offers.enums import PlaceKind, RoundStatus, RuleKind, Shape
+from imojak.offers.enums import Method, PlaceKind, RoundStatus, RuleKind, Shape
 from imojak.parties.models import Party
 
 
@@ -35,6 +35,29 @@ class RuleSet(Table):
         return f"{self.code} v{self.version}"
 
 
+class ProgrammeType(Table):
+    """사업 유형: a version of a type's configuration as it was written; append-only, in force from its day."""
+
+    retention: ClassVar = Retention.PERMANENT
+    personal: ClassVar = False
+
+    code = models.SlugField("코드", max_length=60)
+    version = models.PositiveSmallIntegerField("판")
+    title = models.CharField("이름", max_length=120)
+    shape = models.CharField("유형", max_length=12, choices=Shape.choices)
+    effective_from = models.DateField("적용 시작일")
+    definition = models.JSONField("정의", help_text="TOML을 읽은 값")
+    source = models.TextField("원문(TOML)")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "사업 유형"
+        ordering = ["code", "version"]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="programme_type_version")]
+
+    def __str__(self) -> str:
+        return f"{self.title} (v{self.version})"
+
+
 class Programme(Table):
     """사업: legal basis, rules, pay, indicators, budget lines, lead team, labels; strands are children."""
 
@@ -49,6 +72,7 @@ class Programme(Table):
         "self", verbose_name="상위 사업", null=True, blank=True, on_delete=models.PROTECT, related_name="strands"
     )
     shape = models.CharField("유형", max_length=12, choices=Shape.choices)
+    type_code = models.CharField("사업 유형 코드", max_length=60, blank=True)
     category = models.CharField("분야", max_length=80, blank=True)
     section = models.CharField("절", max_length=80, blank=True)
     field = models.CharField("활동 분야", max_length=40, blank=True)
@@ -146,9 +170,22 @@ class Round(Table):
     notice_on = models.DateField("공고일")
     apply_from = models.DateField("접수 시작")
     apply_to = models.DateField("접수 마감")
+    apply_until = models.TimeField("마감일의 마감 시각", null=True, blank=True, help_text="비우면 그날 끝까지")
+    screen_to = models.DateField("선정 발표", null=True, blank=True)
     starts_on = models.DateField("운영 시작")
     ends_on = models.DateField("운영 종료")
+    closes_on = models.DateField("정산·마감", null=True, blank=True)
     capacity = models.PositiveIntegerField("정원", null=True, blank=True)
+    method = models.CharField("선정 방법", max_length=12, choices=Method.choices, blank=True)
+    rolling = models.BooleanField("상시 접수", default=False)
+    description = models.TextField("안내", blank=True)
+    contact = models.CharField("문의", max_length=100, blank=True)
+    type = models.ForeignKey(
+        ProgrammeType, verbose_name="사업 유형", null=True, blank=True, on_delete=models.PROTECT, related_name="rounds"
+    )
+    selection = models.ForeignKey(
+        RuleSet, verbose_name="선정 기준", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     status = models.CharField("상태", max_length=10, choices=RoundStatus.choices, default=RoundStatus.DRAFT)
     eligibility = models.ForeignKey(
         RuleSet, verbose_name="참여자격 기준", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -168,17 +205,24 @@ class Round(Table):
                 condition=Q(apply_from__gte=F("notice_on"))
                 & Q(apply_to__gte=F("apply_from"))
                 & Q(ends_on__gte=F("starts_on"))
-                & Q(ends_on__gte=F("apply_to")),
+                & Q(ends_on__gte=F("apply_to"))
+                & (Q(screen_to=None) | Q(screen_to__gte=F("apply_to"), screen_to__lte=F("ends_on")))
+                & (Q(closes_on=None) | Q(closes_on__gte=F("ends_on"))),
                 name="round_dates",
             )
         ]
+        indexes = [models.Index(fields=["status", "apply_to"], name="round_status")]
 
     def __str__(self) -> str:
         return self.title
 
 
 class Place(Table):
-    """자리: anything that can be taken in a round. ``taken`` is kept by a trigger on participations."""
+    """자리: anything that can be taken in a round.
+
+    ``taken`` is kept by a trigger on participations, ``held`` by one on open offers of the place: together they never
+    exceed the capacity. ``queued`` is the last rank given on the reserve list of a first-come place.
+    """
 
     retention: ClassVar = Retention.TEN_YEARS
     personal: ClassVar = False
@@ -196,6 +240,23 @@ class Place(Table):
     district_code = models.CharField("자치구(행정표준코드)", max_length=5, blank=True)
     capacity = models.PositiveIntegerField("정원")
     taken = models.PositiveIntegerField("점유", default=0)
+    held = models.PositiveIntegerField("제안 중", default=0)
+    queued = models.PositiveIntegerField("마지막 예비 순번", default=0)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name="상위 자리",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="parts",
+        help_text="면접 시간이 속한 부스처럼",
+    )
+    description = models.TextField("안내", blank=True)
+    needs = models.JSONField("필요한 경험·조건", default=dict, blank=True)
+    schedule = models.JSONField("요일·시간", default=dict, blank=True)
+    room = models.CharField("장소", max_length=120, blank=True)
+    closed_on = models.DateField("닫은 날", null=True, blank=True)
+    closed_because = models.CharField("닫은 사유", max_length=200, blank=True)
     starts_on = models.DateField("시작일")
     ends_on = models.DateField("종료일")
     minutes = models.PositiveIntegerField("과정 시간(분)", null=True, blank=True)
@@ -203,7 +264,8 @@ class Place(Table):
     class Meta:
         verbose_name = verbose_name_plural = "자리"
         constraints = [
-            models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="place_capacity"),
+            models.CheckConstraint(condition=Q(capacity__gte=F("taken") + F("held")), name="place_capacity"),
+            models.CheckConstraint(condition=Q(closed_on=None) | ~Q(closed_because=""), name="place_closing_told"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="place_dates"),
         ]
         indexes = [models.Index(fields=["kind", "starts_on"], name="place_kind")]

@@ -9,7 +9,18 @@ from django.contrib.auth.admin import UserAdmin
 
 from imojak.kernel.admin import PersonalAdmin, TableAdmin, number_of
 from imojak.parties.enums import PartyKind
-from imojak.parties.models import Account, Consent, GroupMember, Organisation, Party, Person, Role
+from imojak.parties.models import (
+    Account,
+    Consent,
+    GroupMember,
+    Invitation,
+    Merge,
+    Organisation,
+    Party,
+    Person,
+    ProfileCheck,
+    Role,
+)
 
 if TYPE_CHECKING:
     _UserAdmin = UserAdmin[Account]
@@ -100,4 +111,31 @@ class AccountAdmin(_UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password", "party")}),
         ("상태", {"fields": ("is_active", "is_staff", "is_superuser", "last_login", "date_joined")}),
+    )
+
+
+@admin.register(ProfileCheck)
+class ProfileCheckAdmin(PersonalAdmin):
+    """확인된 정보."""
+
+    list_display = ("id", number_of("party", "당사자 번호"), "field", "checked_on")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(PersonalAdmin):
+    """초대."""
+
+    list_display = ("id", "role", number_of("at", "소속 번호"), "sent_at", "expires_at", "accepted_at", "revoked_at")
+
+
+@admin.register(Merge)
+class MergeAdmin(PersonalAdmin):
+    """중복 합치기."""
+
+    list_display = (
+        "id",
+        number_of("kept", "남긴 당사자 번호"),
+        number_of("merged", "합친 당사자 번호"),
+        "merged_at",
+        "undone_at",
     )

@@ -20,6 +20,17 @@ class Sex(models.TextChoices):
     MALE = "m", "남"
 
 
+class IncomeClass(models.TextChoices):
+    """Income of a household against the median of all (기준 중위소득), lowest first."""
+
+    BASIC = "basic", "기초생활수급"
+    NEAR_POOR = "near-poor", "차상위"
+    UP_TO_80 = "up-to-80", "중위소득 80% 이하"
+    UP_TO_100 = "up-to-100", "중위소득 100% 이하"
+    UP_TO_150 = "up-to-150", "중위소득 150% 이하"
+    OVER_150 = "over-150", "중위소득 150% 초과"
+
+
 class OrganisationKind(models.TextChoices):
     """What an organisation is to the agency."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 
 from imojak.kernel.tables import Retention, Table
-from imojak.parties.enums import Capability, ConsentPurpose, OrganisationKind, PartyKind, RoleKind, Sex
+from imojak.parties.enums import Capability, ConsentPurpose, IncomeClass, OrganisationKind, PartyKind, RoleKind, Sex
+from imojak.trust.models import Document
 
 
 class Party(Table):
@@ -20,9 +22,19 @@ class Party(Table):
 
     kind = models.CharField("구분", max_length=12, choices=PartyKind.choices)
     name = models.CharField("이름", max_length=100)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name="합친 당사자",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged_from",
+        help_text="같은 사람으로 밝혀져 합쳐진 경우",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "당사자"
+        constraints = [models.CheckConstraint(condition=~Q(merged_into=F("id")), name="party_not_merged_into_itself")]
         indexes = [models.Index(fields=["kind", "name"], name="party_kind_name")]
 
     def __str__(self) -> str:
@@ -42,6 +54,9 @@ class Person(Table):
     phone = models.CharField("휴대전화", max_length=20, blank=True)
     email = models.EmailField("전자우편", blank=True)
     working = models.BooleanField("재직 여부", default=False)
+    income_class = models.CharField("소득 구간", max_length=12, choices=IncomeClass.choices, blank=True)
+    email_confirmed_on = models.DateField("전자우편 확인일", null=True, blank=True)
+    phone_confirmed_on = models.DateField("휴대전화 확인일", null=True, blank=True)
     career = models.JSONField("경력", default=dict, blank=True)
     wishes = models.JSONField("희망", default=dict, blank=True)
     availability = models.JSONField("가능 시간", default=dict, blank=True)
@@ -63,6 +78,10 @@ class Organisation(Table):
     business_number = models.CharField("사업자등록번호", max_length=10, blank=True)
     district_code = models.CharField("자치구(행정표준코드)", max_length=5, blank=True)
     field = models.CharField("분야", max_length=40, blank=True)
+    staff_count = models.PositiveIntegerField("상시근로자 수", null=True, blank=True)
+    address = models.CharField("주소", max_length=200, blank=True)
+    phone = models.CharField("대표전화", max_length=20, blank=True)
+    email = models.EmailField("전자우편", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "단체"
@@ -161,3 +180,91 @@ class Account(AbstractUser):
         from imojak.parties.queries import capabilities_of
 
         return Capability(capability) in capabilities_of(self)
+
+
+class ProfileCheck(Table):
+    """확인된 정보: a field of a person's profile that staff have certified from a paper, with the value they saw."""
+
+    retention: ClassVar = Retention.FIVE_YEARS
+    personal: ClassVar = True
+
+    party = models.ForeignKey(Party, verbose_name="사람", on_delete=models.PROTECT, related_name="profile_checks")
+    field = models.CharField("항목", max_length=40)
+    value = models.CharField("확인한 값", max_length=200)
+    document = models.ForeignKey(
+        Document, verbose_name="증빙", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="확인자", on_delete=models.PROTECT, related_name="+"
+    )
+    checked_on = models.DateField("확인일")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "확인된 정보"
+        constraints = [models.UniqueConstraint(fields=["party", "field", "checked_on"], name="profile_check_once")]
+
+
+class Invitation(Table):
+    """초대: somebody is asked by e-mail to act for an organisation; the link works once and until a moment."""
+
+    retention: ClassVar = Retention.THREE_YEARS
+    personal: ClassVar = True
+
+    email = models.EmailField("전자우편")
+    name = models.CharField("이름", max_length=100)
+    role = models.CharField("역할", max_length=24, choices=RoleKind.choices)
+    at = models.ForeignKey(Party, verbose_name="소속", on_delete=models.PROTECT, related_name="invitations")
+    programme_code = models.CharField("사업 코드", max_length=60, blank=True)
+    token_hash = models.CharField("링크 해시", max_length=64, unique=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="초대한 사람", on_delete=models.PROTECT, related_name="+"
+    )
+    sent_at = models.DateTimeField("초대 일시")
+    expires_at = models.DateTimeField("링크 기한")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="받아들인 계정",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    accepted_at = models.DateTimeField("받아들인 일시", null=True, blank=True)
+    revoked_at = models.DateTimeField("거둔 일시", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "초대"
+
+
+class Merge(Table):
+    """중복 합치기: two parties found to be one person; what was moved is kept, so that the merge can be undone."""
+
+    retention: ClassVar = Retention.FIVE_YEARS
+    personal: ClassVar = True
+
+    kept = models.ForeignKey(Party, verbose_name="남긴 당사자", on_delete=models.PROTECT, related_name="merges")
+    merged = models.ForeignKey(Party, verbose_name="합친 당사자", on_delete=models.PROTECT, related_name="+")
+    moved = models.JSONField("옮긴 자료", help_text="표.항목 → 번호들")
+    before = models.JSONField("합치기 전 정보", default=dict, blank=True)
+    reason = models.CharField("사유", max_length=200)
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="합친 사람", on_delete=models.PROTECT, related_name="+"
+    )
+    merged_at = models.DateTimeField("합친 일시")
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="되돌린 사람",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    undone_at = models.DateTimeField("되돌린 일시", null=True, blank=True)
+    undone_because = models.CharField("되돌린 사유", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "중복 합치기"
+        constraints = [
+            models.CheckConstraint(condition=~Q(kept=F("merged")), name="merge_of_two"),
+            models.UniqueConstraint(fields=["merged"], condition=Q(undone_at=None), name="merge_once"),
+        ]

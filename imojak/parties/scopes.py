@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from imojak.kernel.scopes import Scope
 from imojak.parties.enums import RoleKind
-from imojak.parties.models import Account, Consent, GroupMember, Role
+from imojak.parties.models import Account, Consent, GroupMember, Invitation, Merge, ProfileCheck, Role
 from imojak.parties.queries import roles_on
 
 
@@ -88,9 +88,36 @@ def members_visible(account: Account) -> QuerySet[GroupMember]:
     return GroupMember.objects.filter(group__members__member_id=who.party).distinct()
 
 
+def profile_checks_visible(account: Account) -> QuerySet[ProfileCheck]:
+    """Return what was certified of oneself; all for the auditor. Whoever may see the person asks by the person."""
+    who = standing(account)
+    if who.sees_all:
+        return ProfileCheck.objects.all()
+    return ProfileCheck.objects.filter(Q(party_id=who.party) | Q(checked_by=account, checked_by__is_active=True))
+
+
+def invitations_visible(account: Account) -> QuerySet[Invitation]:
+    """Return the invitations that one has sent; all for auditor and system administrator."""
+    who = standing(account)
+    if who.sees_all or who.holds(RoleKind.ADMINISTRATOR):
+        return Invitation.objects.all()
+    return Invitation.objects.filter(sent_by=account, sent_by__is_active=True)
+
+
+def merges_visible(account: Account) -> QuerySet[Merge]:
+    """Return the merges that one has made, and those about oneself; all for the auditor."""
+    who = standing(account)
+    if who.sees_all:
+        return Merge.objects.all()
+    return Merge.objects.filter(Q(merged_by=account, merged_by__is_active=True) | Q(kept_id=who.party))
+
+
 SCOPES: dict[str, Scope] = {
     "parties.role": roles_visible,
     "parties.account": accounts_visible,
     "parties.consent": consents_visible,
     "parties.groupmember": members_visible,
+    "parties.profilecheck": profile_checks_visible,
+    "parties.invitation": invitations_visible,
+    "parties.merge": merges_visible,
 }

@@ -10,7 +10,33 @@ from imojak.offers.scopes import places_led, programmes_managed, rounds_operated
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account, GroupMember, Party
 from imojak.parties.scopes import Standing, standing
-from imojak.paths.models import Agreement, Application, Decision, Participation, Pause, Preference
+from imojak.paths.enums import AppealKind
+from imojak.paths.models import (
+    Agreement,
+    Appeal,
+    Application,
+    ApplicationDocument,
+    Certificate,
+    Cover,
+    Decision,
+    Draft,
+    Extension,
+    GateClearance,
+    Goal,
+    Hosting,
+    Intake,
+    IntakeRow,
+    Judging,
+    MemberFile,
+    Participation,
+    Pause,
+    Preference,
+    SeatOffer,
+    ShortListing,
+    Signature,
+    Transfer,
+    Visit,
+)
 
 
 def own(who: Standing) -> Q:
@@ -99,8 +125,166 @@ def agreements_visible(account: Account) -> QuerySet[Agreement]:
         return Agreement.objects.all()
     bodies = who.at(RoleKind.SITE_LEADER, RoleKind.OPERATOR)
     return Agreement.objects.filter(
-        Q(party_id=who.party) | Q(party_id__in=bodies) | Q(round__programme__in=programmes_managed(who))
+        Q(party_id=who.party)
+        | Q(party_id__in=bodies)
+        | Q(round__programme__in=programmes_managed(who))
+        | Q(pk__in=Signature.objects.filter(Q(party_id=who.party) | Q(party_id__in=bodies)).values("agreement_id"))
     )
+
+
+def drafts_visible(account: Account) -> QuerySet[Draft]:
+    """Return the drafts that one has typed oneself, and nobody else's: what is not handed in is not yet said."""
+    return Draft.objects.filter(account=account) if account.is_active else Draft.objects.none()
+
+
+def documents_visible(account: Account) -> QuerySet[ApplicationDocument]:
+    """Return the papers of the applications that one may see, and of one's own drafts."""
+    return ApplicationDocument.objects.filter(
+        Q(application__in=applications_visible(account)) | Q(draft__in=drafts_visible(account))
+    )
+
+
+def seat_offers_visible(account: Account) -> QuerySet[SeatOffer]:
+    """Return the offers on the applications that one may see."""
+    return SeatOffer.objects.filter(application__in=applications_visible(account))
+
+
+def seat_offers_answerable(account: Account) -> QuerySet[SeatOffer]:
+    """Return the offers that one may take or decline: one's own."""
+    return SeatOffer.objects.filter(application__in=Application.objects.filter(own(standing(account))))
+
+
+def appeals_visible(account: Account) -> QuerySet[Appeal]:
+    """Return the appeals against decisions that one may see."""
+    return Appeal.objects.filter(decision__in=decisions_visible(account))
+
+
+def appeals_answerable(account: Account) -> QuerySet[Appeal]:
+    """Return those that a programme manager may answer: of programmes that are theirs, never their own.
+
+    Whoever made the decision answers a request to explain it, but an appeal is for a colleague.
+    """
+    theirs = Appeal.objects.filter(decision__application__in=applications_decidable(account))
+    return theirs.exclude(kind=AppealKind.APPEAL, decision__decided_by=account)
+
+
+def judgings_visible(account: Account) -> QuerySet[Judging]:
+    """Return one's own sheets as a judge; those of the programmes that one manages; all for the auditor.
+
+    An applicant sees the reasons of a decision, not the sheets of single judges.
+    """
+    who = standing(account)
+    if who.sees_all:
+        return Judging.objects.all()
+    return Judging.objects.filter(judgings_own(who) | Q(application__round__programme__in=programmes_managed(who)))
+
+
+def judgings_own(who: Standing) -> Q:
+    """Return the condition that a sheet is one's own, while one is a judge."""
+    return Q(judge_id=who.party) if who.holds(RoleKind.JUDGE) else Q(pk__in=[])
+
+
+def judgings_scorable(account: Account) -> QuerySet[Judging]:
+    """Return the sheets that one may fill in: one's own as a judge."""
+    return Judging.objects.filter(judgings_own(standing(account)))
+
+
+def short_listings_visible(account: Account) -> QuerySet[ShortListing]:
+    """Return candidates for places at the site that one leads, of the programmes that one manages or the rounds that
+    one operates; one's own; all for the auditor.
+    """
+    who = standing(account)
+    if who.sees_all:
+        return ShortListing.objects.all()
+    mine = Q(application__in=Application.objects.filter(own(who) | responsible(who)))
+    return ShortListing.objects.filter(mine | Q(place__in=places_led(who)))
+
+
+def short_listings_answerable(account: Account) -> QuerySet[ShortListing]:
+    """Return the candidates that one may choose: for the places at the site that one leads."""
+    return ShortListing.objects.filter(place__in=places_led(standing(account)))
+
+
+def extensions_visible(account: Account) -> QuerySet[Extension]:
+    """Return the extensions of the participations that one may see."""
+    return Extension.objects.filter(participation__in=participations_visible(account))
+
+
+def transfers_visible(account: Account) -> QuerySet[Transfer]:
+    """Return the transfers of participations that one may see, and those to the places that one leads."""
+    arriving = Q(to__in=places_led(standing(account)))
+    return Transfer.objects.filter(Q(participation__in=participations_visible(account)) | arriving)
+
+
+def clearances_visible(account: Account) -> QuerySet[GateClearance]:
+    """Return what the participations that one may see have completed or are let off."""
+    return GateClearance.objects.filter(participation__in=participations_visible(account))
+
+
+def goals_visible(account: Account) -> QuerySet[Goal]:
+    """Return the goals of the participations that one may see."""
+    return Goal.objects.filter(participation__in=participations_visible(account))
+
+
+def certificates_visible(account: Account) -> QuerySet[Certificate]:
+    """Return the certificates of the participations that one may see; anybody may verify one by its code."""
+    return Certificate.objects.filter(participation__in=participations_visible(account))
+
+
+def signatures_visible(account: Account) -> QuerySet[Signature]:
+    """Return the signatures of the agreements that one may see, and those that one is to give."""
+    who = standing(account)
+    signing = Q(party_id=who.party) | Q(party_id__in=who.at(RoleKind.SITE_LEADER, RoleKind.OPERATOR))
+    return Signature.objects.filter(Q(agreement__in=agreements_visible(account)) | signing)
+
+
+def hostings_visible(account: Account) -> QuerySet[Hosting]:
+    """Return those of the body for which one works, and of the programmes that one manages; all for the auditor."""
+    who = standing(account)
+    if who.sees_all:
+        return Hosting.objects.all()
+    return Hosting.objects.filter(hostings_of_own_body(who) | responsible(who))
+
+
+def hostings_of_own_body(who: Standing) -> Q:
+    """Return the condition that the host is the body for which one works."""
+    return Q(party_id__in=who.at(RoleKind.SITE_LEADER, RoleKind.OPERATOR))
+
+
+def hostings_decidable(account: Account) -> QuerySet[Hosting]:
+    """Return those that a programme manager may decide: to the programmes that are theirs."""
+    return Hosting.objects.filter(round__programme__in=programmes_managed(standing(account)))
+
+
+def visits_visible(account: Account) -> QuerySet[Visit]:
+    """Return the visits to the hosts that one may see."""
+    return Visit.objects.filter(hosting__in=hostings_visible(account))
+
+
+def covers_visible(account: Account) -> QuerySet[Cover]:
+    """Return the insurance of the participations that one may see."""
+    return Cover.objects.filter(participation__in=participations_visible(account))
+
+
+def member_files_visible(account: Account) -> QuerySet[MemberFile]:
+    """Return the files to insurers of the programmes that one manages; all for the auditor."""
+    who = standing(account)
+    if who.sees_all:
+        return MemberFile.objects.all()
+    return MemberFile.objects.filter(policy__programme__in=programmes_managed(who))
+
+
+def intakes_visible(account: Account) -> QuerySet[Intake]:
+    """Return the lists that were brought into rounds of the programmes that one manages; all for the auditor."""
+    who = standing(account)
+    if who.sees_all:
+        return Intake.objects.all()
+    return Intake.objects.filter(round__programme__in=programmes_managed(who))
+
+
+def intake_rows_visible(account: Account) -> QuerySet[IntakeRow]:
+    """Return the rows of the lists that one may see."""
+    return IntakeRow.objects.filter(intake__in=intakes_visible(account))
 
 
 SCOPES: dict[str, Scope] = {
@@ -110,4 +294,22 @@ SCOPES: dict[str, Scope] = {
     "paths.participation": participations_visible,
     "paths.pause": pauses_visible,
     "paths.agreement": agreements_visible,
+    "paths.draft": drafts_visible,
+    "paths.applicationdocument": documents_visible,
+    "paths.seatoffer": seat_offers_visible,
+    "paths.appeal": appeals_visible,
+    "paths.judging": judgings_visible,
+    "paths.shortlisting": short_listings_visible,
+    "paths.extension": extensions_visible,
+    "paths.transfer": transfers_visible,
+    "paths.gateclearance": clearances_visible,
+    "paths.goal": goals_visible,
+    "paths.certificate": certificates_visible,
+    "paths.signature": signatures_visible,
+    "paths.hosting": hostings_visible,
+    "paths.visit": visits_visible,
+    "paths.cover": covers_visible,
+    "paths.memberfile": member_files_visible,
+    "paths.intake": intakes_visible,
+    "paths.intakerow": intake_rows_visible,
 }

@@ -23,6 +23,7 @@ from imojak.parties.enums import OrganisationKind
 from imojak.parties.models import Party
 from imojak.paths.enums import (
     AgreementKind,
+    AgreementStatus,
     ApplicationStatus,
     DecisionKind,
     DecisionResult,
@@ -131,7 +132,7 @@ def agreement(
 ) -> Agreement:
     """An agreement signed for a round."""
     to = round_of(to) if isinstance(to, str) else to
-    values: dict[str, Any] = {"title": "협약", "starts_on": on, **more}
+    values: dict[str, Any] = {"title": "협약", "starts_on": on, "status": AgreementStatus.ACTIVE, **more}
     return Agreement.objects.create(kind=kind, party=party or organisation(), round=to, signed_on=on, **values)
 
 

@@ -76,8 +76,11 @@ def test_bytes_and_hours_come_back_too() -> None:
 
 
 def test_a_row_that_a_guard_refuses_lets_none_of_them_in() -> None:
-    rows = [(n, "reminder", 1, "sms", "제목", "본문", date(2023, 4, n % 3 + 1), "waiting", "") for n in range(1, 5)]
-    columns = ("id", "kind", "recipient_id", "channel", "subject", "body", "due_on", "status", "failure")
+    rows = [
+        (n, "reminder", 1, "sms", "제목", "본문", date(2023, 4, n % 3 + 1), "waiting", "", "", 0) for n in range(1, 5)
+    ]
+    columns = ("id", "kind", "recipient_id", "channel", "subject", "body", "due_on", "status", "failure", "link",
+               "attempts")  # fmt: skip
     with pytest.raises(IntegrityError) as caught:
         bulk.insert(Message, columns, rows)
     assert violated(caught.value) == "told-already"
@@ -88,9 +91,9 @@ def test_triggers_see_bulk_rows_as_any_others() -> None:
     place = make.place(capacity=1)
     decision = make.decision(make.application(place))
     columns = ("id", "party_id", "round_id", "place_id", "decision_id", "starts_on", "ends_on", "status",
-               "end_reason", "exclusion_group")  # fmt: skip
+               "end_reason", "exclusion_group", "gated")  # fmt: skip
     row = (1, decision.application.party_id, place.round_id, place.pk, decision.pk, place.starts_on, place.ends_on,
-           "active", "", "")  # fmt: skip
+           "active", "", "", False)  # fmt: skip
     from imojak.paths.models import Participation
 
     bulk.insert(Participation, columns, [row])

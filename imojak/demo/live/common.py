@@ -11,6 +11,7 @@ from imojak.agency.models import Unit
 from imojak.cases.models import FollowUp, Outcome
 from imojak.demo.live.world import World
 from imojak.instruments.models import Response
+from imojak.paths.models import Agreement
 from imojak.trust.models import Document
 
 EMPLOYERS = ("한빛", "다온", "새길", "가람", "누리", "해담", "도담", "바른", "푸른", "온새", "이룸", "마루")
@@ -63,6 +64,19 @@ def paper(world: World, title: str, day: date) -> int:
         Document, title=title[:200], media_type="text/plain; charset=utf-8", sha256=hashlib.sha256(content).hexdigest(),
         content=content, created_on=day,
     )  # fmt: skip
+
+
+def agree(
+    world: World, kind: str, party: int, round: int, title: str, signed: date, ends: date, *, starts: date | None = None
+) -> None:
+    """Conclude an agreement of ``kind`` with ``party`` for a round, once its day is lived; it holds from ``starts``."""
+    row = world.new_id(Agreement)
+    state = world.log("paths.agreement", row, (("active", signed, 16),))
+    if state:
+        world.add(
+            Agreement, id=row, kind=kind, party_id=party, round_id=round, title=title[:200], status=state,
+            signed_on=signed, starts_on=starts or signed, ends_on=ends,
+        )  # fmt: skip
 
 
 def employers(world: World, number: int, rng: Random) -> list[int]:

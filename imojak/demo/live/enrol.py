@@ -95,7 +95,7 @@ def withdraw_application(
     if state:
         world.add(
             Application, id=application, round_id=round.id, party_id=party_id, place_id=place,
-            filed_at=world.at(filed, 10), status=state, answers={},
+            filed_at=world.at(filed, 10), status=state, answers={}, late_reason=_late(round, filed, {}),
         )  # fmt: skip
     return application
 
@@ -130,7 +130,7 @@ def _apply(
     world.add(
         Application, id=application, round_id=round.id, party_id=party_id, place_id=place, filed_at=world.at(filed, 10),
         status=state, answers=answers or {}, score=score if state == result else None,
-        rank=rank if state == result else None,
+        rank=rank if state == result else None, late_reason=_late(round, filed, answers or {}),
     )  # fmt: skip
     if eligible and state == result:
         world.add(
@@ -139,6 +139,13 @@ def _apply(
             decided_at=world.at(decided, 11),
         )  # fmt: skip
     return application, state
+
+
+def _late(round: RoundRef, filed: date, answers: dict[str, Any]) -> str:
+    """Say why an application was taken outside the round's days; nothing when it was in time."""
+    if round.apply_from <= filed <= round.apply_to:
+        return ""
+    return "활동처를 옮김" if "transfer_of" in answers else "사정을 들어 담당자가 접수함"
 
 
 def _turned_down(

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from imojak.demo.live.common import split, spread_days
+from imojak.demo.live.common import agree, split, spread_days
 from imojak.demo.live.courses import live_courses
 from imojak.demo.live.enrol import enrol
 from imojak.demo.live.staff import Hiring
 from imojak.demo.live.world import RoundRef, World
 from imojak.parties.models import Role
-from imojak.paths.models import Agreement
 from imojak.records.models import Record, Session
 
 ONLINE_FIRST, MENTORING_FIRST, LAST = (2, 6), (4, 3), (12, 22)
@@ -30,11 +29,10 @@ def live_forties(world: World) -> None:
     rounds = live_courses(world, "forties-transition.field", institutions).rounds
     for institution in institutions:
         signed = world.workday(date(world.year, 2, 20) + timedelta(days=rng.randrange(30)))
-        if world.happened(signed) and rounds:
-            world.add(
-                Agreement, kind="institution", party_id=institution, round_id=rounds[0].id, title="현장학습 협력 협약",
-                signed_on=signed, starts_on=signed, ends_on=date(world.year, 12, 31),
-            )  # fmt: skip
+        if rounds:
+            agree(
+                world, "institution", institution, rounds[0].id, "현장학습 협력 협약", signed, date(world.year, 12, 31)
+            )
     live_courses(world, "forties-transition.camp")
     _mentoring(world, institutions, rng)
     world.flush()

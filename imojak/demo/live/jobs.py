@@ -6,11 +6,10 @@ from collections import defaultdict
 from datetime import date, timedelta
 from random import Random
 
-from imojak.demo.live.common import employers, outcome, spread_days
+from imojak.demo.live.common import agree, employers, outcome, spread_days
 from imojak.demo.live.courses import live_courses
 from imojak.demo.live.enrol import enrol
 from imojak.demo.live.world import RoundRef, Staff, World
-from imojak.paths.models import Agreement
 from imojak.records.models import Record, Session
 
 #: The hours at which a consultant already sees somebody, by consultant and day.
@@ -41,10 +40,7 @@ def _fair(world: World) -> None:
     booths = []
     for number, company in enumerate(companies, 1):
         day = rng.choice(signed)
-        world.add(
-            Agreement, kind="exhibitor", party_id=company, round_id=round.id, title="일자리박람회 참가 협약", signed_on=day,
-            starts_on=spec.day, ends_on=spec.day,
-        )  # fmt: skip
+        agree(world, "exhibitor", company, round.id, "일자리박람회 참가 협약", day, spec.day, starts=spec.day)
         place = world.place(round, "booth", f"참가기업 부스 {number:03d}", 1, host=company)
         booths.append(_at_fair(world, place, f"참가기업 부스 {number:03d}", spec.day, company))
     hall = _at_fair(world, world.place(round, "booth", "종합안내", 1), "일자리박람회 입장", spec.day, None)

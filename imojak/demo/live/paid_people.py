@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from imojak.demo.live.common import share
+from imojak.demo.live.common import agree, share
 from imojak.demo.live.enrol import enrol, refuse, wait
 from imojak.demo.live.questions import satisfaction_wave
 from imojak.demo.live.staff import Hiring
 from imojak.demo.live.world import RoundRef, Staff, World
 from imojak.kernel.districts import DISTRICT_CODES
-from imojak.paths.models import Agreement, Pause
+from imojak.paths.models import Pause
 from imojak.plan.lived_paid import PaidProgramme, PaidStrand, Wave
 
 #: Who is refused for age is of these ages: a little too young for any paid activity.
@@ -167,23 +167,15 @@ def open_round(
     )  # fmt: skip
     paid = PaidRound(ref, title, spec, strand, wave, operator, world.manager(strand.code))
     if world.happened(wave.notice) and operator.at is not None:
-        _agree(world, "operator", operator.at, ref, f"{title} 수행 협약", world.workday(wave.notice), wave.ends)
+        agree(world, "operator", operator.at, ref.id, f"{title} 수행 협약", world.workday(wave.notice), wave.ends)
     if not world.happened(wave.decided):
         return paid
     rng = world.rng(f"paid/{ref.code}")
     for site in sites:
         signed = world.workday(wave.apply_to + timedelta(days=rng.randrange(1, 8)))
-        _agree(world, "host", site.party, ref, f"{title} 활동처 협약", signed, wave.ends)
+        agree(world, "host", site.party, ref.id, f"{title} 활동처 협약", signed, wave.ends)
     _let_in(world, paid, sites, volumes, rng)
     return paid
-
-
-def _agree(world: World, kind: str, party: int, ref: RoundRef, title: str, signed: date, ends: date) -> None:
-    if world.happened(signed):
-        world.add(
-            Agreement, kind=kind, party_id=party, round_id=ref.id, title=title[:200], signed_on=signed, starts_on=signed,
-            ends_on=ends,
-        )  # fmt: skip
 
 
 def _let_in(world: World, paid: PaidRound, sites: list[Site], volumes: Volumes, rng: Random) -> None:

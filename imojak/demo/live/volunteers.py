@@ -7,10 +7,9 @@ from datetime import date, timedelta
 from random import Random
 
 from imojak.agency.models import Unit
-from imojak.demo.live.common import share, split
+from imojak.demo.live.common import agree, share, split
 from imojak.demo.live.enrol import enrol, refuse, wait, withdraw_application
 from imojak.demo.live.world import RoundRef, World
-from imojak.paths.models import Agreement
 from imojak.records.models import Record, Session
 
 DAYS = {"notice": (2, 20), "apply_from": (2, 27), "apply_to": (3, 24), "starts": (4, 10), "ends": (11, 30)}
@@ -132,11 +131,16 @@ def _centres(world: World, extra: tuple[int, int, int], rng: Random) -> None:
         places = []
         for unit in chosen:
             signed = round.starts - timedelta(days=10)
-            if world.happened(signed):
-                world.add(
-                    Agreement, kind="operator", party_id=unit.party_id, round_id=round.id, title="센터협력 공모사업 협약",
-                    signed_on=signed, starts_on=round.starts, ends_on=round.ends,
-                )  # fmt: skip
+            agree(
+                world,
+                "operator",
+                unit.party_id,
+                round.id,
+                "센터협력 공모사업 협약",
+                signed,
+                round.ends,
+                starts=round.starts,
+            )
             capacity = (people + late + extra[2]) // len(chosen) + 5
             place = world.place(
                 round, "slot", f"{unit.name} 돌봄단", capacity, host=unit.party_id, unit=unit, field="돌봄"
@@ -161,11 +165,7 @@ def _pairs(world: World, rng: Random) -> None:
     clerk = world.manager("volunteers")
     for index, size in enumerate(split(people, number, rng, 0.1), 1):
         company = world.organisation("startup", f"청년소셜벤처 {index:03d}", field="사회적경제")
-        if world.happened(signed):
-            world.add(
-                Agreement, kind="host", party_id=company, round_id=round.id, title="프로보노 자문 협약", signed_on=signed,
-                starts_on=round.starts, ends_on=round.ends,
-            )  # fmt: skip
+        agree(world, "host", company, round.id, "프로보노 자문 협약", signed, round.ends, starts=round.starts)
         place = world.place(round, "slot", f"청년소셜벤처 {index:03d} 자문", size, host=company, field="경영 자문")
         sessions = [
             (

@@ -25,7 +25,7 @@ def _table(machine: Machine) -> str:
 
 def _steps(machine: Machine) -> list[Violation]:
     """Every row follows from the one before; which pairs of states may follow is the machine's table, here as SQL."""
-    pairs = {("", machine.initial)}
+    pairs = {("", state) for state in (machine.initial, *machine.also_initial)}
     pairs |= {(source, row.target) for row in machine.transitions for source in row.sources}
     known = " OR ".join(["(from_state = %s AND to_state = %s)"] * len(pairs))
     found = rows(
