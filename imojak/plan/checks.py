@@ -9,6 +9,7 @@ from imojak.kernel.districts import DISTRICT_CODES
 from imojak.kernel.rows import in_order
 from imojak.plan.checks_budget import check_budget, check_lines_are_spent_once
 from imojak.plan.checks_offers import check_newcampus, check_others, check_programmes
+from imojak.plan.checks_rules import check_rules
 from imojak.plan.checks_targets import check_targets
 from imojak.plan.document import Plan
 from imojak.plan.errors import PlanError
@@ -24,6 +25,7 @@ def check(plan: Plan, indicators: Mapping[str, str]) -> None:
     _check_strategy(plan)
     check_budget(plan.budget)
     check_programmes(plan, indicators)
+    check_rules(plan)
     check_newcampus(plan)
     check_others(plan)
     check_lines_are_spent_once(plan)

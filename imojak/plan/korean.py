@@ -26,6 +26,8 @@ _BOUNDS = {
     "less_than_equal": ("le", " 이하여야 합니다"),
 }
 _PATTERNS = {
+    r"^[0-9]{5}$": "11440과 같은 다섯 자리 행정표준코드여야 합니다",
+    r"^[a-z][a-z0-9_.-]*$": "영문 소문자로 시작하는 항목 이름이어야 합니다",
     r"\S": "빈칸이 아닌 글자가 있어야 합니다",
     r"^[a-z0-9]+([.-][a-z0-9]+)*$": "영문 소문자·숫자와 '-', '.'으로 된 코드여야 합니다",
     r"^[A-Z][0-9]*(\.[0-9]+)*$": "A2.1.1과 같은 예산 코드여야 합니다",
@@ -71,6 +73,11 @@ def sentence(error: Any) -> str:
         return f"끝이 있는 숫자여야 하는데 {written(value)}입니다."
     if kind == "too_short":
         return "하나 이상 있어야 합니다."
+    if kind == "union_tag_not_found":
+        return '어느 규칙을 쓰는지 uses = "…"로 적어 주세요.'
+    if kind == "union_tag_invalid":
+        choices = str(context["expected_tags"]).replace("'", "")
+        return f"uses는 다음 중 하나여야 합니다: {choices}. 지금은 {written(context['tag'])}입니다."
     return f"값 {written(value)}을(를) 쓸 수 없습니다({error['msg']})."
 
 
@@ -88,6 +95,8 @@ def dotted(document: Any, location: Sequence[str | int]) -> str:
             if isinstance(here, dict):
                 label = next((here[key] for key in ("code", "no", "name") if here.get(key)), label)
             text += f"[{label}]"
+        elif isinstance(here, dict) and here.get("uses") == part and part not in here:
+            continue  # which kind of rule it is is no key of the file
         else:
             text += f".{part}" if text else part
             here = here.get(part) if isinstance(here, dict) else None

@@ -47,6 +47,8 @@ class RuleBook:
     rules: tuple[Rule, ...] = ()
     conditions: tuple[str, ...] = ()
     version: str = ""
+    #: How many of the rules, the first, came of shorthand keys.
+    short: int = 0
     names: Mapping[str, str] = field(default_factory=dict)
 
     def on(self, day: date | None) -> Sequence[Rule]:
@@ -121,7 +123,7 @@ def compose(parameters: Mapping[str, Any], *, version: str = "", names: Mapping[
         where = ".".join(str(part) for part in first["loc"]) if first else ""
         raise UnreadableRules(f"참여자격 기준을 읽을 수 없습니다. 규칙을 확인해 주세요({where or error}).") from error
     conditions = tuple(str(text) for text in parameters.get("conditions", ()))
-    return RuleBook((*short, *written), conditions, version, names or {})
+    return RuleBook((*short, *written), conditions, version, len(short), names or {})
 
 
 def _text(value: Any) -> str:

@@ -74,6 +74,25 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
     "programmes that exclude nobody": (
         "programmes/internship.toml", '"paid-activity"', '"paid-activty"', "exclusive_group", "이것뿐입니다",
     ),
+    "a rule of no kind": (
+        "programmes/boram.toml", "conditions = [", 'rule = [{ min = 40 }]\nconditions = [', "eligibility.rule[1]", "uses =",
+    ),
+    "a rule of an unknown kind": (
+        "programmes/boram.toml", "conditions = [", 'rule = [{ uses = "agee" }]\nconditions = [', "eligibility.rule[1]", "age, residence",
+    ),
+    "a rule with text for a number": (
+        "programmes/boram.toml", "conditions = [", 'rule = [{ uses = "age", min = "40" }]\nconditions = [',
+        "eligibility.rule[1].min", "정수여야",
+    ),
+    "a rule that excludes an unknown programme": (
+        "programmes/boram.toml", "conditions = [", 'rule = [{ uses = "excludes", programmes = ["internship2"] }]\nconditions = [',
+        "eligibility.rule[1].programmes", "internship",
+    ),
+    "a rule with dated values out of order": (
+        "programmes/boram.toml", "conditions = [",
+        'rule = [{ uses = "hours_cap", values = [{ from = 2024-01-01, hours = 60 }, { from = 2023-01-01, hours = 57 }] }]\nconditions = [',
+        "eligibility.rule[1].values[2].from", "이른 날부터",
+    ),
     "an age that nobody reaches": (
         "programmes/boram.toml", "age_max = 67", "age_max = 670", "eligibility.age_max", "120 이하",
     ),
