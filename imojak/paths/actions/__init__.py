@@ -1,0 +1,24 @@
+"""What may happen between an application and the end of a participation, by subject.
+
+One public function is one transaction and one transition (of the application or of the participation) with what
+belongs to it: the decision, the message, the seat. What the database refuses comes out as ``violations.Refused``, what
+the machine forbids as ``TransitionError``; both say in Korean what to do.
+"""
+
+from imojak.paths.actions.deciding import accept, qualify, refuse, wait, waive
+from imojak.paths.actions.filing import file_application, withdraw_application
+from imojak.paths.actions.offering import call_next
+from imojak.paths.actions.taking_part import complete, withdraw
+
+__all__ = [
+    "accept",
+    "call_next",
+    "complete",
+    "file_application",
+    "qualify",
+    "refuse",
+    "wait",
+    "waive",
+    "withdraw",
+    "withdraw_application",
+]
