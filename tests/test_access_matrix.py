@@ -32,7 +32,17 @@ from imojak.ledger.scopes import lines_bookable
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account, GroupMember, Party
 from imojak.paths.enums import AgreementKind
-from imojak.paths.scopes import applications_decidable, applications_withdrawable, participations_changeable
+from imojak.paths.models import Judging
+from imojak.paths.scopes import (
+    appeals_answerable,
+    applications_decidable,
+    applications_withdrawable,
+    hostings_decidable,
+    judgings_scorable,
+    participations_changeable,
+    seat_offers_answerable,
+    short_listings_answerable,
+)
 from imojak.pay.models import Batch, BatchStatus
 from imojak.pay.scopes import batches_approvable, batches_sendable
 from imojak.records.enums import RecordKind
@@ -59,6 +69,27 @@ paths.decision            .        .       own     own        .      .        . 
 paths.participation       .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
 paths.pause               .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
 paths.agreement           .        .       own     .          .      .        .     .      own      .     all     all     .             .      .             .
+parties.profilecheck      .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
+parties.invitation        .        .       .       .          .      .        .     .      .        .     .       all     .             .      all           .
+parties.merge             .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
+paths.draft               .        .       .       .          .      .        .     .      .        .     .       .       .             .      .             own
+paths.applicationdocument .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
+paths.seatoffer           .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
+paths.appeal              .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
+paths.judging             .        .       own     .          .      .        own   .      .        .     .       all     .             .      .             .
+paths.shortlisting        .        .       own     .          .      .        .     own    own      .     .       all     .             .      .             own
+paths.extension           .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
+paths.transfer            .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
+paths.gateclearance       .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
+paths.goal                .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
+paths.certificate         .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
+paths.cover               .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
+paths.signature           .        .       own     .          .      .        .     .      own      .     all     all     .             .      .             .
+paths.hosting             .        .       own     .          .      .        .     own    own      .     .       all     .             .      .             .
+paths.visit               .        .       own     .          .      .        .     own    own      .     .       all     .             .      .             .
+paths.memberfile          .        .       own     .          .      .        .     .      .        .     .       all     .             .      .             .
+paths.intake              .        .       own     .          .      .        .     .      .        .     .       all     .             .      .             .
+paths.intakerow           .        .       own     .          .      .        .     .      .        .     .       all     .             .      .             .
 cases.case                .        .       .       own        .      .        .     .      .        .     .       all     .             .      .             own
 cases.note                .        .       .       own        .      .        .     .      .        .     .       all     .             .      .             .
 cases.task                .        .       .       own        .      .        .     .      .        .     .       all     .             .      .             own
@@ -89,6 +120,11 @@ CHANGES = """
 decide:application        .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
 withdraw:application      .        .       .       .          .      .        .     .      .        .     .       .       .             .      .             own
 end:participation         .        .       own     .          .      .        .     .      own      .     .       .       .             .      .             .
+answer:seatoffer          .        .       .       .          .      .        .     .      .        .     .       .       .             .      .             own
+answer:appeal             .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
+score:judging             .        .       .       .          .      .        own   .      .        .     .       .       .             .      .             .
+choose:shortlisting       .        .       .       .          .      .        .     own    .        .     .       .       .             .      .             .
+decide:hosting            .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
 carry-on:case             .        .       .       own        .      .        .     .      .        .     .       .       .             .      .             .
 enter:record              .        .       .       .          own    own      .     own    own      .     .       .       .             .      .             own
 confirm:period            .        .       .       .          .      .        .     own    .        .     .       .       .             .      .             .
@@ -102,6 +138,11 @@ CHANGING: dict[str, tuple[Scope, str]] = {
     "decide:application": (applications_decidable, "paths.application"),
     "withdraw:application": (applications_withdrawable, "paths.application"),
     "end:participation": (participations_changeable, "paths.participation"),
+    "answer:seatoffer": (seat_offers_answerable, "paths.seatoffer"),
+    "answer:appeal": (appeals_answerable, "paths.appeal"),
+    "score:judging": (judgings_scorable, "paths.judging"),
+    "choose:shortlisting": (short_listings_answerable, "paths.shortlisting"),
+    "decide:hosting": (hostings_decidable, "paths.hosting"),
     "carry-on:case": (cases_changeable, "cases.case"),
     "enter:record": (records_changeable, "records.record"),
     "confirm:period": (periods_confirmable, "records.period"),
@@ -149,7 +190,7 @@ class Side:
         self.citizen = make.person(f"시민 {name}")
         self.account = make.account(f"citizen-{name}", party=self.citizen)
         self.objects: dict[str, Model] = {"parties.party": self.citizen, "parties.account": self.account}
-        for row in (*self._path(), *self._case(), *self._person(), *self._money(name), *self._released()):
+        for row in (*self._path(), *self._way(), *self._case(), *self._person(), *self._money(name), *self._released()):
             self.objects[row._meta.label_lower] = row
 
     def _path(self) -> Iterator[Model]:
@@ -170,6 +211,29 @@ class Side:
         yield make.transition(taking_part, "", "active")
         self.participation = taking_part
 
+    def _way(self) -> Iterator[Model]:
+        """What happens on the way besides the plain path."""
+        application, part = self.participation.decision.application, self.participation
+        yield make.draft(self.account, self.round)
+        yield make.paper(application)
+        yield make.seat_offer(application, self.place)
+        yield make.appeal(self.participation.decision)
+        self.judging = make.judging(application)
+        yield self.judging
+        yield make.short_listing(application, self.place)
+        yield make.extension(part)
+        yield make.transfer(part)
+        yield make.clearance(part)
+        yield make.goal(part)
+        yield make.certificate(part)
+        cover = make.cover(part)
+        yield from (cover, make.member_file(cover.policy))
+        yield make.signature(make.agreement(self.round, self.operator, kind=AgreementKind.OPERATOR, version=2))
+        hosting = make.hosting(self.round, self.site)
+        yield from (hosting, make.visit(hosting))
+        intake = make.intake(self.round)
+        yield from (intake, make.intake_row(intake))
+
     def _case(self) -> Iterator[Model]:
         self.case = make.case(self.citizen, at=self.centre.party)
         yield self.case
@@ -182,6 +246,9 @@ class Side:
         yield make.consent(self.citizen)
         group = make.group()
         yield GroupMember.objects.create(group=group, member=self.citizen, starts_on=make.SPRING)
+        yield make.profile_check(self.citizen)
+        yield make.invitation(self.site)
+        yield make.merge(self.citizen)
         yield make.response(party=self.citizen)
         yield make.message(self.citizen)
         yield ReadLog.objects.create(subject_type="parties.party", subject_id=self.citizen.pk, task="열람")
@@ -226,6 +293,8 @@ class Side:
         account = make.account(of=role_of(column), at=places.get(column), **days)
         if column in {"mentor", "lecturer"}:
             Session.objects.filter(pk=self.session.pk).update(lead=account.party)
+        if column == "judge":
+            Judging.objects.filter(pk=self.judging.pk).update(judge=account.party)
         return account
 
 

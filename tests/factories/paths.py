@@ -132,8 +132,14 @@ def agreement(
 ) -> Agreement:
     """An agreement signed for a round."""
     to = round_of(to) if isinstance(to, str) else to
-    values: dict[str, Any] = {"title": "협약", "starts_on": on, "status": AgreementStatus.ACTIVE, **more}
-    return Agreement.objects.create(kind=kind, party=party or organisation(), round=to, signed_on=on, **values)
+    values: dict[str, Any] = {
+        "title": "협약",
+        "starts_on": on,
+        "signed_on": on,
+        "status": AgreementStatus.ACTIVE,
+        **more,
+    }
+    return Agreement.objects.create(kind=kind, party=party or organisation(), round=to, **values)
 
 
 def case(party: Party | None = None, *, owner: Party | None = None, closed: bool = False, **more: Any) -> Case:
