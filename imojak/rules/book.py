@@ -20,6 +20,7 @@ from imojak.rules.schema import (
     Completed,
     Consent,
     Excludes,
+    Income,
     Members,
     Residence,
     Rule,
@@ -41,7 +42,7 @@ class RuleBook:
     """The rules of a programme, with the free text of conditions that no machine can check (``conditions``).
 
     ``names`` say how sentences call what rules name by code: "programme:boram", "gate:safety", "field:staff",
-    "purpose:career". ``version`` is the version of the rule set.
+    "purpose:career", "income:basic". ``version`` is the version of the rule set.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -77,6 +78,8 @@ class RuleBook:
         name = rule.label or self.names.get(_key(rule))
         if name:
             changes["label"] = name
+        if isinstance(rule, Income) and not rule.shown:
+            changes["shown"] = [self.names.get(f"income:{code}", code) for code in rule.classes]
         if isinstance(rule, Members):
             nested = (one.in_force(day) for one in rule.each)
             changes["each"] = [self._named(one, day) for one in nested if one is not None]
@@ -84,7 +87,14 @@ class RuleBook:
 
     def alone(self, rule: Rule) -> RuleBook:
         """Return a book that holds one rule of this one."""
-        return replace(self, rules=(rule,))
+        return replace(self, rules=(rule,), short=0)
+
+    @cached_property
+    def before_form(self) -> RuleBook:
+        """The book without what only the form asks: its answers, and consent that is given in it."""
+        return replace(
+            self, rules=tuple(one for one in self.rules if not isinstance(one, AnswerRule | Consent)), short=0
+        )
 
 
 def every(rules: Sequence[Rule]) -> Iterator[Rule]:

@@ -74,6 +74,11 @@ class Evaluation:
         return inputs_of(rules, self.facts, self.days, dated=bool(self.book.breaks))
 
     @property
+    def snapshot(self) -> Json:
+        """What a decision keeps: {"version", "result", "codes", "facts", "days"}, all JSON."""
+        return {"version": self.version, "result": self.result, "codes": self.codes, **self.inputs}
+
+    @property
     def possible(self) -> tuple[date, str] | None:
         """The first day that helps, and which day of the round it is (``schema.Anchor``).
 

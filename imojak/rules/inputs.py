@@ -39,6 +39,13 @@ def inputs_of(rules: Sequence[Rule], facts: Facts, days: Days, *, dated: bool = 
     return {"facts": used(rules, facts, days).to_json(), "days": stored_days}
 
 
+def facts_needed(rules: Sequence[Rule]) -> set[str]:
+    """Return the names of the facts that some rules look at, those of members included ("members" itself says so)."""
+    own = {name for rule in rules for name in _names(rule)} & _ALL_FACTS
+    each = [one for rule in rules if isinstance(rule, Members) for one in rule.each]
+    return own | (facts_needed(each) if each else set())
+
+
 def used(rules: Sequence[Rule], facts: Facts, days: Days) -> Facts:
     """Return the facts without what none of the rules looks at."""
     names = {name for rule in rules for name in _names(rule)}

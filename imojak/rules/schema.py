@@ -209,6 +209,8 @@ class Income(IncomeTerms, Rule):
     reason = "income"
     required = ("classes", "at_most")
     uses: Literal["income"]
+    #: How sentences call the classes, in their order; read from the program's own list if left out.
+    shown: list[Text] = []
     values: list[IncomeValues] = []
 
 

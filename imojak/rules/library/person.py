@@ -85,20 +85,16 @@ def working(rule: Working, facts: Facts, days: Days) -> Finding:
 def income(rule: Income, facts: Facts, days: Days) -> Finding:
     """Has an income of at most a class."""
     order = {name: index for index, name in enumerate(rule.classes)}
-    highest = order.get(rule.at_most or "", -1)
-    if facts.income_class is None or facts.income_class not in order:
-        return unknown(
-            rule, f"소득 구간을 알려 주시면 소득 조건('{rule.at_most}' 이하)을 확인해 드립니다.", "income_class"
-        )
-    if order[facts.income_class] <= highest:
-        return passed(
-            rule, f"소득 구간이 {josa(quoted(facts.income_class, ''), '으로/로')} 되어 있어 소득 조건에 맞습니다."
-        )
-    return failed(
-        rule,
-        f"소득 구간이 {josa(quoted(rule.at_most or '', ''), '이거나/거나')} 그보다 낮은 분이 신청하실 수 있습니다. "
-        f"지금은 '{facts.income_class}'입니다.",
-    )
+    called = dict(zip(rule.classes, rule.shown or rule.classes, strict=False))
+    most, mine = rule.at_most or "", facts.income_class
+    highest = quoted(called.get(most, most), "")
+    if mine is None or mine not in order:
+        return unknown(rule, f"소득 구간을 알려 주시면 소득 조건({highest}까지)을 확인해 드립니다.", "income_class")
+    own = quoted(called.get(mine, mine), "")
+    if order[mine] <= order.get(most, -1):
+        return passed(rule, f"소득 구간이 {josa(own, '으로/로')} 되어 있어 소득 조건에 맞습니다.")
+    wanted = josa(highest, "이거나/거나")
+    return failed(rule, f"소득 구간이 {wanted} 그보다 낮은 분이 신청하실 수 있습니다. 지금은 {own}입니다.")
 
 
 @judges(Consent)
