@@ -16,6 +16,11 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768;"
 )
 
+#: Seconds that a connection is kept between requests. On SQLite as well: to open the file anew means to read all tables,
+#: indexes and triggers anew, which costs a signed-in page four times what else it does (10 ms of processor time for 2.7).
+#: A database file that is put in another's place is noticed when its time is over.
+KEPT_OPEN = 60
+
 #: Seconds that a writer waits for another one on SQLite before it gives up.
 SQLITE_BUSY_TIMEOUT = 20
 
@@ -64,6 +69,7 @@ def _sqlite(name: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": name,
+        "CONN_MAX_AGE": KEPT_OPEN,
         "OPTIONS": {
             # A transaction takes the write lock at its start: two that read first and write later would deadlock.
             "transaction_mode": "IMMEDIATE",
@@ -91,7 +97,7 @@ def _postgresql(parts: SplitResult) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": port_text,
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": KEPT_OPEN,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
