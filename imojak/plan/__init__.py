@@ -6,8 +6,9 @@ No Django here: a plan can be read, checked and compared without a database.
 from imojak.plan.document import Plan
 from imojak.plan.errors import PlanError
 from imojak.plan.facts import facts
+from imojak.plan.files import load
 from imojak.plan.published import Published
-from imojak.plan.reader import load, read
+from imojak.plan.reader import read
 from imojak.plan.rounds import expand, rounds_of
 
 __all__ = ["Plan", "PlanError", "Published", "expand", "facts", "load", "read", "rounds_of"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from imojak.kernel.rows import in_order
+from imojak.plan.checks_terms import check_conditions, check_eligibility
 from imojak.plan.document import Plan
 from imojak.plan.errors import PlanError
 from imojak.plan.graph import known, unique
-from imojak.plan.programmes import Conditions, Eligibility, FuturePlan, Offer, Programme
+from imojak.plan.programmes import FuturePlan, Offer, Programme
 from imojak.plan.rounds import PlannedRound, rounds_of, runs_of
 
 #: A figure in a line of results: {programme.internship.participants}.
@@ -39,9 +39,9 @@ def check_programmes(plan: Plan, indicators: Mapping[str, str]) -> None:
             raise PlanError(file, "labels.areas", "서울런4050 사업이면 분야를 하나 이상, 아니면 비워 두어야 합니다.")
         if programme.labels.sunset is not None and programme.labels.sunset.last_year < plan.year:
             raise PlanError(file, "labels.sunset.last_year", f"일몰 연도는 {plan.year}년이거나 그 뒤여야 합니다.")
-        _check_eligibility(file, "eligibility", programme.eligibility)
+        check_eligibility(file, "eligibility", programme.eligibility)
         if programme.conditions is not None:
-            _check_conditions(file, "conditions", programme.conditions)
+            check_conditions(file, "conditions", programme.conditions)
         for number, result in enumerate(programme.result, start=1):
             for key in PLACEHOLDER.findall(result.text):
                 known(file, f"result[{number}].text", key, indicators.keys(), "지표가")
@@ -97,22 +97,15 @@ def check_others(plan: Plan) -> None:
         _check_purposes(plan, file, f"other[{row.code}].purposes", row.purposes)
 
 
-def round_pay(conditions: Conditions, won: int) -> int:
-    """Round a computed month's pay by the programme's rule; won in, won out."""
-    mode = ROUND_HALF_UP if conditions.rounding.mode == "half_up" else ROUND_DOWN
-    unit = conditions.rounding.unit_won
-    return int((Decimal(won) / unit).quantize(Decimal(1), rounding=mode)) * unit
-
-
 def _check_strands(plan: Plan, file: str, programme: Programme, indicators: Mapping[str, str]) -> None:
     unique(file, "strand", [strand.code for strand in programme.strand])
     _check_offer(plan, file, "", programme, indicators)
     for strand in programme.strand:
         key = f"strand[{strand.code}]."
         if strand.eligibility is not None:
-            _check_eligibility(file, f"{key}eligibility", strand.eligibility)
+            check_eligibility(file, f"{key}eligibility", strand.eligibility)
         if strand.conditions is not None:
-            _check_conditions(file, f"{key}conditions", strand.conditions)
+            check_conditions(file, f"{key}conditions", strand.conditions)
         if strand.moves is not None and strand.moves.year < plan.year:
             raise PlanError(file, f"{key}moves.year", f"이관 연도는 {plan.year}년이거나 그 뒤여야 합니다.")
         _check_offer(plan, file, key, strand, indicators)
@@ -182,32 +175,6 @@ def _check_round(plan: Plan, file: str, key: str, one: PlannedRound, sites: Coll
     for place in one.places:
         if place.site is not None:
             known(file, f"{key}.site", place.site, sites, "시설이")
-
-
-def _check_eligibility(file: str, key: str, rule: Eligibility) -> None:
-    if rule.age_min is not None and rule.age_max is not None and rule.age_min > rule.age_max:
-        raise PlanError(
-            file,
-            f"{key}.age_min",
-            f"나이가 뒤바뀌었습니다({rule.age_min}세부터 {rule.age_max}세까지). 작은 나이를 age_min에 적어 주세요.",
-        )
-    if (rule.age_min is None and rule.age_max is None) != (rule.age_on is None):
-        raise PlanError(
-            file, f"{key}.age_on", "나이 제한이 있으면 만 나이를 세는 날(age_on)이 있어야 하고, 없으면 적지 않습니다."
-        )
-
-
-def _check_conditions(file: str, key: str, terms: Conditions) -> None:
-    if terms.month_max_won is None:
-        return
-    computed = round_pay(terms, terms.hours_per_month_max * terms.hourly_won)
-    if terms.month_max_won != computed:
-        raise PlanError(
-            file,
-            f"{key}.month_max_won",
-            f"월 {terms.hours_per_month_max}시간 × {terms.hourly_won:,}원을 {terms.rounding.unit_won}원 단위로 맞춘 "
-            f"{computed:,}원이어야 하는데 {terms.month_max_won:,}원으로 적혀 있습니다.",
-        )
 
 
 def _check_purposes(plan: Plan, file: str, key: str, purposes: list[int]) -> None:

@@ -19,6 +19,8 @@ _TYPES = {
     "model_attributes_type": "표([ … ])여야",
     "dict_type": "표([ … ])여야",
 }
+#: Keys by which an entry of a list is called, the best first.
+_NAMES = ("code", "no", "name", "state", "event", "key", "instrument", "uses")
 _BOUNDS = {
     "greater_than": ("gt", "보다 커야 합니다"),
     "greater_than_equal": ("ge", " 이상이어야 합니다"),
@@ -33,6 +35,10 @@ _PATTERNS = {
     r"^[A-Z][0-9]*(\.[0-9]+)*$": "A2.1.1과 같은 예산 코드여야 합니다",
     r"^[0-9]{4}-(0[1-9]|1[0-2])$": "2023-09와 같은 연-월이어야 합니다",
     r"^H[1-9][0-9]*$": "H1, H2와 같은 코드여야 합니다",
+    r"^[a-z][a-z0-9_]*$": "영문 소문자로 시작하고 소문자·숫자와 '_'로 된 코드여야 합니다",
+    r"^[a-z][a-z0-9-]*$": "영문 소문자로 시작하고 소문자·숫자와 '-'로 된 코드여야 합니다",
+    r"^[a-z][a-z0-9_.-]*$": "영문 소문자로 시작하고 소문자·숫자와 '_', '.', '-'로 된 코드여야 합니다",
+    r"^[0-9]{5}$": "행정표준코드 다섯 자리여야 합니다",
 }
 
 
@@ -93,7 +99,7 @@ def dotted(document: Any, location: Sequence[str | int]) -> str:
             here = here[part] if isinstance(here, list) and part < len(here) else None
             label: Any = part + 1
             if isinstance(here, dict):
-                label = next((here[key] for key in ("code", "no", "name") if here.get(key)), label)
+                label = next((here[key] for key in _NAMES if here.get(key)), label)
             text += f"[{label}]"
         elif isinstance(here, dict) and here.get("uses") == part and part not in here:
             continue  # which kind of rule it is is no key of the file

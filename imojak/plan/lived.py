@@ -11,9 +11,9 @@ from pydantic import Field, model_validator
 
 from imojak.kernel.rows import Code, Count, Positive, Row, Text
 from imojak.plan.errors import PlanError
+from imojak.plan.files import load
 from imojak.plan.korean import dotted
 from imojak.plan.lived_paid import Books, Paid
-from imojak.plan.reader import load
 
 FILE = "lived.toml"
 Percent = Annotated[int, Field(ge=0, le=100)]

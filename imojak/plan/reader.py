@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
-from imojak.kernel.rows import Row
 from imojak.plan import published
 from imojak.plan.agency import Campuses, Executives, Organisation, Profile, Strategy
 from imojak.plan.budget import Budget
 from imojak.plan.checks import check
 from imojak.plan.document import Plan
 from imojak.plan.errors import PlanError
-from imojak.plan.korean import dotted, sentence
+from imojak.plan.files import load, text_of
 from imojak.plan.programmes import NewCampus, Others, Programme
 from imojak.plan.targets import Targets
-
-R = TypeVar("R", bound=Row)
 
 #: Files beside the plan's own that other readers take (the volumes of the lived year).
 GUESTS = frozenset({"lived.toml"})
@@ -63,24 +55,11 @@ def read(folder: str | Path, indicators: Mapping[str, str] | None = None) -> Pla
         programmes=programmes,
         newcampus=load(root, "newcampus.toml", NewCampus),
         others=load(root, "others.toml", Others),
-        published=published.parse(_text(root, published.FILE)),
+        published=published.parse(text_of(root, published.FILE)),
     )
     known = indicators if indicators is not None else {key: row.unit for key, row in plan.published.items()}
     check(plan, known)
     return plan
-
-
-def load(root: Path, name: str, schema: type[R]) -> R:
-    """Read one TOML file of the plan into ``schema``. Raises PlanError."""
-    try:
-        document: dict[str, Any] = tomllib.loads(_text(root, name), parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise PlanError(name, "", f"TOML 문법에 맞지 않습니다: {_syntax(error)}") from error
-    try:
-        return schema.model_validate(document)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise PlanError(name, dotted(document, first["loc"]), sentence(first)) from error
 
 
 def _programmes(root: Path) -> tuple[Programme, ...]:
@@ -100,23 +79,3 @@ def _programmes(root: Path) -> tuple[Programme, ...]:
             )
         programmes.append(programme)
     return tuple(sorted(programmes, key=lambda programme: (programme.section, programme.order)))
-
-
-def _text(root: Path, name: str) -> str:
-    try:
-        return (root / name).read_text(encoding="utf-8-sig")  # Notepad of Windows writes the mark of order first
-    except FileNotFoundError:
-        raise PlanError(name, "", "파일이 없습니다. 이 이름의 파일을 계획 폴더에 만들어 주세요.") from None
-    except UnicodeDecodeError:
-        raise PlanError(name, "", "UTF-8로 저장된 파일이 아닙니다. UTF-8로 다시 저장해 주세요.") from None
-    except OSError as error:
-        raise PlanError(name, "", f"파일을 읽을 수 없습니다({error.strerror}). 읽기 권한을 확인해 주세요.") from error
-
-
-def _syntax(error: tomllib.TOMLDecodeError) -> str:
-    """Say in Korean where the syntax breaks; tomllib tells the place at the end of its message."""
-    text = str(error)
-    if "at line " in text:
-        line, _, column = text.rpartition("at line ")[2].rstrip(")").partition(", column ")
-        return f"{line}행 {column}번째 글자 부근을 확인해 주세요."
-    return "파일 끝에서 따옴표나 괄호가 닫히지 않았습니다. 마지막 줄을 확인해 주세요."

@@ -1,0 +1,68 @@
+"""Reading types/*.toml: each file becomes a checked type, with the year's common messages where it has none of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from imojak.kernel.rows import Row
+from imojak.plan.errors import PlanError
+from imojak.plan.files import load, text_of
+from imojak.plan.types.checks import check_type
+from imojak.plan.types.checks_words import happens
+from imojak.plan.types.schema import MessageText, ProgrammeType
+
+FOLDER = "types"
+MESSAGES = "messages.toml"
+
+
+class Messages(Row):
+    """messages.toml: what is said in every programme of the year, unless its type says it in its own words."""
+
+    message: list[MessageText] = []
+
+
+@dataclass(frozen=True)
+class TypeFile:
+    """A type as it was read: with the common messages in it, the text of its file, and what messages call it."""
+
+    type: ProgrammeType
+    source: str
+    file: str
+
+
+def read_types(root: Path) -> Mapping[str, TypeFile]:
+    """Return every type of a plan's folder by code; none when there is no folder of types. Raises PlanError."""
+    folder = root / FOLDER
+    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    common = _common(root)
+    return {path.stem: _read(root, f"{FOLDER}/{path.name}", common) for path in files}
+
+
+def read_type(path: Path) -> TypeFile:
+    """Return the type of one file; common messages lie beside its folder. Raises PlanError."""
+    root = path.parent.parent
+    return _read(root, f"{path.parent.name}/{path.name}", _common(root))
+
+
+def _read(root: Path, file: str, common: list[MessageText]) -> TypeFile:
+    own = load(root, file, ProgrammeType)
+    stem = Path(file).stem
+    if own.code != stem:
+        raise PlanError(file, "code", f'파일 이름과 같은 "{stem}"이어야 하는데 "{own.code}"입니다. 둘을 맞춰 주세요.')
+    whole = with_messages(own, common)
+    check_type(file, whole)
+    return TypeFile(whole, text_of(root, file), file)
+
+
+def with_messages(own: ProgrammeType, common: list[MessageText]) -> ProgrammeType:
+    """Return the type with the common messages of those events that happen in it and that it does not tell itself."""
+    told = {one.event for one in own.message}
+    happening = {event for event, _ in happens(own)}
+    lent = [one for one in common if one.event in happening - told]
+    return own.model_copy(update={"message": [*own.message, *lent]})
+
+
+def _common(root: Path) -> list[MessageText]:
+    return load(root, MESSAGES, Messages).message if (root / MESSAGES).is_file() else []
