@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from imojak.plan.errors import PlanError
 from imojak.plan.programmes import Conditions, Eligibility
+
+#: A name in braces, which a text calls: {programme.internship.participants}, {name}.
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def round_pay(conditions: Conditions, won: int) -> int:

@@ -11,6 +11,7 @@ from imojak.plan.budget import Budget, Line
 from imojak.plan.programmes import NewCampus, Others, Programme, Strand
 from imojak.plan.published import Published
 from imojak.plan.targets import Target, Targets
+from imojak.plan.types.reader import TypeFile
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Plan:
     newcampus: NewCampus
     others: Others
     published: Mapping[str, Published]
+    types: Mapping[str, TypeFile]
 
     @property
     def year(self) -> int:

@@ -86,7 +86,7 @@ class Criterion(Row):
 class Selection(Row):
     """How places are given when more apply than there are (선정 방법)."""
 
-    method: Literal["first_come", "draw", "rubric", "panel", "match", "booking", "open"]
+    method: Literal["first_come", "draw", "rubric", "panel", "match", "firm_choice", "booking", "open"]
     reserve_percent: Count = 0
     criteria: list[Criterion] = []
 
@@ -200,9 +200,10 @@ class Offer(Row):
 class Strand(Offer):
     """A part of a programme with its own rounds: a sub-project, an activity, a kind of course (세부사업).
 
-    What it leaves out (shape, eligibility, conditions, selection) is its programme's.
+    What it leaves out (type, shape, eligibility, conditions, selection) is its programme's.
     """
 
+    type: Code | None = None
     shape: Shape | None = None
     field: Text | None = None
     content: Text | None = None
@@ -216,8 +217,13 @@ class Strand(Offer):
 
 
 class Programme(Offer):
-    """programmes/CODE.toml: one page of the report (사업). It has rounds of its own, or strands that have."""
+    """programmes/CODE.toml: one page of the report (사업). It has rounds of its own, or strands that have.
 
+    ``type`` names a file of types/, which says how it is run; what it says itself (eligibility, conditions, selection)
+    comes before what its type says.
+    """
+
+    type: Code | None = None
     order: Positive
     name_en: Text
     section: Code
@@ -233,9 +239,9 @@ class Programme(Offer):
     longest_months: Positive | None = None
     follow_up_months: list[Positive] = []
     labels: Labels = Labels()
-    eligibility: Eligibility
+    eligibility: Eligibility | None = None
     conditions: Conditions | None = None
-    selection: Selection
+    selection: Selection | None = None
     step: list[Step] = []
     training: list[Training] = []
     result: Annotated[list[Result], Field(min_length=1)]
@@ -277,6 +283,7 @@ class NewCampus(Row):
     """newcampus.toml: the preparation of a campus (신규캠퍼스 개관 준비). Its floor area is the sum of its floors."""
 
     code: Code
+    type: Code | None = None
     order: Positive
     name: Text
     campus: Code

@@ -10,13 +10,15 @@ from imojak.plan.agency import Campuses, Executives, Organisation, Profile, Stra
 from imojak.plan.budget import Budget
 from imojak.plan.checks import check
 from imojak.plan.document import Plan
+from imojak.plan.effective import indicators_of
 from imojak.plan.errors import PlanError
 from imojak.plan.files import load, text_of
 from imojak.plan.programmes import NewCampus, Others, Programme
 from imojak.plan.targets import Targets
+from imojak.plan.types.reader import MESSAGES, read_types
 
 #: Files beside the plan's own that other readers take (the volumes of the lived year).
-GUESTS = frozenset({"lived.toml"})
+GUESTS = frozenset({"lived.toml", MESSAGES})
 PROGRAMMES = "programmes"
 _FILES = {
     "profile.toml",
@@ -56,9 +58,10 @@ def read(folder: str | Path, indicators: Mapping[str, str] | None = None) -> Pla
         newcampus=load(root, "newcampus.toml", NewCampus),
         others=load(root, "others.toml", Others),
         published=published.parse(text_of(root, published.FILE)),
+        types=read_types(root),
     )
     known = indicators if indicators is not None else {key: row.unit for key, row in plan.published.items()}
-    check(plan, known)
+    check(plan, {**indicators_of(plan), **known})
     return plan
 
 
@@ -69,13 +72,16 @@ def _programmes(root: Path) -> tuple[Programme, ...]:
         raise PlanError(
             f"{PROGRAMMES}/", "", "사업 파일(programmes/코드.toml)이 하나도 없습니다. 사업마다 하나씩 만들어 주세요."
         )
-    programmes = []
-    for path in files:
-        name = f"{PROGRAMMES}/{path.name}"
-        programme = load(root, name, Programme)
-        if programme.code != path.stem:
-            raise PlanError(
-                name, "code", f'파일 이름과 같은 "{path.stem}"이어야 하는데 "{programme.code}"입니다. 둘을 맞춰 주세요.'
-            )
-        programmes.append(programme)
+    programmes = [read_programme(root, path.name) for path in files]
     return tuple(sorted(programmes, key=lambda programme: (programme.section, programme.order)))
+
+
+def read_programme(root: Path, name: str) -> Programme:
+    """Read one file of programmes/, by itself: what it says of other files is not looked at. Raises PlanError."""
+    file = f"{PROGRAMMES}/{name}"
+    programme, stem = load(root, file, Programme), Path(name).stem
+    if programme.code != stem:
+        raise PlanError(
+            file, "code", f'파일 이름과 같은 "{stem}"이어야 하는데 "{programme.code}"입니다. 둘을 맞춰 주세요.'
+        )
+    return programme

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from imojak.kernel.districts import DISTRICT_CODES
 from imojak.kernel.josa import josa
-from imojak.plan.districts import DISTRICT_CODES
 from imojak.plan.errors import PlanError
 from imojak.plan.graph import known, unique
 from imojak.plan.types.conditions import When

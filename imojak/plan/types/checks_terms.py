@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from imojak.kernel.josa import josa
+from imojak.plan.checks_terms import PLACEHOLDER
 from imojak.plan.errors import PlanError
 from imojak.plan.graph import known, unique
 from imojak.plan.types.checks_form import check_documents, check_when
@@ -12,7 +11,6 @@ from imojak.plan.types.schema import ProgrammeType
 from imojak.plan.types.terms import SIGNATORIES, Gate
 from imojak.plan.types.words import AGREEMENT_PLACEHOLDERS
 
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 #: Places at which attendance is taken class by class.
 _ATTENDED = frozenset({"course-run", "online-course", "slot", "consultant", "mentor"})
 _DAYS_OF_MONTH = 31

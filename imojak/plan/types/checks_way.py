@@ -12,7 +12,8 @@ from imojak.plan.types.checks_form import check_when
 from imojak.plan.types.schema import ProgrammeType
 from imojak.plan.types.screening import JUDGED, METHODS, SCARCE, SCORED, Screening
 from imojak.plan.types.stages import OUTCOMES, SUPERIORS, Stage
-from imojak.plan.types.words import DAYS, OWNERS, REASONS, SETTLED, STATES
+from imojak.plan.types.words import DAYS, OWNERS, SETTLED, STATES
+from imojak.rules.reasons import ELIGIBILITY_REASONS, REASONS
 
 #: Who can act in a state, and what may come out when nobody does.
 _OWNERS: dict[str, tuple[str, ...]] = {
@@ -182,6 +183,12 @@ def _check_silence(file: str, key: str, stage: Stage) -> None:
         )
     if then.reason is not None:
         known(file, f"{key}.then.reason", then.reason, REASONS.keys(), "사유가")
+        if then.reason in ELIGIBILITY_REASONS and stage.state == "waiting":
+            raise PlanError(
+                file,
+                f"{key}.then.reason",
+                "자격을 이미 확인한 사람입니다. 예비가 끝난 사유(waiting-over, full)를 적어 주세요.",
+            )
     if (then.does == "escalate") != (then.to is not None):
         raise PlanError(
             file,

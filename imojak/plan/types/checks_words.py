@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imojak.kernel.josa import josa
+from imojak.plan.checks_terms import PLACEHOLDER
 from imojak.plan.errors import PlanError
 from imojak.plan.graph import known, unique
-from imojak.plan.types.checks_terms import PLACEHOLDER
 from imojak.plan.types.checks_way import reachable
 from imojak.plan.types.schema import MessageText, ProgrammeType
 from imojak.plan.types.words import COUNTS, EVENTS, PLACEHOLDERS

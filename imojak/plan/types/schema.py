@@ -26,7 +26,7 @@ from imojak.plan.types.terms import (
 from imojak.plan.types.words import Audience, Channel, PlaceKind, Subject
 from imojak.rules.schema import AnyRule
 
-Shape = ProgrammeShape | Literal["opening"]
+Shape = Literal[ProgrammeShape, "opening"]
 
 
 class MessageText(Row):

@@ -122,14 +122,14 @@ FACTS: dict[str, tuple[str, str]] = {
     "income_class": ("소득 구간", "code"),
 }
 
-#: Codes of income, as they are asked and compared.
-INCOMES = {"basic": "기초생활수급자", "near-poor": "차상위계층", "median-100": "중위소득 100% 이하", "other": "그 밖"}
-
-#: Reason codes of a refusal that a clock may give. Their sentences stand in the room of paths.
-REASONS: dict[str, str] = {
-    "documents": "기한까지 서류가 들어오지 않음",
-    "full": "정원이 먼저 참",
-    "score": "심사 점수가 높은 순으로 선정함",
+#: Codes of income, as they are asked and compared, lowest first.
+INCOMES = {
+    "basic": "기초생활수급",
+    "near-poor": "차상위",
+    "up-to-80": "중위소득 80% 이하",
+    "up-to-100": "중위소득 100% 이하",
+    "up-to-150": "중위소득 150% 이하",
+    "over-150": "중위소득 150% 초과",
 }
 
 
