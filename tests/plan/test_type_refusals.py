@@ -109,7 +109,7 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
     "a strange kind of file": ("contest", '["pdf", "hwpx"]', '["pdf", "exe"]', "document[entry_plan].accepts[2]", "pdf, jpg"),
     # --- rules
     "an unknown rule": ("course", 'uses = "residence"', 'uses = "residency"', "rule[residency]", "subject, age, residence"),
-    "a rule that says nothing of itself": ("course", 'uses = "residence"\n', "", "rule[2]", "어느 기준인지 uses에"),
+    "a rule that says nothing of itself": ("course", 'uses = "residence"\n', "", "rule[2]", "어느 규칙을 쓰는지 uses"),
     "ages reversed": ("course", "min = 40\nmax = 64", "min = 64\nmax = 40", "rule[age].min", "뒤바뀌었습니다"),
     "a rule on an unknown question": (
         "startup-seat", 'field = "middle_aged"', 'field = "middle_age"', "rule[answer].field", "비슷한 것: middle_aged",
