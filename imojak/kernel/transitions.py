@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,9 @@ from django.utils import timezone
 from imojak.problems import Problem
 
 Guard = Callable[[Any], str]
+
+#: Rows of one statement, where many objects change at once.
+_BATCH = 500
 
 
 class TransitionError(Problem):
@@ -101,14 +104,8 @@ class Machine:
         with transaction.atomic():
             current = type(obj)._default_manager.select_for_update().get(pk=obj.pk)
             state = getattr(current, self.state_field)
-            if state not in row.sources:
-                raise TransitionError(f"지금 상태({state})에서는 할 수 없습니다. 화면을 새로 고친 뒤 다시 확인하세요.")
-            if row.capability and not (actor is not None and actor.can(row.capability)):
-                raise TransitionError("이 일을 할 권한이 없습니다. 담당 부서에 문의하세요.")
-            if row.reason_required and not reason.strip():
-                raise TransitionError("사유를 적어 주세요.")
-            if row.guard is not None and (refusal := row.guard(current)):
-                raise TransitionError(refusal)
+            self._check(row, actor, reason)
+            self._check_row(row, current)
             updates = {self.state_field: row.target, **(changes or {})}
             for name_of_field, value in updates.items():
                 setattr(current, name_of_field, value)
@@ -117,14 +114,84 @@ class Machine:
         for name_of_field, value in updates.items():
             setattr(obj, name_of_field, value)
 
+    def apply_many(
+        self,
+        objects: Sequence[models.Model],
+        name: str,
+        *,
+        actor: Any = None,
+        reason: str = "",
+        at: datetime | None = None,
+        changes: Mapping[Any, Mapping[str, Any]] | None = None,
+    ) -> None:
+        """Carry out ``name`` on many objects of one model as ``apply`` does on one: all of them or none.
+
+        ``changes`` are by primary key, and name the same fields for each. Few statements, however many objects.
+        """
+        if not objects:
+            return
+        row, more = self.by_name[name], changes or {}
+        with transaction.atomic():
+            self._check(row, actor, reason)
+            manager = type(objects[0])._default_manager
+            keys = sorted(obj.pk for obj in objects)
+            before: dict[Any, str] = {}
+            for keys_of_batch in _batches(keys):
+                for current in manager.select_for_update().filter(pk__in=keys_of_batch).order_by("pk"):
+                    self._check_row(row, current)
+                    before[current.pk] = getattr(current, self.state_field)
+                manager.filter(pk__in=keys_of_batch).update(**{self.state_field: row.target})
+            for obj in objects:
+                for name_of_field, value in {self.state_field: row.target, **more.get(obj.pk, {})}.items():
+                    setattr(obj, name_of_field, value)
+            if fields := sorted({name_of_field for one in more.values() for name_of_field in one}):
+                manager.bulk_update([obj for obj in objects if obj.pk in more], fields, batch_size=_BATCH)
+            self._log_many([(obj.pk, before[obj.pk], row.target) for obj in objects], actor, reason, at)
+
+    def _check(self, row: Transition, actor: Any, reason: str) -> None:
+        if row.capability and not (actor is not None and actor.can(row.capability)):
+            raise TransitionError("이 일을 할 권한이 없습니다. 담당 부서에 문의하세요.")
+        if row.reason_required and not reason.strip():
+            raise TransitionError("사유를 적어 주세요.")
+
+    def _check_row(self, row: Transition, current: Any) -> None:
+        state = getattr(current, self.state_field)
+        if state not in row.sources:
+            shown = current._meta.get_field(self.state_field)
+            said = dict(shown.flatchoices).get(state, state)
+            raise TransitionError(f"지금 상태({said})에서는 할 수 없습니다. 화면을 새로 고친 뒤 다시 확인하세요.")
+        if row.guard is not None and (refusal := row.guard(current)):
+            raise TransitionError(refusal)
+
+    def begin_many(self, objects: Sequence[models.Model], *, actor: Any = None, at: datetime | None = None) -> None:
+        """Write the first log rows of many new objects, each in a state in which it may begin."""
+        for obj in objects:
+            if not self.may_begin(getattr(obj, self.state_field)):
+                raise TransitionError(f"처음 상태는 {self.initial}이어야 합니다.")
+        self._log_many([(obj.pk, "", getattr(obj, self.state_field)) for obj in objects], actor, "", at)
+
     def _log(self, obj: models.Model, source: str, target: str, actor: Any, reason: str, at: datetime | None) -> None:
+        self._log_many([(obj.pk, source, target)], actor, reason, at)
+
+    def _log_many(self, steps: Sequence[tuple[Any, str, str]], actor: Any, reason: str, at: datetime | None) -> None:
         # The log's table belongs to trust, a room above; the registry keeps the import one-way.
-        apps.get_model("trust", "TransitionLog")._default_manager.create(
-            object_type=self.model_label,
-            object_id=obj.pk,
-            from_state=source,
-            to_state=target,
-            actor=actor,
-            reason=reason,
-            at=at or timezone.now(),
-        )
+        log = apps.get_model("trust", "TransitionLog")
+        moment = at or timezone.now()
+        rows = [
+            log(
+                object_type=self.model_label,
+                object_id=key,
+                from_state=source,
+                to_state=target,
+                actor=actor,
+                reason=reason,
+                at=moment,
+            )
+            for key, source, target in steps
+        ]
+        log._default_manager.bulk_create(rows, batch_size=_BATCH)
+
+
+def _batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(keys), _BATCH):
+        yield keys[start : start + _BATCH]

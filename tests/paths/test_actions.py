@@ -64,11 +64,13 @@ def test_somebody_applies_is_found_eligible_is_accepted_and_takes_part(edition: 
     eligible = actions.qualify(application, actor=manager, inputs={"age": 52}, at=DECIDED)
     taking_part = actions.accept(application, actor=manager, at=DECIDED)
     actions.complete(taking_part, actor=manager, end_reason=EndReason.HIRED)
-    assert (eligible.kind, eligible.inputs) == ("eligibility", {"age": 52})
+    assert eligible.kind == "eligibility"
+    assert eligible.inputs == {**eligible.inputs, "age": 52, "result": "eligible"}
     assert (taking_part.status, taking_part.end_reason, taking_part.exclusion_group) == ("completed", "hired", "paid")
     assert log_of("paths.application", application.pk) == ["filed", "eligible", "accepted"]
     assert log_of("paths.participation", taking_part.pk) == ["active", "completed"]
-    assert Message.objects.get(recipient_id=application.party_id).body.startswith(f"{place.title}에 선정되셨습니다.")
+    told = Message.objects.get(recipient_id=application.party_id, channel="on-site")
+    assert told.body.startswith(f"{place.title}에 선정되셨습니다.")
     assert every_log_replays()
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from imojak.kernel.transitions import TransitionError
 from imojak.offers.models import Place
 from imojak.parties.models import Account
-from imojak.paths.actions.common import action, decide, take_in
+from imojak.paths.actions.common import action
+from imojak.paths.actions.looking import look_at, next_best
+from imojak.paths.actions.verdicts import Verdict, write
 from imojak.paths.enums import DecisionKind, DecisionResult
-from imojak.paths.machines import APPLICATION
 from imojak.paths.models import Application, Decision, Participation
 from imojak.paths.reasons import ELIGIBILITY_REASONS
 
@@ -22,9 +24,22 @@ def qualify(
     inputs: Mapping[str, object] | None = None,
     at: datetime | None = None,
 ) -> Decision:
-    """Find an application eligible (자격 확인) by the round's rule version; ``inputs`` is what was looked at."""
-    APPLICATION.apply(application, "qualify", actor=actor, at=at)
-    return decide(application, DecisionKind.ELIGIBILITY, DecisionResult.ACCEPTED, actor, inputs, at=at)
+    """Find an application eligible (자격 확인) by the round's rule version.
+
+    The decision keeps what the rules looked at, and ``inputs``, what a person looked at besides. Raises
+    TransitionError when a rule is not met: then it is refused, or taken by way of exception (waive).
+    """
+    [looked] = look_at([application], at=at)
+    if looked.failed:
+        raise TransitionError(f"{looked.sentence} 미선정으로 처리하거나, 사유를 적어 예외로 인정해 주세요.")
+    verdict = Verdict(
+        application,
+        "qualify",
+        DecisionKind.ELIGIBILITY,
+        DecisionResult.ACCEPTED,
+        inputs={**looked.inputs, **(inputs or {})},
+    )
+    return write([verdict], actor=actor, at=at)[0].decision
 
 
 @action
@@ -40,11 +55,23 @@ def accept(
 ) -> Participation:
     """Accept an application (선정) for a place (its own when not said) and let the participation begin.
 
-    The participation lasts as long as the place unless days are given. Raises Refused when the place is full, the
-    days leave the round, or an exclusive programme overlaps.
+    The participation lasts as long as the place unless days are given. Raises TransitionError when the rules are not
+    met any more, and Refused when the place is full, the days leave the round, or an exclusive programme overlaps.
     """
-    APPLICATION.apply(application, "accept", actor=actor, at=at)
-    return take_in(application, DecisionKind.SELECTION, place, actor, "", inputs, starts_on, ends_on, at)
+    [looked] = look_at([application], at=at)
+    if looked.failed:
+        raise TransitionError(f"{looked.sentence} 미선정으로 처리하거나, 사유를 적어 예외로 인정해 주세요.")
+    verdict = Verdict(
+        application,
+        "accept",
+        DecisionKind.SELECTION,
+        DecisionResult.ACCEPTED,
+        inputs={**looked.inputs, **(inputs or {})},
+        place=place or application.place,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    return _participation(verdict, actor, "", at)
 
 
 @action
@@ -59,9 +86,20 @@ def waive(
     at: datetime | None = None,
 ) -> Participation:
     """Accept an application by way of exception (예외 인정), with the reason in words; also one refused before."""
-    before = application.decisions.filter(superseded_by=None).exclude(result=DecisionResult.ACCEPTED).first()
-    APPLICATION.apply(application, "waive", actor=actor, reason=reason, at=at)
-    return take_in(application, DecisionKind.WAIVER, place, actor, reason, None, starts_on, ends_on, at, before)
+    [looked] = look_at([application], at=at)
+    verdict = Verdict(
+        application,
+        "waive",
+        DecisionKind.WAIVER,
+        DecisionResult.ACCEPTED,
+        reasons=looked.codes,
+        text=reason,
+        inputs=looked.inputs,
+        place=place or application.place,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    return _participation(verdict, actor, reason, at)
 
 
 @action
@@ -74,29 +112,52 @@ def wait(
     at: datetime | None = None,
 ) -> Decision:
     """Put an application on the waiting list (예비) at ``rank`` and tell the person."""
-    APPLICATION.apply(application, "wait", actor=actor, at=at, changes={"rank": rank})
-    return decide(
-        application, DecisionKind.SELECTION, DecisionResult.WAITING, actor, inputs, reasons=["waiting"], at=at
+    verdict = Verdict(
+        application,
+        "wait",
+        DecisionKind.SELECTION,
+        DecisionResult.WAITING,
+        reasons=["waiting"],
+        inputs=inputs or {},
+        changes={"rank": rank},
     )
+    return write([verdict], actor=actor, at=at)[0].decision
 
 
 @action
 def refuse(
     application: Application,
     *,
-    actor: Account,
+    actor: Account | None,
     reasons: Sequence[str],
     text: str = "",
     inputs: Mapping[str, object] | None = None,
     at: datetime | None = None,
 ) -> Decision:
-    """Refuse an application (미선정) for reason codes of ``paths.reasons`` and tell the person why.
+    """Refuse an application (미선정) for reason codes of ``paths.reasons``, tell why, and name the next best offer.
 
     ``text`` is added to the sentences of the codes. Raises UnknownReason for a missing or unknown code.
     """
-    before = application.decisions.filter(superseded_by=None, result=DecisionResult.WAITING).first()
-    APPLICATION.apply(application, "refuse", actor=actor, reason=", ".join(reasons), at=at)
+    [looked] = look_at([application], at=at)
+    verdict = refusal(application, reasons, text=text, inputs={**looked.inputs, **(inputs or {})})
+    verdict.alternative = next_best([application], at=at).get(application.pk)
+    return write([verdict], actor=actor, at=at)[0].decision
+
+
+def refusal(
+    application: Application,
+    reasons: Sequence[str],
+    *,
+    text: str = "",
+    inputs: Mapping[str, object] | None = None,
+    verb: str = "refuse",
+) -> Verdict:
+    """Return the verdict that refuses: of eligibility when all its reasons are, else of selection."""
     kind = DecisionKind.ELIGIBILITY if set(reasons) <= ELIGIBILITY_REASONS else DecisionKind.SELECTION
-    return decide(
-        application, kind, DecisionResult.REFUSED, actor, inputs, reasons=reasons, text=text, before=before, at=at
-    )
+    return Verdict(application, verb, kind, DecisionResult.REFUSED, reasons, text, inputs or {})
+
+
+def _participation(verdict: Verdict, actor: Account, reason: str, at: datetime | None) -> Participation:
+    made = write([verdict], actor=actor, reason=reason, at=at)[0].participation
+    assert made is not None
+    return made

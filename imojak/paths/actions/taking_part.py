@@ -11,7 +11,7 @@ from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import violated
 from imojak.parties.models import Account
 from imojak.paths.actions.common import action
-from imojak.paths.actions.offering import call_next
+from imojak.paths.actions.offering import next_in_line
 from imojak.paths.enums import EndReason
 from imojak.paths.machines import PARTICIPATION
 from imojak.paths.models import Participation
@@ -48,7 +48,8 @@ def withdraw(
         raise TransitionError(
             f"{day}에는 끝낼 수 없습니다. 그 뒤에 활동 기록이 있으니 마지막 기록의 날이나 그 뒤의 날을 적어 주세요."
         ) from error
-    return call_next(participation.place, day, at)
+    following = next_in_line(participation.place, day=day, at=at)
+    return following if isinstance(following, Participation) else None
 
 
 @action

@@ -1,0 +1,100 @@
+"""Telling people (알림): the sentence of each event, on the site, and by another way to those who have no log-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from imojak.messages.models import Channel, Message, MessageStatus
+from imojak.parties.enums import PartyKind
+from imojak.parties.models import Account, GroupMember, Person
+
+#: Where a person sees an application, and an offer; the pages' own addresses are a room above.
+APPLICATION_PAGE = "/me/applications/{}/"
+OFFER_PAGE = "/me/offers/{}/"
+ROUND_PAGE = "/rounds/{}/"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What one party is told: ``kind`` and the day are unique for a party, so that nothing is told twice."""
+
+    party: int
+    kind: str
+    subject: str
+    body: str
+    link: str = ""
+
+
+def moment_text(moment: datetime) -> str:
+    """Say a moment as people do: 2023년 4월 3일 18시, with minutes unless they are none."""
+    local = timezone.localtime(moment)
+    minutes = f" {local.minute}분" if local.minute else ""
+    return f"{local.year}년 {local.month}월 {local.day}일 {local.hour}시{minutes}"
+
+
+def tell(notices: Iterable[Notice], *, at: datetime | None = None) -> list[Message]:
+    """Write the messages of ``notices`` and return those on the site, in the same order.
+
+    On the site they are there at once. Whoever has no log-in gets the same by e-mail, text message or letter, which
+    ``imojak send`` sends out.
+    """
+    moment = at or timezone.now()
+    day = timezone.localdate(moment)
+    told = list(notices)
+    on_site = Message.objects.bulk_create(
+        [
+            Message(
+                kind=one.kind,
+                recipient_id=one.party,
+                channel=Channel.ON_SITE,
+                subject=one.subject[:120],
+                body=one.body,
+                link=one.link,
+                due_on=day,
+                status=MessageStatus.DELIVERED,
+                sent_at=moment,
+            )
+            for one in told
+        ],
+        batch_size=500,
+    )
+    elsewhere = _ways_of_those_without_login({one.party for one in told})
+    Message.objects.bulk_create(
+        [
+            Message(
+                kind=f"{one.kind}-out"[:60],
+                recipient_id=one.party,
+                channel=elsewhere[one.party],
+                subject=one.subject[:120],
+                body=one.body,
+                link=one.link,
+                due_on=day,
+            )
+            for one in told
+            if one.party in elsewhere
+        ],
+        batch_size=500,
+    )
+    return on_site
+
+
+def _ways_of_those_without_login(parties: set[int]) -> dict[int, str]:
+    """Return by which channel each person without a log-in is reached; a group has the log-ins of its members."""
+    keys = sorted(parties)
+    found: dict[int, str] = {}
+    for start in range(0, len(keys), 500):
+        batch = keys[start : start + 500]
+        reached = set(Account.objects.filter(party_id__in=batch, is_active=True).values_list("party_id", flat=True))
+        reached |= set(
+            GroupMember.objects.filter(
+                group_id__in=batch, group__kind=PartyKind.GROUP, member__accounts__is_active=True
+            ).values_list("group_id", flat=True)
+        )
+        persons = Person.objects.filter(party_id__in=[key for key in batch if key not in reached])
+        for key, email, phone in persons.values_list("party_id", "email", "phone"):
+            found[key] = Channel.EMAIL if email else Channel.SMS if phone else Channel.LETTER
+    return found

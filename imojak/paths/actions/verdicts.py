@@ -1,0 +1,253 @@
+"""Writing decisions (결정) for one or for thousands: the state, the decision, its message, the seat that follows.
+
+Everything that decides goes through ``write``, so that a decision looks the same however it came about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from imojak.kernel.josa import josa
+from imojak.kernel.transitions import TransitionError
+from imojak.messages.models import Message
+from imojak.offers.models import Place, Round
+from imojak.parties.models import Account, GroupMember
+from imojak.paths.actions.telling import APPLICATION_PAGE, OFFER_PAGE, ROUND_PAGE, Notice, moment_text, tell
+from imojak.paths.enums import DecisionKind, DecisionResult
+from imojak.paths.machines import APPLICATION, PARTICIPATION, SEAT_OFFER
+from imojak.paths.models import Application, Decision, Participation, SeatOffer
+from imojak.paths.reasons import sentences
+
+_BATCH = 500
+
+
+@dataclass
+class Verdict:
+    """What is decided on one application. ``verb`` is the transition of its machine.
+
+    ``text`` is added to the sentence that goes out. ``place`` is the one that is given or offered; ``answer_by`` makes
+    an offer of it. ``changes`` are fields of the application that change with its state.
+    """
+
+    application: Application
+    verb: str
+    kind: str
+    result: str
+    reasons: Sequence[str] = ()
+    text: str = ""
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    place: Place | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    answer_by: datetime | None = None
+    alternative: Round | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of a verdict."""
+
+    decision: Decision
+    participation: Participation | None = None
+    offer: SeatOffer | None = None
+
+
+def write(
+    verdicts: Sequence[Verdict], *, actor: Account | None, reason: str = "", at: datetime | None = None
+) -> list[Written]:
+    """Write verdicts in their order; to be called within a transaction, which is lost when one cannot be written.
+
+    Raises TransitionError for a state, an actor or a place that forbids it, and IntegrityError where the database does.
+    """
+    moment = at or timezone.now()
+    refuse_own([one.application for one in verdicts], actor)
+    for one in verdicts:
+        if one.place is None and one.result == DecisionResult.ACCEPTED and one.kind != DecisionKind.ELIGIBILITY:
+            raise TransitionError("어느 자리에 선정하는지 골라 주세요.")
+    _move(verdicts, actor, reason, moment)
+    decisions = _decide(verdicts, actor, moment)
+    taken = [(one, made) for one, made in zip(verdicts, decisions, strict=True) if _seats(one) and not one.answer_by]
+    held = [(one, made) for one, made in zip(verdicts, decisions, strict=True) if one.answer_by]
+    participations = {made.decision_id: made for made in take_in(taken, actor, moment)}
+    offers = {made.decision_id: made for made in _hold(held, actor, moment)}
+    return [Written(made, participations.get(made.pk), offers.get(made.pk)) for made in decisions]
+
+
+def refuse_own(applications: Iterable[Application], actor: Account | None) -> None:
+    """Raise TransitionError when the actor decides on an application of their own, or of a group that they are in."""
+    if actor is None or actor.party_id is None:
+        return
+    parties = {one.party_id for one in applications}
+    groups = GroupMember.objects.filter(member_id=actor.party_id).values_list("group_id", flat=True)
+    if not parties.isdisjoint({actor.party_id, *groups}):
+        raise TransitionError("본인이나 본인이 속한 모임의 신청은 결정할 수 없습니다. 다른 담당자에게 맡겨 주세요.")
+
+
+def _seats(one: Verdict) -> bool:
+    return one.result == DecisionResult.ACCEPTED and one.kind != DecisionKind.ELIGIBILITY
+
+
+def _move(verdicts: Sequence[Verdict], actor: Account | None, reason: str, moment: datetime) -> None:
+    """Carry out the transitions, those of one kind together."""
+    by_kind: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[Verdict]] = {}
+    for one in verdicts:
+        by_kind.setdefault((one.verb, tuple(one.reasons), tuple(sorted(one.changes))), []).append(one)
+    for (verb, reasons, _), group in by_kind.items():
+        APPLICATION.apply_many(
+            [one.application for one in group],
+            verb,
+            actor=actor,
+            reason=reason or ", ".join(reasons),
+            at=moment,
+            changes={one.application.pk: one.changes for one in group if one.changes},
+        )
+
+
+def _decide(verdicts: Sequence[Verdict], actor: Account | None, moment: datetime) -> list[Decision]:
+    before = standing_decisions([one.application for one in verdicts])
+    texts = [said(one, moment) for one in verdicts]
+    notices = [
+        _notice(one, text, before.get(one.application.pk))
+        for one, text in zip(verdicts, texts, strict=True)
+        if _is_told(one)
+    ]
+    messages = iter(tell(notices, at=moment))
+    return Decision.objects.bulk_create(
+        [
+            Decision(
+                application=one.application,
+                kind=one.kind,
+                result=one.result,
+                reasons=list(one.reasons),
+                text=text,
+                rule_set_id=one.application.round.eligibility_id,
+                inputs=dict(one.inputs),
+                decided_by=actor,
+                decided_at=moment,
+                message=next(messages) if _is_told(one) else None,
+                alternative=one.alternative,
+                supersedes_id=before.get(one.application.pk) if _is_told(one) else None,
+            )
+            for one, text in zip(verdicts, texts, strict=True)
+        ],
+        batch_size=_BATCH,
+    )
+
+
+def _is_told(one: Verdict) -> bool:
+    return one.kind != DecisionKind.ELIGIBILITY or one.result != DecisionResult.ACCEPTED
+
+
+def standing_decisions(applications: Sequence[Application]) -> dict[int, int]:
+    """Return by application the number of the decision that stands now (자격 확인 aside), which a new one supersedes."""
+    found: dict[int, int] = {}
+    keys = [one.pk for one in applications]
+    for start in range(0, len(keys), _BATCH):
+        rows = Decision.objects.filter(application_id__in=keys[start : start + _BATCH], superseded_by=None).exclude(
+            Q(kind=DecisionKind.ELIGIBILITY, result=DecisionResult.ACCEPTED)
+        )
+        found |= dict(rows.order_by("pk").values_list("application_id", "pk"))
+    return found
+
+
+def said(one: Verdict, moment: datetime) -> str:
+    """Return the sentences that a person gets for a verdict."""
+    if not _is_told(one):
+        return one.text
+    parts: list[str] = []
+    if one.result == DecisionResult.REFUSED:
+        parts = [sentences(one.reasons), one.text, _instead(one.alternative)]
+    elif one.result == DecisionResult.WAITING:
+        rank = one.changes.get("rank")
+        parts = [sentences(one.reasons), f"지금 예비 {rank}번입니다." if rank else "", one.text]
+    elif one.answer_by and one.place:
+        parts = [
+            f"{one.place.title}에 모시려고 합니다.",
+            f"{moment_text(one.answer_by)}까지 받으실지 답해 주세요. 그때까지 답이 없으면 다음 분께 자리를 드립니다.",
+            one.text,
+        ]
+    elif one.place:
+        parts = [f"{one.place.title}에 선정되셨습니다.", one.text]
+    return " ".join(part for part in parts if part)
+
+
+def _instead(alternative: Round | None) -> str:
+    if alternative is None:
+        return ""
+    last = alternative.apply_to
+    return f"지금 신청하실 수 있는 다른 모집으로 ‘{josa(alternative.title + '’', '이/가')} 있습니다. {last.month}월 {last.day}일까지 접수합니다."
+
+
+def _notice(one: Verdict, text: str, before: int | None) -> Notice:
+    application = one.application
+    # A decision that supersedes another may come out the same on the same day, and is told all the same.
+    kind = f"decision-{application.pk}-{'offered' if one.answer_by else one.result}"
+    link = ROUND_PAGE.format(one.alternative.code) if one.alternative else APPLICATION_PAGE.format(application.pk)
+    return Notice(
+        application.party_id,
+        f"{kind}-{before}" if before else kind,
+        f"[{application.round.programme.name}] {'선정 제안' if one.answer_by else '신청 결과 안내'}",
+        text,
+        link,
+    )
+
+
+def take_in(taken: Sequence[tuple[Verdict, Decision]], actor: Account | None, moment: datetime) -> list[Participation]:
+    """Let participations begin by their decisions, at the verdict's place and days (those of the place if not said)."""
+    made = []
+    for one, decision in taken:
+        place, application = one.place, one.application
+        assert place is not None
+        made.append(
+            Participation(
+                party_id=application.party_id,
+                round_id=application.round_id,
+                place=place,
+                decision=decision,
+                starts_on=one.starts_on or place.starts_on,
+                ends_on=one.ends_on or place.ends_on,
+                exclusion_group=exclusion_group(application.round),
+            )
+        )
+    # Participations of one person that exclude each other must see each other: a batch is one statement.
+    rows = Participation.objects.bulk_create(made, batch_size=_BATCH)
+    PARTICIPATION.begin_many(rows, actor=actor, at=moment)
+    return rows
+
+
+def exclusion_group(of: Round) -> str:
+    """Return the group of programmes that exclude each other; a strand keeps its programme's unless it has its own."""
+    programme = of.programme
+    return programme.exclusion_group or (programme.parent.exclusion_group if programme.parent else "")
+
+
+def _hold(held: Sequence[tuple[Verdict, Decision]], actor: Account | None, moment: datetime) -> list[SeatOffer]:
+    offers = SeatOffer.objects.bulk_create(
+        [
+            SeatOffer(
+                application=one.application,
+                place=one.place,
+                decision=decision,
+                offered_at=moment,
+                answer_by=one.answer_by,
+            )
+            for one, decision in held
+            if one.answer_by
+        ],
+        batch_size=_BATCH,
+    )
+    SEAT_OFFER.begin_many(offers, actor=actor, at=moment)
+    messages = []
+    for offer, (_, decision) in zip(offers, held, strict=True):
+        assert decision.message is not None
+        decision.message.link = OFFER_PAGE.format(offer.pk)
+        messages.append(decision.message)
+    Message.objects.bulk_update(messages, ["link"], batch_size=_BATCH)
+    return offers
