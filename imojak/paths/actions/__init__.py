@@ -7,16 +7,20 @@ the machine forbids as ``TransitionError``; both say in Korean what to do.
 
 from imojak.paths.actions.deciding import accept, qualify, refuse, wait, waive
 from imojak.paths.actions.filing import file_application, withdraw_application
-from imojak.paths.actions.offering import call_next
+from imojak.paths.actions.offering import call_next, decline_offer, offer, revoke_offer, take_offer
 from imojak.paths.actions.taking_part import complete, withdraw
 
 __all__ = [
     "accept",
     "call_next",
     "complete",
+    "decline_offer",
     "file_application",
+    "offer",
     "qualify",
     "refuse",
+    "revoke_offer",
+    "take_offer",
     "wait",
     "waive",
     "withdraw",
