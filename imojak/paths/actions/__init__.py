@@ -5,6 +5,7 @@ belongs to it: the decision, the message, the seat. What the database refuses co
 the machine forbids as ``TransitionError``; both say in Korean what to do.
 """
 
+from imojak.paths.actions.bulk import decide_in_bulk
 from imojak.paths.actions.deciding import accept, qualify, refuse, wait, waive
 from imojak.paths.actions.filing import file_application, withdraw_application
 from imojak.paths.actions.offering import call_next, decline_offer, offer, revoke_offer, take_offer
@@ -14,6 +15,7 @@ __all__ = [
     "accept",
     "call_next",
     "complete",
+    "decide_in_bulk",
     "decline_offer",
     "file_application",
     "offer",
