@@ -5,8 +5,14 @@ The engine is that of DATABASE_URL, SQLite without it: the same tests run on bot
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
+import django
 import pytest
 import time_machine
 from django.conf import settings
@@ -43,14 +50,48 @@ def pytest_configure() -> None:
 # --- the database -----------------------------------------------------------------------------------------------------
 
 
+def _migrated() -> Path:
+    """Return a SQLite file with all migrations, made once for each state of them and kept among temporary files."""
+    sources = [*sorted(ROOT.glob("imojak/*/migrations/*.py")), ROOT / "imojak" / "kernel" / "guards.py"]
+    state = hashlib.sha256(django.__version__.encode() + b"".join(path.read_bytes() for path in sources))
+    made = Path(tempfile.gettempdir()) / f"imojak-tests-{os.getuid()}-{state.hexdigest()[:16]}.sqlite3"
+    if not made.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            fresh = Path(folder) / "fresh.sqlite3"
+            environment = {
+                **os.environ,
+                "DATABASE_URL": f"sqlite:///{fresh}",
+                "DJANGO_SETTINGS_MODULE": "config.settings",
+            }
+            command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--skip-checks"]
+            subprocess.run(command, cwd=ROOT, env={**environment, "PYTHONPATH": str(ROOT)}, check=True)
+            with sqlite3.connect(fresh) as source:
+                source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            # Two workers may have made it at once: the second one's copy is the same.
+            shutil.copy(fresh, made.with_suffix(f".{os.getpid()}"))
+            made.with_suffix(f".{os.getpid()}").replace(made)
+    return made
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """On SQLite use a file of this run: one in memory cannot be shared by the threads of a concurrency test."""
+    """On SQLite use a file of this run: one in memory cannot be shared by the threads of a concurrency test.
+
+    It begins as a copy of one that is migrated, since migrating takes longer than most tests.
+    """
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.getbasetemp() / "test.sqlite3")
+        name = tmp_path_factory.getbasetemp() / "test.sqlite3"
+        shutil.copy(_migrated(), name)
+        database.setdefault("TEST", {})["NAME"] = str(name)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Keep the copy that was laid there (SQLite); PostgreSQL's test database is always made anew."""
+    return bool(settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"))
 
 
 @pytest.fixture(scope="session", autouse=True)

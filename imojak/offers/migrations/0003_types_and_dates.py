@@ -15,24 +15,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = keeping_guards([
-        migrations.CreateModel(
-            name='ProgrammeType',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, verbose_name='코드')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='판')),
-                ('title', models.CharField(max_length=120, verbose_name='이름')),
-                ('shape', models.CharField(choices=[('internship', '인턴십'), ('social-job', '사회공헌일자리'), ('volunteer', '자원봉사단'), ('course', '교육과정'), ('counselling', '상담·컨설팅'), ('mentoring', '멘토링·프로보노'), ('fair', '박람회·설명회'), ('contest', '경진대회·공모'), ('seat', '창업보육공간'), ('evaluation', '센터 평가'), ('study', '연구·조사·발간'), ('opening', '캠퍼스 개관'), ('umbrella', '사업 묶음')], max_length=12, verbose_name='유형')),
-                ('effective_from', models.DateField(verbose_name='적용 시작일')),
-                ('definition', models.JSONField(help_text='TOML을 읽은 값', verbose_name='정의')),
-                ('source', models.TextField(verbose_name='원문(TOML)')),
-            ],
-            options={
-                'verbose_name': '사업 유형',
-                'verbose_name_plural': '사업 유형',
-                'ordering': ['code', 'version'],
-            },
-        ),
         migrations.RemoveConstraint(
             model_name='place',
             name='place_capacity',
@@ -131,6 +113,30 @@ class Migration(migrations.Migration):
             name='selection',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offers.ruleset', verbose_name='선정 기준'),
         ),
+        migrations.CreateModel(
+            name='ProgrammeType',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=60, verbose_name='코드')),
+                ('version', models.PositiveSmallIntegerField(verbose_name='판')),
+                ('title', models.CharField(max_length=120, verbose_name='이름')),
+                ('shape', models.CharField(choices=[('internship', '인턴십'), ('social-job', '사회공헌일자리'), ('volunteer', '자원봉사단'), ('course', '교육과정'), ('counselling', '상담·컨설팅'), ('mentoring', '멘토링·프로보노'), ('fair', '박람회·설명회'), ('contest', '경진대회·공모'), ('seat', '창업보육공간'), ('evaluation', '센터 평가'), ('study', '연구·조사·발간'), ('opening', '캠퍼스 개관'), ('umbrella', '사업 묶음')], max_length=12, verbose_name='유형')),
+                ('effective_from', models.DateField(verbose_name='적용 시작일')),
+                ('definition', models.JSONField(help_text='TOML을 읽은 값', verbose_name='정의')),
+                ('source', models.TextField(verbose_name='원문(TOML)')),
+            ],
+            options={
+                'verbose_name': '사업 유형',
+                'verbose_name_plural': '사업 유형',
+                'ordering': ['code', 'version'],
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='programme_type_version')],
+            },
+        ),
+        migrations.AddField(
+            model_name='round',
+            name='type',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='offers.programmetype', verbose_name='사업 유형'),
+        ),
         migrations.AddConstraint(
             model_name='place',
             constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', django.db.models.expressions.CombinedExpression(models.F('taken'), '+', models.F('held')))), name='place_capacity'),
@@ -138,15 +144,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='place',
             constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), models.Q(('closed_because', ''), _negated=True), _connector='OR'), name='place_closing_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmetype',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='programme_type_version'),
-        ),
-        migrations.AddField(
-            model_name='round',
-            name='type',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='offers.programmetype', verbose_name='사업 유형'),
         ),
         migrations.AddIndex(
             model_name='round',
