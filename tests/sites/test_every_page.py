@@ -10,6 +10,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from imojak.ledger.models import Contract
 from imojak.offers.models import Place
+from imojak.paths.models import Application
 from imojak.pay.models import Payment
 from tests.chromium import DESKTOP, PHONE, cut_text, enlarge_text, overflow, violations
 
@@ -44,6 +45,11 @@ VISITS = [
     Visit("/office/budget/payment/{payment}/", "payclerk"),
     Visit("/office/checks/"),
     Visit("/office/", "counsellor"),
+    Visit("/office/rounds/", "manager"),
+    Visit("/office/rounds/?q=없는말", "planner"),
+    Visit("/office/rounds/{round}/", "manager"),
+    Visit("/office/rounds/{round}/applications/", "manager"),
+    Visit("/office/applications/{application}/", "manager"),
     Visit("/me/", "citizen"),
     Visit("/partner/", "operator"),
     Visit("/partner/places/{place}/", "leader"),
@@ -53,11 +59,14 @@ VISITS = [
 
 
 @pytest.fixture(scope="module")
-def numbers(site: str) -> dict[str, int]:
-    """Numbers of rows that the year has: a batch's entry, a payment in it, a contract with its paper, a place."""
+def numbers(site: str) -> dict[str, int | str]:
+    """What the year has: a batch's entry, a payment in it, a contract with its paper, a place, a round, an application."""
     payment = Payment.objects.filter(batch__spending__isnull=False).order_by("pk")[0]
     contract = Contract.objects.order_by("pk")[0]
+    application = Application.objects.filter(round__programme__code__startswith="boram").order_by("pk")[0]
     return {
+        "round": application.round.code,
+        "application": application.pk,
         "entry": payment.batch.spending.entries.get().pk,  # type: ignore[union-attr]
         "payment": payment.pk,
         "contract": contract.commitment.entries.order_by("pk")[0].pk,
@@ -69,7 +78,7 @@ def numbers(site: str) -> dict[str, int]:
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: f"{visit.path}-{visit.by}")
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desk", "phone"])
 def test_a_page_breaks_no_rule_of_accessibility_and_fits(
-    open_page: Callable[..., Page], numbers: dict[str, int], visit: Visit, viewport: ViewportSize
+    open_page: Callable[..., Page], numbers: dict[str, int | str], visit: Visit, viewport: ViewportSize
 ) -> None:
     page = open_page(as_user=visit.by, viewport=viewport)
     response = page.goto(visit.path.format(**numbers))

@@ -1,8 +1,8 @@
-"""Addresses of the report, its figures, the budget and what does not add up."""
+"""Addresses of the agency's staff: report, figures and budget; rounds, applications and what follows from them."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from imojak.sites.office.views import budget, checks, figures, home, report
+from imojak.sites.office.views import applications, budget, checks, figures, home, report, rounds
 
 app_name = "office"
 
@@ -20,4 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("budget/payment/<int:number>/", budget.payment, name="budget-payment"),
     path("budget/document/<int:number>/", budget.document, name="budget-document"),
     path("checks/", checks.checks, name="checks"),
+    path("rounds/", rounds.index, name="rounds"),
+    path("rounds/<slug:code>/", rounds.overview, name="round"),
+    path("rounds/<slug:code>/applications/", applications.index, name="applications"),
+    path("rounds/<slug:code>/applications.<slug:form>", applications.export, name="applications-file"),
+    path("applications/<int:number>/", applications.application, name="application"),
 ]

@@ -13,6 +13,11 @@ from django.utils.safestring import SafeString
 from imojak.figures.definition import Kind
 from imojak.kernel.money import percent, to_thousand
 from imojak.ledger.enums import FundingSource
+from imojak.offers.enums import RoundStatus
+from imojak.paths.enums import ApplicationStatus
+from imojak.rules.reasons import REASONS
+from imojak.sites.office.desk import Desk
+from imojak.sites.office.tabs import tabs_of
 from imojak.sites.office.tree import Bar
 
 register = template.Library()
@@ -126,3 +131,58 @@ def hours(minutes: int) -> str:
 def in_hours(minutes: int) -> str:
     """Show minutes as a number of hours with one decimal at most: 200 → 3.3; "–" for none."""
     return number((Decimal(minutes) / 60).quantize(Decimal("0.1"), ROUND_HALF_UP)) if minutes else "–"
+
+
+@register.simple_tag(takes_context=True)
+def narrowed(context: dict[str, Any], **choices: Any) -> str:
+    """Return the query string of the page now shown with other choices, on its first page; "" leaves one out."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    for name, value in choices.items():
+        query[name] = str(value)
+    return str(query.urlencode())
+
+
+#: The colour of a stage: what waits for the agency is marked, what is over is grey.
+_BADGES = {
+    RoundStatus.DRAFT: "outline-gray",
+    RoundStatus.OPEN: "bg-light-success",
+    RoundStatus.SCREENING: "bg-light-point",
+    RoundStatus.RUNNING: "bg-light-primary",
+    RoundStatus.CLOSED: "bg-light-gray",
+}
+
+
+@register.simple_tag
+def stage_badge(status: str) -> str:
+    """Return the classes of the badge of a round's stage."""
+    return _BADGES[RoundStatus(status)]
+
+
+#: The colour of an application's state: what waits is marked, a seat is green, what is over is grey.
+_STATES = {
+    ApplicationStatus.PROPOSED: "outline-gray",
+    ApplicationStatus.FILED: "bg-light-point",
+    ApplicationStatus.ELIGIBLE: "bg-light-point",
+    ApplicationStatus.OFFERED: "bg-light-primary",
+    ApplicationStatus.WAITING: "bg-light-primary",
+    ApplicationStatus.ACCEPTED: "bg-light-success",
+}
+
+
+@register.simple_tag
+def state_badge(status: str) -> str:
+    """Return the classes of the badge of an application's state."""
+    return _STATES.get(ApplicationStatus(status), "bg-light-gray")
+
+
+@register.filter
+def reason_labels(codes: list[str]) -> str:
+    """Show the codes of a decision's reasons as the sentences that they stand for."""
+    return " ".join(REASONS[code].sentence if code in REASONS else code for code in codes)
+
+
+@register.inclusion_tag("office/_tabs.html")
+def round_tabs(desk: Desk, current: str) -> dict[str, Any]:
+    """Show the menu of a round's pages: those that its reader may open and its way of choosing has."""
+    return {"tabs": tabs_of(desk, current)}

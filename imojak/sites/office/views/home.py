@@ -8,7 +8,9 @@ from django.shortcuts import render
 
 from imojak.parties.enums import Capability, RoleKind
 from imojak.parties.queries import capabilities_of, roles_on
+from imojak.parties.scopes import standing
 from imojak.sites.asked import account_of
+from imojak.sites.office.desk import STAFF
 from imojak.sites.partner.queries import is_partner
 
 
@@ -24,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "roles": roles,
         "granted": [Capability(name).label for name in sorted(granted)],
+        "is_staff": standing(account).holds(*STAFF),
         "is_partner": is_partner(account),
         "sees_people": Capability.READ_PERSON in granted,
     }

@@ -1,0 +1,144 @@
+"""Every address of the office's staff against every role, near misses included: the table below says who gets in.
+
+There are two teams, ours and theirs, each with a programme, a round, its applications and judges. A cell says what
+happens to somebody who holds the role of a column on our side:
+
+    ok     it opens (a form that is sent empty comes back, or leads on)
+    .      403 with a sentence
+
+``neighbour`` manages the other team's programmes, ``once`` managed ours until last year, ``judge`` judges in our
+round and ``stranger`` in theirs. Whoever has not logged in is sent to the log-in page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from imojak.parties.enums import RoleKind
+from imojak.parties.models import Account
+from imojak.sites.office.urls import urlpatterns
+from tests import factories as make
+from tests.conftest import Clock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+OPENS = """
+                        manager neighbour once  director planner counsellor auditor judge stranger leader citizen applicant
+rounds                  ok      ok        .     ok       ok      ok         ok      .     .        .      .       .
+round                   ok      ok        .     ok       ok      ok         ok      .     .        .      .       .
+applications            ok      .         .     .        .       .          ok      .     .        .      .       .
+applications-file       ok      .         .     .        .       .          ok      .     .        .      .       .
+application             ok      .         .     .        .       .          ok      .     .        .      .       .
+"""
+
+#: Addresses that were there before, with tests of their own.
+ELSEWHERE = {
+    "home",
+    "report",
+    "report-file",
+    "report-style",
+    "figures",
+    "figure",
+    "figure-rows",
+    "budget",
+    "budget-line",
+    "budget-entry",
+    "budget-payment",
+    "budget-document",
+    "checks",
+}
+#: Addresses to which something is only sent.
+SENT: set[str] = set()
+
+
+def cells() -> dict[tuple[str, str], str]:
+    heading, *lines = (line.split() for line in OPENS.strip().splitlines())
+    return {(name, column): cell for name, *row in lines for column, cell in zip(heading, row, strict=True)}
+
+
+CELLS = cells()
+NAMES = list(dict.fromkeys(name for name, _ in CELLS))
+COLUMNS = list(dict.fromkeys(column for _, column in CELLS))
+
+
+class World:
+    """Our round with everything that an address can name, and the actors."""
+
+    def __init__(self) -> None:
+        self.team, self.other = make.unit("team-ours"), make.unit("team-theirs")
+        self.site = make.organisation("활동처")
+        self.round = make.round_of(make.programme("ours", lead_unit=self.team))
+        self.place = make.place(self.round, host=self.site)
+        self.applicant = make.account(party=make.person("신청자"))
+        self.application = make.application(self.place, self.applicant.party)
+        self.far = make.round_of(make.programme("theirs", lead_unit=self.other))
+
+    def address(self, name: str) -> str:
+        code = self.round.code
+        args: dict[str, list[Any]] = {
+            "rounds": [],
+            "applications-file": [code, "csv"],
+            "application": [self.application.pk],
+        }
+        return reverse(f"office:{name}", args=args.get(name, [code]))
+
+    def actor(self, column: str) -> Account:
+        kind, at = {
+            "manager": (RoleKind.PROGRAMME_MANAGER, self.team.party),
+            "neighbour": (RoleKind.PROGRAMME_MANAGER, self.other.party),
+            "once": (RoleKind.PROGRAMME_MANAGER, self.team.party),
+            "leader": (RoleKind.SITE_LEADER, self.site),
+            "counsellor": (RoleKind.COUNSELLOR, make.centre().party),
+            "stranger": (RoleKind.JUDGE, None),
+        }.get(column, (column, None))
+        if column == "applicant":
+            return self.applicant
+        days: dict[str, Any] = (
+            {"starts_on": date(2022, 1, 1), "ends_on": date(2022, 12, 31)} if column == "once" else {}
+        )
+        return make.account(of=kind, at=at, **days)
+
+
+@pytest.fixture
+def world(clock: Clock) -> World:
+    return World()
+
+
+def ask(client: Client, world: World, name: str) -> int:
+    address = world.address(name)
+    return (client.post(address) if name in SENT else client.get(address)).status_code
+
+
+def names_of_addresses() -> Iterator[str]:
+    for pattern in urlpatterns:
+        yield str(pattern.name)  # type: ignore[union-attr]
+
+
+def test_every_address_stands_in_the_table() -> None:
+    assert set(names_of_addresses()) - ELSEWHERE == set(NAMES)
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_role_opens_what_the_table_says(
+    world: World, column: str, logged_in: Callable[[Account | str], Client]
+) -> None:
+    client = logged_in(world.actor(column))
+    found = {}
+    for name in NAMES:
+        status = ask(client, world, name)
+        assert status in {200, 302, 403}, f"{name}: {status}"
+        found[name] = "." if status == 403 else "ok"
+    assert found == {name: CELLS[name, column] for name in NAMES}
+
+
+def test_a_visitor_is_sent_to_the_log_in(world: World, client: Client) -> None:
+    for name in NAMES:
+        answer = client.post(world.address(name)) if name in SENT else client.get(world.address(name))
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith("/login/?next="), name
