@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.utils import timezone
+from pydantic import ValidationError
 
 from imojak.kernel.rows import Row
 from imojak.offers.enums import RuleKind
@@ -171,7 +172,7 @@ def read_type(row: ProgrammeType) -> types.ProgrammeType:
 
 @lru_cache(maxsize=256)
 def _type(pk: int, definition: str) -> types.ProgrammeType:
-    return types.ProgrammeType.model_validate_json(definition)
+    return _read(types.ProgrammeType, definition)
 
 
 @lru_cache(maxsize=2048)
@@ -201,7 +202,13 @@ def _scheme(of: types.ProgrammeType, ranking: str, method: str) -> Screening | N
 
 
 def _read(schema: type[R], text: str) -> R:
-    return schema.model_validate_json(text)
+    try:
+        return schema.model_validate_json(text)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors(include_url=False)[0]["loc"])
+        raise NoDefinition(
+            f"저장된 사업 유형이나 기준을 읽을 수 없습니다({where}). 유형 파일을 다시 넣어 주세요."
+        ) from error
 
 
 def _given(rules: RuleSet | None) -> str:
