@@ -1,0 +1,1 @@
+"""What may happen to parties: merging, inviting; one public function is one transaction."""
