@@ -191,7 +191,7 @@ def _definition(
 
 
 def _scheme(of: types.ProgrammeType, ranking: str, method: str) -> Screening | None:
-    """Return the whole scheme that a ranking rule set keeps, else the type's; keys that are no scheme's are passed over."""
+    """A ranking rule set that an older plan wrote has a way and a sheet only; the rest is the type's."""
     if of.screening is None:
         return None
     given: dict[str, Any] = json.loads(ranking) if ranking else {}
