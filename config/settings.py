@@ -1,7 +1,7 @@
 """Settings. Every one has a default, so that a fresh copy runs without any environment variable.
 
-From the environment: DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, IMOJAK_VAR (the
-folder for the database, the key and collected files) and LOG_LEVEL. docs/development.md explains each.
+From the environment: DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, SITE_ADDRESS,
+IMOJAK_VAR (the folder for the database, the key and collected files) and LOG_LEVEL. docs/development.md explains each.
 """
 
 import os
@@ -20,6 +20,8 @@ HTTPS = flag("HTTPS")
 SECRET_KEY = secret_key(VAR_DIR)
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+# Printed on what leaves the site (certificates, letters), for people to come back.
+SITE_ADDRESS = os.environ.get("SITE_ADDRESS", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-from imojak.kernel.text_sources import harmless
+from imojak.kernel.spreadsheets import harmless
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -47,13 +47,9 @@ def plain(value: Any) -> int | Decimal | str:
 def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([_harmless(cell) for cell in header])
-    writer.writerows([_harmless(plain(cell)) for cell in row] for row in rows)
+    writer.writerow([harmless(cell) for cell in header])
+    writer.writerows([harmless(plain(cell)) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")  # without the mark a Korean spreadsheet reads it as CP949
-
-
-def _harmless(cell: int | Decimal | str) -> int | Decimal | str:
-    return harmless(cell) if isinstance(cell, str) else cell
 
 
 def _xlsx(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -7,21 +7,13 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 
 from imojak.figures.scopes import may_see_names
+from imojak.kernel.masking import masked
 from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account, Party
 from imojak.trust.models import ReadLog
 
 #: SQLite takes a limited number of parameters in one statement.
 _AT_ONCE = 5_000
-
-
-def masked(name: str) -> str:
-    """Hide the middle of a person's or a group's name: 김이모 → 김*모, 김모 → 김*."""
-    if len(name) <= 1:
-        return "*"
-    if len(name) == 2:
-        return name[0] + "*"
-    return name[0] + "*" * (len(name) - 2) + name[-1]
 
 
 def names_for(request: HttpRequest, party_ids: Iterable[int | None], task: str) -> dict[int, str]:

@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 import pytest
 from django.test import override_settings
 
+from imojak.kernel.typesetting import FontMissing
 from imojak.reports.document import Document, Paragraph
 from imojak.reports.render import html
-from imojak.reports.render.fonts import FontMissing
 
 
 class Page(HTMLParser):

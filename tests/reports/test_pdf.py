@@ -9,9 +9,9 @@ import pytest
 from django.test import override_settings
 from pypdf import PdfReader
 
+from imojak.kernel.typesetting import FontMissing
 from imojak.reports.document import Document, Paragraph, Table
 from imojak.reports.render import pdf
-from imojak.reports.render.fonts import FontMissing
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,10 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imojak.kernel.masking import masked
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
-from imojak.sites.names import masked, names_for
+from imojak.sites.names import names_for
 from imojak.trust.models import ReadLog
 from tests import factories as make
 

@@ -35,10 +35,6 @@ round                   ok      ok        .     ok       ok      ok         ok  
 applications            ok      .         .     .        .       .          ok      .     .        .      .       .
 applications-file       ok      .         .     .        .       .          ok      .     .        .      .       .
 application             ok      .         .     .        .       .          ok      .     .        .      .       .
-decide                  ok      .         .     .        .       .          .       .     .        .      .       .
-reserve                 ok      .         .     .        .       .          ok      .     .        .      .       .
-reserve-call            ok      .         .     .        .       .          .       .     .        .      .       .
-offer-revoke            ok      .         .     .        .       .          .       .     .        .      .       .
 """
 
 #: Addresses that were there before, with tests of their own.
@@ -58,7 +54,7 @@ ELSEWHERE = {
     "checks",
 }
 #: Addresses to which something is only sent.
-SENT = {"decide", "reserve-call", "offer-revoke"}
+SENT: set[str] = set()
 
 
 def cells() -> dict[tuple[str, str], str]:
@@ -81,7 +77,6 @@ class World:
         self.place = make.place(self.round, host=self.site)
         self.applicant = make.account(party=make.person("신청자"))
         self.application = make.application(self.place, self.applicant.party)
-        self.offer = make.seat_offer(make.application(self.place), self.place)
         self.far = make.round_of(make.programme("theirs", lead_unit=self.other))
 
     def address(self, name: str) -> str:
@@ -89,7 +84,6 @@ class World:
         args: dict[str, list[Any]] = {
             "rounds": [],
             "applications-file": [code, "csv"],
-            "offer-revoke": [code, self.offer.pk],
             "application": [self.application.pk],
         }
         return reverse(f"office:{name}", args=args.get(name, [code]))

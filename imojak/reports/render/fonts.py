@@ -1,4 +1,4 @@
-"""The report's typeface, Pretendard GOV (OFL-1.1): installed from npm, never copied into the tree."""
+"""The web parts of the report's typeface, Pretendard GOV (OFL-1.1): installed from npm, never copied into the tree."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
+from imojak.kernel.typesetting import PACKAGE, FontMissing, packaged
 
-from imojak.problems import Problem
-
-PACKAGE = Path("pretendard-gov") / "dist"
-TRUETYPE = PACKAGE / "public" / "static" / "alternative"
 WEB = PACKAGE / "web" / "static"
 STYLE = "pretendard-gov-dynamic-subset.css"
 WEIGHTS = ("400", "700")
@@ -22,21 +18,9 @@ WEIGHT = re.compile(r"font-weight: (?P<weight>\d+)")
 RANGE = re.compile(r"unicode-range: (?P<range>[^;]+);")
 
 
-class FontMissing(Problem):
-    """The report's typeface is not installed; another one would shift every line, or show boxes for letters."""
-
-
-def truetype_folder() -> Path:
-    """The folder with the fonts for the PDF. Raises FontMissing."""
-    folder = _packaged(TRUETYPE)
-    if not any(folder.glob("*.ttf")):
-        raise _missing(folder)
-    return folder
-
-
 def embedded(text: str) -> str:
     """The ``@font-face`` rules, with their data, of the parts of the typeface that a text needs. Raises FontMissing."""
-    folder = _packaged(WEB)
+    folder = packaged(WEB)
     used = {ord(letter) for letter in text}
     return "".join(
         f'@font-face{{font-family:"Pretendard GOV";font-weight:{weight};unicode-range:{ranges};'
@@ -46,21 +30,13 @@ def embedded(text: str) -> str:
     )
 
 
-def _packaged(part: Path) -> Path:
-    return Path(settings.NODE_MODULES) / part
-
-
-def _missing(where: Path) -> FontMissing:
-    return FontMissing(f"보고서의 글꼴이 없습니다({where}). 'make setup'을 실행해 주세요.")
-
-
 @cache
 def _faces(folder: Path) -> tuple[tuple[str, str, str, frozenset[int]], ...]:
     """Weight, file, range as written and letters of each part of the typeface in the weights that the page uses."""
     try:
         sheet = (folder / STYLE).read_text(encoding="utf-8")
     except OSError as problem:
-        raise _missing(folder / STYLE) from problem
+        raise FontMissing(folder / STYLE) from problem
     found = []
     for face in FACE.finditer(sheet):
         weight, file, ranges = WEIGHT.search(face["body"]), SOURCE.search(face["body"]), RANGE.search(face["body"])
@@ -82,4 +58,4 @@ def _data(file: Path) -> str:
     try:
         return b64encode(file.read_bytes()).decode()
     except OSError as problem:
-        raise _missing(file) from problem
+        raise FontMissing(file) from problem
