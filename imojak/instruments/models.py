@@ -23,6 +23,14 @@ class InstrumentKind(models.TextChoices):
     SCORING = "scoring", "심사표"
 
 
+class ItemKind(models.TextChoices):
+    """How a question is answered."""
+
+    SCALE = "scale", "척도"
+    YES_NO = "yes-no", "예·아니요"
+    TEXT = "text", "글"
+
+
 class Instrument(Table):
     """진단·설문 도구: one version; a change of items is a new version."""
 
@@ -53,6 +61,7 @@ class Item(Table):
     order = models.PositiveSmallIntegerField("순서")
     domain = models.CharField("영역", max_length=20)
     text = models.CharField("문항", max_length=300)
+    kind = models.CharField("답하는 방법", max_length=6, choices=ItemKind.choices, default=ItemKind.SCALE)
     scale_from = models.SmallIntegerField("척도(부터)", default=1)
     scale_to = models.SmallIntegerField("척도(까지)", default=5)
     reversed = models.BooleanField("역채점", default=False)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from imojak.kernel.scopes import Scope
 from imojak.offers.scopes import places_led, programmes_managed, rounds_operated
 from imojak.parties.enums import RoleKind
-from imojak.parties.models import Account, GroupMember, Party
+from imojak.parties.models import Account, GroupMember, Party, Role
 from imojak.parties.scopes import Standing, standing
-from imojak.paths.enums import AppealKind
+from imojak.paths.enums import AppealKind, SignatoryRole
 from imojak.paths.models import (
     Agreement,
     Appeal,
@@ -216,6 +218,50 @@ def transfers_visible(account: Account) -> QuerySet[Transfer]:
     return Transfer.objects.filter(Q(participation__in=participations_visible(account)) | arriving)
 
 
+class Side(Enum):
+    """Whose agreement a transfer needs."""
+
+    PERSON = "person"
+    LEAVING = "leaving"
+    ARRIVING = "arriving"
+
+
+def transfer_sides(account: Account, transfer: Transfer) -> frozenset[Side]:
+    """Return the sides of a transfer for which one may answer.
+
+    One's own participation, or that of the group one leads; the places at the site that one leads; and where a place
+    has no leader, the manager of the programme answers for it.
+    """
+    who = standing(account)
+    of = transfer.participation
+    sides = {Side.PERSON} if speaks_for(who, of.party_id) else set()
+    led = who.at(RoleKind.SITE_LEADER)
+    manages = programmes_managed(who).filter(pk=of.round.programme_id).exists()
+    for side, host in ((Side.LEAVING, of.place.host_id), (Side.ARRIVING, transfer.to.host_id)):
+        if host in led or (manages and not _has_leader(host)):
+            sides.add(side)
+    return frozenset(sides)
+
+
+def speaks_for(who: Standing, party: int) -> bool:
+    """Tell whether one is the party, or a leader of the group today."""
+    if not who.party:
+        return False
+    today = timezone.localdate()
+    leads = GroupMember.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), group_id=party, member_id=who.party, leader=True, starts_on__lte=today
+    )
+    return who.party == party or leads.exists()
+
+
+def _has_leader(host: int | None) -> bool:
+    today = timezone.localdate()
+    leaders = Role.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), at_id=host, kind=RoleKind.SITE_LEADER, starts_on__lte=today
+    )
+    return host is not None and leaders.exists()
+
+
 def clearances_visible(account: Account) -> QuerySet[GateClearance]:
     """Return what the participations that one may see have completed or are let off."""
     return GateClearance.objects.filter(participation__in=participations_visible(account))
@@ -236,6 +282,21 @@ def signatures_visible(account: Account) -> QuerySet[Signature]:
     who = standing(account)
     signing = Q(party_id=who.party) | Q(party_id__in=who.at(RoleKind.SITE_LEADER, RoleKind.OPERATOR))
     return Signature.objects.filter(Q(agreement__in=agreements_visible(account)) | signing)
+
+
+def may_sign(account: Account, signature: Signature) -> bool:
+    """Tell whether one may give a signature.
+
+    One's own, or for the group one leads; for the body where one is site leader or operator; for the agency as the
+    manager of the programme that the agreement is about.
+    """
+    who = standing(account)
+    if signature.role == SignatoryRole.AGENCY:
+        about = signature.agreement.round
+        return about is not None and programmes_managed(who).filter(pk=about.programme_id).exists()
+    return speaks_for(who, signature.party_id) or signature.party_id in who.at(
+        RoleKind.SITE_LEADER, RoleKind.OPERATOR, RoleKind.TENANT
+    )
 
 
 def hostings_visible(account: Account) -> QuerySet[Hosting]:

@@ -9,16 +9,19 @@ from imojak.paths.actions.bulk import decide_in_bulk
 from imojak.paths.actions.deciding import accept, qualify, refuse, wait, waive
 from imojak.paths.actions.filing import file_application, withdraw_application
 from imojak.paths.actions.offering import call_next, decline_offer, offer, revoke_offer, take_offer
-from imojak.paths.actions.taking_part import complete, withdraw
+from imojak.paths.actions.taking_part import complete, complete_round, extend, pause, withdraw
 
 __all__ = [
     "accept",
     "call_next",
     "complete",
+    "complete_round",
     "decide_in_bulk",
     "decline_offer",
+    "extend",
     "file_application",
     "offer",
+    "pause",
     "qualify",
     "refuse",
     "revoke_offer",

@@ -1,7 +1,9 @@
-"""Taking part (참여) until its end: at its time, or before."""
+"""Taking part (참여) until its end: pauses and extensions up to their ceilings, the end at its time, or before."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -9,12 +11,135 @@ from django.utils import timezone
 
 from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import violated
+from imojak.offers.models import Round
+from imojak.parties.enums import Capability
 from imojak.parties.models import Account
+from imojak.paths.actions import surveys
 from imojak.paths.actions.common import action
+from imojak.paths.actions.events import PARTICIPATION_PAGE, tell_of
 from imojak.paths.actions.offering import next_in_line
-from imojak.paths.enums import EndReason
+from imojak.paths.attainment import attained_by, judgement_of
+from imojak.paths.beginning import stays_of
+from imojak.paths.ceilings import day as spoken
+from imojak.paths.ceilings import extension_refusal, pause_refusal
+from imojak.paths.completion import Attained
+from imojak.paths.enums import EndReason, ParticipationStatus
+from imojak.paths.life_terms import life_of
 from imojak.paths.machines import PARTICIPATION
-from imojak.paths.models import Participation
+from imojak.paths.models import Extension, Participation, Pause
+from imojak.problems import Problem
+
+
+class NotCompleted(TransitionError):
+    """The terms of completion are not met; ``missing`` says in sentences what is."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        self.missing = missing
+        super().__init__(
+            " ".join(missing) + " 더 채우거나, 이대로 마치려면 종료 사유로 ‘활동·수료 기준 미달’을 골라 주세요."
+        )
+
+
+# --- pauses and extensions --------------------------------------------------------------------------------------------
+
+
+def may_pause(participation: Participation, starts: date, ends: date) -> str:
+    """Return "" or the sentence why a participation may not pause for these days; the form asks the same question."""
+    before = [(one.starts_on, one.ends_on) for one in participation.pauses.order_by("starts_on")]
+    span = (participation.starts_on, participation.ends_on)
+    return pause_refusal(life_of(participation.round), (starts, ends), within=span, before=before)
+
+
+@action
+def pause(
+    participation: Participation,
+    starts: date,
+    ends: date,
+    reason: str,
+    *,
+    actor: Account | None,
+    at: datetime | None = None,
+) -> Pause:
+    """Let a participation rest from ``starts`` to ``ends``, both days included, and tell the person.
+
+    Raises TransitionError with the sentence of the ceiling that stands against it, or without a reason.
+    """
+    of = _active(participation)
+    if refusal := may_pause(of, starts, ends):
+        raise TransitionError(refusal)
+    made = Pause.objects.create(
+        participation=of, starts_on=starts, ends_on=ends, reason=_reason(reason)[:100], decided_by=actor
+    )
+    tell_of(
+        "paused",
+        of.party,
+        of.round,
+        f"paused-{made.pk}",
+        subject=f"[{of.round.programme.name}] 중단 안내",
+        body=f"{spoken(starts)}부터 {spoken(ends)}까지 쉬고 그다음 날부터 다시 활동합니다.",
+        values={"starts": spoken(starts), "ends": spoken(ends)},
+        link=PARTICIPATION_PAGE.format(of.pk),
+        at=at,
+    )
+    return made
+
+
+def may_extend(participation: Participation, ends: date) -> str:
+    """Return "" or the sentence why a participation may not go on until ``ends``; the form asks the same question."""
+    before = [(one.ended_on, one.ends_on) for one in participation.extensions.order_by("pk")]
+    return extension_refusal(
+        life_of(participation.round),
+        ends,
+        span=(participation.starts_on, participation.ends_on),
+        before=before,
+        elsewhere=stays_of(participation.party_id, participation.round, but=participation.pk),
+        round_ends=participation.round.ends_on,
+    )
+
+
+@action
+def extend(
+    participation: Participation,
+    ends: date,
+    reason: str,
+    *,
+    actor: Account | None,
+    at: datetime | None = None,
+) -> Extension:
+    """Let a participation go on until ``ends``, and tell the person.
+
+    Raises TransitionError with the sentence of the ceiling that stands against it, and Refused where another
+    participation of the person stands in the way.
+    """
+    of = _active(participation)
+    if refusal := may_extend(of, ends):
+        raise TransitionError(refusal)
+    made = Extension.objects.create(
+        participation=of,
+        ended_on=of.ends_on,
+        ends_on=ends,
+        reason=_reason(reason)[:200],
+        decided_by=actor,
+        decided_at=at or timezone.now(),
+    )
+    of.ends_on = ends
+    of.save(update_fields=["ends_on"])
+    participation.ends_on = ends
+    tell_of(
+        "extended",
+        of.party,
+        of.round,
+        f"extended-{made.pk}",
+        subject=f"[{of.round.programme.name}] 기간 연장 안내",
+        body=f"참여 기간이 {spoken(ends)}까지로 늘었습니다.",
+        values={"ends": spoken(ends)},
+        link=PARTICIPATION_PAGE.format(of.pk),
+        at=at,
+    )
+    return made
+
+
+# --- the end ----------------------------------------------------------------------------------------------------------
 
 
 @action
@@ -29,17 +154,41 @@ def withdraw(
 ) -> Participation | None:
     """Let a participation end before its time (중도 포기) on a day, today when not said; its seat is free from then.
 
-    The first of the waiting list moves up into the seat until the place ends; their participation is returned, None
-    when nobody waits or the place is over. Raises TransitionError when there are records after ``on``.
+    Whoever is hired ends so as well, with that reason. The first of the waiting list moves up into the seat until the
+    place ends; their participation is returned, None when nobody waits or the place is over. Raises TransitionError
+    when there are records after ``on``.
     """
     day = on or timezone.localdate()
     if day > participation.ends_on:
         raise TransitionError(f"이 참여는 {participation.ends_on}에 끝납니다. 그날까지의 날짜를 적어 주세요.")
-    changes = {"withdrawn_on": day, "end_reason": end_reason, "ends_on": max(participation.starts_on, day)}
+    leave(participation, "withdraw", day, end_reason, actor=actor, note=note, at=at)
+    surveys.ask(participation, at=at)
+    following = next_in_line(participation.place, day=day, at=at)
+    return following if isinstance(following, Participation) else None
+
+
+def leave(
+    participation: Participation,
+    transition: str,
+    day: date,
+    end_reason: str,
+    *,
+    actor: Account | None,
+    note: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Carry out a transition that ends a participation early on ``day``; inside the caller's transaction.
+
+    Pauses that would lie after the end go with it. Raises TransitionError when there are records after the day.
+    """
+    last = max(participation.starts_on, day)
+    participation.pauses.filter(starts_on__gt=last).delete()
+    participation.pauses.filter(ends_on__gt=last).update(ends_on=last)
+    changes = {"withdrawn_on": day, "end_reason": end_reason, "ends_on": last}
     try:
         with transaction.atomic():
             PARTICIPATION.apply(
-                participation, "withdraw", actor=actor, reason=note or end_reason, at=at, changes=changes
+                participation, transition, actor=actor, reason=note or end_reason, at=at, changes=changes
             )
     except IntegrityError as error:
         if violated(error) != "outside-participation":
@@ -48,8 +197,6 @@ def withdraw(
         raise TransitionError(
             f"{day}에는 끝낼 수 없습니다. 그 뒤에 활동 기록이 있으니 마지막 기록의 날이나 그 뒤의 날을 적어 주세요."
         ) from error
-    following = next_in_line(participation.place, day=day, at=at)
-    return following if isinstance(following, Participation) else None
 
 
 @action
@@ -59,8 +206,72 @@ def complete(
     actor: Account | None,
     end_reason: str = EndReason.COMPLETED,
     at: datetime | None = None,
+    have: Attained | None = None,
 ) -> None:
-    """Let a participation end at its time (수료·종료)."""
+    """Let a participation end at its time (수료·종료), and ask how it was.
+
+    By the type's terms of completion: who has not met them ends with ``EndReason.UNFULFILLED``, or was hired.
+    ``have`` is what they have done, when it is known already. Raises NotCompleted, which says what is missing.
+    """
+    if end_reason == EndReason.COMPLETED:
+        judgement = judgement_of(participation, have)
+        if not judgement.met:
+            raise NotCompleted(judgement.missing)
     PARTICIPATION.apply(
         participation, "complete", actor=actor, reason=end_reason, at=at, changes={"end_reason": end_reason}
     )
+    surveys.ask(participation, at=at)
+
+
+@dataclass
+class Completed:
+    """What became of a round's participations that were to end: how many did, and who did not, with the sentence."""
+
+    done: int = 0
+    failed: list[tuple[Participation, str]] = field(default_factory=list)
+
+
+def complete_round(
+    of: Round,
+    *,
+    actor: Account,
+    on: date | None = None,
+    only: Iterable[int] | None = None,
+    end_reason: str = EndReason.COMPLETED,
+    at: datetime | None = None,
+) -> Completed:
+    """Let all participations of a round end whose last day is ``on`` (today) or before, each in its own transaction.
+
+    ``only`` are numbers of participations, to end some with another ``end_reason``. Whoever does not meet the terms
+    is left as they are and told of in the result.
+    """
+    if not actor.can(Capability.DECIDE):
+        raise TransitionError("이 일을 할 권한이 없습니다. 담당 부서에 문의하세요.")
+    day = on or timezone.localdate()
+    ready = of.participations.filter(status=ParticipationStatus.ACTIVE, ends_on__lte=day)
+    if only is not None:
+        ready = ready.filter(pk__in=list(only))
+    asked = list(ready.select_related("party", "place", "round__type", "round__programme__lead_unit").order_by("pk"))
+    have = attained_by(asked)
+    result = Completed()
+    for participation in asked:
+        try:
+            complete(participation, actor=actor, end_reason=end_reason, at=at, have=have[participation.pk])
+        except Problem as problem:
+            result.failed.append((participation, problem.user_message))
+        else:
+            result.done += 1
+    return result
+
+
+def _active(participation: Participation) -> Participation:
+    of = Participation.objects.select_for_update().get(pk=participation.pk)
+    if of.status != ParticipationStatus.ACTIVE:
+        raise TransitionError("이미 끝난 참여입니다. 참여 내역을 확인해 주세요.")
+    return of
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise TransitionError("사유를 적어 주세요.")
+    return text.strip()

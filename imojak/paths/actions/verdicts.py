@@ -19,6 +19,7 @@ from imojak.messages.models import Message
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, GroupMember
 from imojak.paths.actions.telling import APPLICATION_PAGE, OFFER_PAGE, ROUND_PAGE, Notice, moment_text, tell
+from imojak.paths.beginning import first_state, refuse_too_long
 from imojak.paths.enums import DecisionKind, DecisionResult
 from imojak.paths.machines import APPLICATION, PARTICIPATION, SEAT_OFFER
 from imojak.paths.models import Application, Decision, Participation, SeatOffer
@@ -208,14 +209,16 @@ def take_in(taken: Sequence[tuple[Verdict, Decision]], actor: Account | None, mo
         made.append(
             Participation(
                 party_id=application.party_id,
-                round_id=application.round_id,
+                round=application.round,
                 place=place,
                 decision=decision,
                 starts_on=one.starts_on or place.starts_on,
                 ends_on=one.ends_on or place.ends_on,
                 exclusion_group=exclusion_group(application.round),
+                **first_state(application.round),
             )
         )
+    refuse_too_long([one for one in made if one.decision.kind != DecisionKind.WAIVER])
     # Participations of one person that exclude each other must see each other: a batch is one statement.
     rows = Participation.objects.bulk_create(made, batch_size=_BATCH)
     PARTICIPATION.begin_many(rows, actor=actor, at=moment)

@@ -1,0 +1,80 @@
+"""What happens to a participation is told in the words of its programme's type, to whoever speaks for the party."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from imojak.messages.models import Message
+from imojak.offers.models import Round
+from imojak.parties.enums import PartyKind, RoleKind
+from imojak.parties.models import GroupMember, Party, Role
+from imojak.paths.actions.telling import Notice, tell
+from imojak.paths.life_terms import terms_of
+
+PARTICIPATION_PAGE = "/me/participations/{}/"
+SURVEY_PAGE = "/me/surveys/{}/"
+AGREEMENT_PAGE = "/partner/agreements/{}/"
+
+
+def tell_once(party: int, kind: str, *, subject: str, body: str, link: str = "", at: datetime | None = None) -> Message:
+    """Tell a party something; a second telling of the kind on the same day is the first (invariant 13)."""
+    day = timezone.localdate(at or timezone.now())
+    known = Message.objects.filter(kind=kind, recipient_id=party, due_on=day).first()
+    return known or tell([Notice(party, kind, subject, body, link)], at=at)[0]
+
+
+def tell_of(
+    event: str,
+    party: Party,
+    of: Round,
+    kind: str,
+    *,
+    subject: str,
+    body: str,
+    values: Mapping[str, object] | None = None,
+    link: str = "",
+    at: datetime | None = None,
+) -> Message:
+    """Tell of an event (plan.types.words.EVENTS) in the type's own words, or in ``subject`` and ``body`` without any.
+
+    Whoever speaks for the party is told; the first message is returned.
+    """
+    terms = terms_of(of)
+    own = next((one for one in terms.message if one.event == event), None) if terms is not None else None
+    if own is not None:
+        programme = of.programme
+        known = {
+            "name": party.name,
+            "programme": programme.name,
+            "round": of.title,
+            "team": programme.lead_unit.name,
+            "contact": of.contact or programme.lead_unit.name,
+            **(values or {}),
+        }
+        subject, body = _filled(own.subject, known), _filled(own.body, known)
+    speakers = speakers_of(party, timezone.localdate(at or timezone.now()))
+    sent = [tell_once(one, kind, subject=subject, body=body, link=link, at=at) for one in speakers]
+    return sent[0]
+
+
+def speakers_of(party: Party, day: date) -> list[int]:
+    """Return the numbers of the parties that speak for a party on a day: itself, a group's leaders, a body's people."""
+    if party.kind == PartyKind.PERSON:
+        return [party.pk]
+    running = Q(ends_on=None) | Q(ends_on__gte=day)
+    if party.kind == PartyKind.GROUP:
+        found = GroupMember.objects.filter(running, group=party, leader=True, starts_on__lte=day)
+        return list(found.order_by("pk").values_list("member_id", flat=True)) or [party.pk]
+    acting = (RoleKind.SITE_LEADER, RoleKind.OPERATOR, RoleKind.TENANT)
+    roles = Role.objects.filter(running, at=party, kind__in=acting, starts_on__lte=day)
+    return list(dict.fromkeys(roles.order_by("pk").values_list("party_id", flat=True))) or [party.pk]
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", str(value))
+    return text
