@@ -48,7 +48,7 @@ from imojak.pay.scopes import batches_approvable, batches_sendable
 from imojak.records.enums import RecordKind
 from imojak.records.models import Session
 from imojak.records.scopes import periods_approvable, periods_confirmable, records_changeable
-from imojak.trust.models import ReadLog
+from imojak.trust.models import LogInAttempt, ReadLog
 from tests import factories as make
 from tests.conftest import Clock
 from tests.test_tables import scopes
@@ -106,6 +106,7 @@ instruments.response      .        .       .       .          .      .        . 
 messaging.message         .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
 trust.readlog             .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
 trust.transitionlog       .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             .
+trust.loginattempt        .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             .
 ledger.budgetline         all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
 ledger.ledgerentry        all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
 ledger.voucher            all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
@@ -252,6 +253,7 @@ class Side:
         yield make.response(party=self.citizen)
         yield make.message(self.citizen)
         yield ReadLog.objects.create(subject_type="parties.party", subject_id=self.citizen.pk, task="열람")
+        yield LogInAttempt.objects.create(name_hash="0" * 64, at=make.at(make.SPRING))
 
     def _money(self, name: str) -> Iterator[Model]:
         line: BudgetLine = make.funded_line(f"L.{name}")

@@ -28,3 +28,13 @@ def words(request: HttpRequest, name: str) -> str:
     """Return the text of a field for searching: trimmed, of at most 100 letters, without control characters."""
     text = "".join(letter for letter in request.GET.get(name, "") if letter.isprintable())
     return text.strip()[:LONGEST]
+
+
+def address_of(request: HttpRequest | None) -> str | None:
+    """Return the network address that a request came from, None when nobody knows."""
+    return None if request is None else request.META.get("REMOTE_ADDR") or None
+
+
+def person_of(request: HttpRequest) -> int | None:
+    """Return the number of the party of who has logged in; None for a visitor, and for an account without a person."""
+    return getattr(request.user, "party_id", None)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 MENU = (
+    ("citizen:catalogue", "사업 찾기"),
     ("office:report", "업무보고"),
     ("office:figures", "지표"),
     ("office:budget", "예산"),

@@ -77,3 +77,25 @@ class Document(Table):
 
     def __str__(self) -> str:
         return self.title
+
+
+class LogInAttempt(Table):
+    """로그인 시도: one try of a log-in name from an address; too many in a short time are refused.
+
+    The name is kept as a hash: people type passwords, and other people's names, into that field.
+    """
+
+    retention: ClassVar = Retention.ONE_YEAR
+    personal: ClassVar = True
+
+    name_hash = models.CharField("아이디 해시(SHA-256)", max_length=64)
+    address = models.GenericIPAddressField("접속지", null=True, blank=True)
+    at = models.DateTimeField("일시")
+    succeeded = models.BooleanField("성공", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "로그인 시도"
+        indexes = [
+            models.Index(fields=["name_hash", "at"], name="log_in_name"),
+            models.Index(fields=["address", "at"], name="log_in_address"),
+        ]

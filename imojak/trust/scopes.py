@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from imojak.kernel.scopes import Actor, Scope
-from imojak.trust.models import ReadLog, TransitionLog
+from imojak.trust.models import LogInAttempt, ReadLog, TransitionLog
 
 
 def read_log_visible(actor: Actor) -> QuerySet[ReadLog]:
@@ -22,4 +22,13 @@ def transitions_visible(actor: Actor) -> QuerySet[TransitionLog]:
     return TransitionLog.objects.all() if actor.can("audit") else TransitionLog.objects.none()
 
 
-SCOPES: dict[str, Scope] = {"trust.readlog": read_log_visible, "trust.transitionlog": transitions_visible}
+def log_in_attempts_visible(actor: Actor) -> QuerySet[LogInAttempt]:
+    """Return all tries to the auditor; nobody else needs them."""
+    return LogInAttempt.objects.all() if actor.can("audit") else LogInAttempt.objects.none()
+
+
+SCOPES: dict[str, Scope] = {
+    "trust.readlog": read_log_visible,
+    "trust.transitionlog": transitions_visible,
+    "trust.loginattempt": log_in_attempts_visible,
+}

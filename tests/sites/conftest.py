@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from imojak.parties.models import Account
-from imojak.sites import cutoff
+from imojak.sites import catalogue, cutoff
 from tests.fixtures_year import lived_year
 
 __all__ = ["lived_year"]
@@ -18,9 +18,11 @@ __all__ = ["lived_year"]
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
     """Let no test see the figures of another: their databases begin with the same ids."""
-    cutoff.forget()
+    for remembered in (cutoff, catalogue):
+        remembered.forget()
     yield
-    cutoff.forget()
+    for remembered in (cutoff, catalogue):
+        remembered.forget()
 
 
 @pytest.fixture

@@ -39,10 +39,8 @@ def test_a_citizen_logs_in_and_sees_their_way(open_page: Open, viewport: Viewpor
     expect(page.get_by_role("alert")).to_contain_text("아이디나 비밀번호가 맞지 않습니다")
     page.get_by_label("비밀번호").fill(DEMO_PASSWORD)
     page.get_by_role("main").get_by_role("button", name="로그인").click()
-    arrived(page, re.compile("안녕하세요"))
-    expect(page.get_by_role("link", name="우리 활동처")).to_have_count(0)
-    page.get_by_role("link", name="나의 이모작").click()
     arrived(page, "나의 이모작")
+    expect(page.get_by_role("link", name="우리 활동처")).to_have_count(0)
     expect(page.get_by_role("heading", name="내 정보를 본 기록")).to_be_visible()
     assert page.locator("section.card").count() > 0
     page.get_by_role("button", name="로그아웃").click()

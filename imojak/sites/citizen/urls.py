@@ -2,13 +2,41 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from imojak.sites.citizen import views
+from imojak.sites.citizen.views import (
+    applications,
+    catalogue,
+    entering,
+    front,
+    me,
+    offers,
+    participations,
+    profile,
+    public,
+    rounds,
+    signing_up,
+)
 
 app_name = "citizen"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.front, name="front"),
-    path("login/", views.Login.as_view(), name="login"),
-    path("logout/", views.Logout.as_view(), name="logout"),
-    path("me/", views.my_page, name="me"),
+    path("", front.front, name="front"),
+    path("login/", entering.Login.as_view(), name="login"),
+    path("logout/", entering.Logout.as_view(), name="logout"),
+    path("session/", entering.stay, name="stay"),
+    path("signup/", signing_up.signing_up, name="signup"),
+    path("programmes/", catalogue.catalogue, name="catalogue"),
+    path("rounds/<slug:code>/", rounds.round_page, name="round"),
+    path("draws/<int:pk>/", public.draw_page, name="draw"),
+    path("criteria/", public.criteria, name="criteria"),
+    path("me/", me.my_page, name="me"),
+    path("me/profile/", profile.profile, name="profile"),
+    path("me/profile/consents/<str:purpose>/", profile.consent, name="consent"),
+    path("me/profile/consents/<int:pk>/withdraw/", profile.withdraw, name="withdraw-consent"),
+    path("me/messages/", me.my_messages, name="messages"),
+    path("me/messages/<int:pk>/", me.my_message, name="message"),
+    path("me/applications/<int:pk>/", applications.application_page, name="application"),
+    path("me/applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
+    path("me/offers/<int:pk>/", offers.offer_page, name="offer"),
+    path("me/offers/<int:pk>/decline/", offers.decline_page, name="decline"),
+    path("me/participations/<int:pk>/", participations.participation_page, name="participation"),
 ]

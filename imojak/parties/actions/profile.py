@@ -1,0 +1,77 @@
+"""What a person changes about themselves (내 정보), and the consents that they give and withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from imojak.parties.consents import TEXT_VERSION
+from imojak.parties.enums import ConsentPurpose
+from imojak.parties.models import Account, Consent, Party, Person
+from imojak.problems import Problem
+
+#: What a person may write themselves. A name or a birth date changes with a paper, by staff.
+OWN_FIELDS = ("district_code", "phone", "email", "working", "income_class", "career", "wishes", "availability")
+
+
+@transaction.atomic
+def change_profile(person: Person, changes: Mapping[str, Any], *, actor: Account) -> list[str]:
+    """Write over fields of the person's own and return the names of those that changed.
+
+    A new telephone or e-mail is not confirmed yet. Raises Problem for somebody else's profile or another field.
+    """
+    if actor.party_id != person.pk or not actor.is_active:
+        raise Problem("본인의 정보만 고칠 수 있습니다.")
+    if set(changes) - set(OWN_FIELDS):
+        raise Problem("이름과 생년월일은 서류를 보고 담당자가 고칩니다. 가까운 캠퍼스에 전화해 주세요.")
+    current = Person.objects.select_for_update().get(pk=person.pk)
+    changed = [name for name, value in changes.items() if getattr(current, name) != value]
+    for name in changed:
+        setattr(current, name, changes[name])
+    also = {"phone": "phone_confirmed_on", "email": "email_confirmed_on"}
+    unconfirmed = [also[name] for name in changed if name in also]
+    for name in unconfirmed:
+        setattr(current, name, None)
+    current.save(update_fields=[*changed, *unconfirmed])
+    if "email" in changed:
+        Account.objects.filter(pk=actor.pk).update(email=current.email)
+    return changed
+
+
+def consents_in_force(party: Party | int, day: date | None = None) -> dict[str, Consent]:
+    """Return the consents of a person that hold on ``day`` (today), by purpose, those to no single receiver."""
+    day = day or timezone.localdate()
+    holding = Consent.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=day), party=party, receiver=None, starts_on__lte=day, withdrawn_on=None
+    )
+    return {consent.purpose: consent for consent in holding.order_by("starts_on", "pk")}
+
+
+@transaction.atomic
+def give_consents(party: Party, purposes: Collection[str], *, text_version: str = TEXT_VERSION) -> list[Consent]:
+    """Keep consents to ``purposes`` from today on; those that hold already stay as they are."""
+    Party.objects.select_for_update().get(pk=party.pk)
+    holding = consents_in_force(party)
+    return [
+        Consent.objects.create(
+            party=party,
+            purpose=ConsentPurpose(purpose),
+            text_version=text_version,
+            starts_on=timezone.localdate(),
+        )
+        for purpose in dict.fromkeys(purposes)
+        if purpose not in holding
+    ]
+
+
+@transaction.atomic
+def withdraw_consent(consent: Consent, *, actor: Account) -> None:
+    """Withdraw one's own consent (동의 철회) from today on. Raises Problem when it is somebody else's."""
+    if actor.party_id != consent.party_id or not actor.is_active:
+        raise Problem("본인의 동의만 거둘 수 있습니다.")
+    Consent.objects.filter(pk=consent.pk, withdrawn_on=None).update(withdrawn_on=timezone.localdate())

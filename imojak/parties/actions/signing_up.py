@@ -1,0 +1,84 @@
+"""Signing up (가입) without a resident registration number: a person, an account, a citizen's role and consents at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from imojak.parties.consents import TEXT_VERSION
+from imojak.parties.enums import ConsentPurpose, PartyKind, RoleKind
+from imojak.parties.models import Account, Consent, Party, Person, Role
+from imojak.problems import Problem
+
+
+class AlreadyKnown(Problem):
+    """Somebody of the same name, birth date and telephone is known; the message says what to do instead."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "같은 이름, 생년월일, 휴대전화로 이미 등록된 분이 있습니다. "
+            "전에 가입하셨으면 로그인해 주세요. 가입하신 적이 없으면 담당자가 전에 등록해 드린 것일 수 있으니, "
+            "가까운 캠퍼스에 전화하시면 그 기록과 이어 드립니다."
+        )
+
+
+class NameTaken(Problem):
+    """The log-in name is somebody else's."""
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """What somebody tells of themselves when signing up."""
+
+    name: str
+    birth_date: date
+    sex: str
+    district_code: str
+    phone: str
+    email: str = ""
+
+
+def known(name: str, birth_date: date, phone: str) -> bool:
+    """Tell whether a person of this name, birth date and telephone is there already."""
+    same = Person.objects.filter(birth_date=birth_date, phone=phone, party__name=name, party__merged_into=None)
+    return same.exists()
+
+
+def sign_up(person: NewPerson, *, username: str, password: str, consents: Collection[ConsentPurpose]) -> Account:
+    """Make the person with their account, and keep what they consented to.
+
+    Raises AlreadyKnown, NameTaken, and Problem without the consent to the service itself.
+    """
+    if ConsentPurpose.SERVICE not in consents:
+        raise Problem("개인정보를 모으고 쓰는 데 동의하셔야 가입하실 수 있습니다.")
+    if known(person.name, person.birth_date, person.phone):
+        raise AlreadyKnown
+    today = timezone.localdate()
+    try:
+        with transaction.atomic():
+            party = Party.objects.create(kind=PartyKind.PERSON, name=person.name)
+            account: Account = Account.objects.create_user(
+                username=username, email=person.email, password=password, party=party
+            )
+            Person.objects.create(
+                party=party,
+                birth_date=person.birth_date,
+                sex=person.sex,
+                district_code=person.district_code,
+                phone=person.phone,
+                email=person.email,
+            )
+            Role.objects.create(party=party, kind=RoleKind.CITIZEN, starts_on=today)
+            Consent.objects.bulk_create(
+                Consent(party=party, purpose=purpose, text_version=TEXT_VERSION, starts_on=today)
+                for purpose in dict.fromkeys(consents)
+            )
+    except IntegrityError as error:
+        if Account.objects.filter(username=username).exists():
+            raise NameTaken("이미 쓰는 아이디입니다. 다른 아이디를 적어 주세요.") from error
+        raise
+    return account

@@ -1,0 +1,189 @@
+"""The catalogue (사업 찾기): rounds that are open or will be, in a shape that is searched and filtered without queries.
+
+The rows are read once and kept while no round opens, closes or changes its dates, for a minute at most; seats are
+counted anew at every request.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
+
+from imojak.offers.enums import Method, RoundStatus, Shape
+from imojak.offers.models import Place, Round
+from imojak.sites.citizen.words import pay_words, schedule_words
+
+#: Rows are read again after so many seconds even if nothing seems to have changed.
+READ_AGAIN = 60
+_NOON, _EVENING = 12, 18
+
+
+@dataclass(frozen=True)
+class Row:
+    """A round as the catalogue shows it; what is searched and filtered is in it."""
+
+    pk: int
+    code: str
+    title: str
+    programme: str
+    shape: str
+    shape_label: str
+    audience: str
+    summary: str
+    method: str
+    apply_from: date
+    apply_to: date
+    starts_on: date
+    ends_on: date
+    rolling: bool
+    pay: str
+    capacity: int | None
+    districts: frozenset[str]
+    weekdays: frozenset[int]
+    parts_of_day: frozenset[str]
+    fields: frozenset[str]
+    places: int
+    schedule: str
+    words: tuple[str, ...] = field(repr=False)
+    round: Round = field(repr=False, compare=False)
+
+    def is_open(self, today: date) -> bool:
+        """Tell whether one can apply today; else it is coming."""
+        return self.apply_from <= today
+
+
+@dataclass(frozen=True)
+class Seats:
+    """How many places there are in a round and how many of them are free."""
+
+    capacity: int
+    free: int
+
+
+def part_of_day(starts: str) -> str:
+    """Return am, pm or eve of a time like 14:00; "" for anything else."""
+    hour, mark, _ = starts.partition(":")
+    if not mark or not hour.isdigit():
+        return ""
+    return "am" if int(hour) < _NOON else "pm" if int(hour) < _EVENING else "eve"
+
+
+def listed(now: datetime | None = None) -> Q:
+    """Return the condition that a round is announced and one can, or will, apply to it."""
+    local = timezone.localtime(now)
+    closed_today = Q(apply_to=local.date(), apply_until__isnull=False, apply_until__lt=local.time())
+    return Q(status=RoundStatus.OPEN, apply_to__gte=local.date()) & ~closed_today
+
+
+def rows() -> Sequence[Row]:
+    """Return the rounds that are listed now: those that are open, the first to close first, then those to come."""
+    state = tuple(
+        Round.objects.filter(listed()).order_by("pk").values_list("pk", "apply_from", "apply_to", "apply_until")
+    )
+    return _read(state, timezone.localdate(), int(time.monotonic()) // READ_AGAIN)
+
+
+@lru_cache(maxsize=2)
+def _read(state: tuple[tuple[Any, ...], ...], today: date, minute: int) -> tuple[Row, ...]:
+    """Read; ``minute`` is there to be part of the cache's key."""
+    rounds = Round.objects.filter(pk__in=[row[0] for row in state]).select_related(
+        "programme__parent", "type", "pay_scheme", "eligibility"
+    )
+    places: dict[int, list[Place]] = defaultdict(list)
+    for place in Place.objects.filter(round__in=rounds, closed_on=None, parent=None).select_related("host", "unit"):
+        places[place.round_id].append(place)
+    made = [_row(one, places[one.pk]) for one in rounds]
+    return tuple(sorted(made, key=lambda row: (not row.is_open(today), row.apply_to, row.apply_from, row.title)))
+
+
+def _row(one: Round, places: list[Place]) -> Row:
+    programme = one.programme
+    definition = one.type.definition if one.type is not None else {}
+    schedules = [place.schedule for place in places if isinstance(place.schedule, dict)]
+    said = list(dict.fromkeys(filter(None, (schedule_words(one) for one in schedules))))
+    over = programme.parent.name if programme.parent else ""
+    fields = {programme.field, *(place.field for place in places)} - {""}
+    return Row(
+        pk=one.pk,
+        code=one.code,
+        title=one.title,
+        programme=programme.name,
+        shape=programme.shape,
+        shape_label=str(Shape(programme.shape).label),
+        audience=programme.audience or (programme.parent.audience if programme.parent else ""),
+        summary=one.description or definition.get("summary", "") or programme.content,
+        method=str(Method(one.method).label) if one.method else "",
+        apply_from=one.apply_from,
+        apply_to=one.apply_to,
+        starts_on=one.starts_on,
+        ends_on=one.ends_on,
+        rolling=one.rolling,
+        pay=pay_words(one.pay_scheme.parameters if one.pay_scheme else None),
+        capacity=one.capacity,
+        districts=frozenset(code for place in places if (code := _district(place))),
+        weekdays=frozenset(day for schedule in schedules for day in schedule.get("weekdays", []) if isinstance(day, int)),
+        parts_of_day=frozenset(
+            part for schedule in schedules if (part := part_of_day(str(schedule.get("starts", ""))))
+        ),
+        fields=frozenset(fields),
+        places=len(places),
+        schedule=said[0] if len(said) == 1 else "",
+        words=tuple(
+            dict.fromkeys(
+                filter(
+                    None,
+                    (one.title, programme.name, over, programme.category, *fields,
+                     str(Shape(programme.shape).label), *(place.title for place in places),
+                     *(place.host.name for place in places if place.host is not None)),
+                )
+            )
+        ),
+        round=one,
+    )  # fmt: skip
+
+
+def _district(place: Place) -> str:
+    return place.district_code or (place.unit.district_code if place.unit else "")
+
+
+def seats_of(rounds: Iterable[int]) -> dict[int, Seats]:
+    """Return how many places there are and how many are free, by round; rounds without places are left out."""
+    counted = (
+        Place.objects.filter(round__in=list(rounds), closed_on=None, parent=None)
+        .values("round")
+        .annotate(seats=Sum("capacity"), free=Sum(F("capacity") - F("taken") - F("held")), places=Count("pk"))
+        .values_list("round", "seats", "free")
+    )
+    return {pk: Seats(capacity, free) for pk, capacity, free in counted}
+
+
+def moment_of_closing(one: Round) -> datetime:
+    """Return the moment after which nobody can apply: the stated time of the last day, or its end."""
+    zone = ZoneInfo("Asia/Seoul")
+    if one.apply_until is not None:
+        return datetime.combine(one.apply_to, one.apply_until, zone)
+    return datetime.combine(one.apply_to, datetime.max.time(), zone)
+
+
+def forget() -> None:
+    """Read anew at the next request; for tests, whose databases begin with the same ids again and again."""
+    _read.cache_clear()
+
+
+def find(words: str, among: Sequence[Row]) -> list[int]:
+    """Return the numbers of the rows in whose texts every word stands; spaces and case do not count."""
+    wanted = [word.casefold() for word in words.split()]
+    return [
+        row.pk
+        for row in among
+        if all(word in (text := "".join(row.words).replace(" ", "").casefold()) or word in text for word in wanted)
+    ]

@@ -1,0 +1,175 @@
+"""What waits for a person: everything that they alone can do now, with the day until which, the nearest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from imojak.instruments.models import Response
+from imojak.kernel.josa import josa
+from imojak.offers.models import Round
+from imojak.parties.models import Account
+from imojak.parties.scopes import standing
+from imojak.paths.enums import (
+    AgreementStatus,
+    ApplicationStatus,
+    DocumentStatus,
+    ParticipationStatus,
+    SeatOfferStatus,
+    TransferStatus,
+)
+from imojak.paths.models import (
+    Application,
+    ApplicationDocument,
+    Participation,
+    SeatOffer,
+    Signature,
+    Transfer,
+)
+from imojak.paths.scopes import drafts_visible, own
+from imojak.sites.catalogue import listed, moment_of_closing
+
+_SEOUL = ZoneInfo("Asia/Seoul")
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """One thing: what it is, a sentence that says what to do, where, and until when (None: no day)."""
+
+    title: str
+    sentence: str
+    url: str
+    button: str
+    due: datetime | None = None
+
+
+def todo(account: Account) -> list[ToDo]:
+    """Return what waits for the account's person, what ends first at the top."""
+    if account.party_id is None or not account.is_active:
+        return []
+    mine = own(standing(account))
+    applications, participations = Application.objects.filter(mine), Participation.objects.filter(mine)
+    found = [
+        *_offers(applications),
+        *_proposals(applications),
+        *_papers(applications),
+        *_transfers(participations),
+    ]
+    last = datetime.max.replace(tzinfo=_SEOUL)
+    return sorted(found, key=lambda one: one.due or last)
+
+
+def end_of(day: date | None) -> datetime | None:
+    """Return the last moment of a day in Seoul."""
+    return None if day is None else datetime.combine(day, time.max, _SEOUL)
+
+
+def _offers(applications: QuerySet[Application]) -> Iterator[ToDo]:
+    for offer in SeatOffer.objects.filter(
+        application__in=applications, status=SeatOfferStatus.OPEN, answer_by__gte=timezone.now()
+    ).select_related("application__round", "place"):
+        yield ToDo(
+            f"선정 제안: {offer.application.round.title}",
+            f"{josa(offer.place.title, '이/가')} 기다리고 있습니다. 수락하거나 사양해 주세요.",
+            reverse("citizen:offer", args=[offer.pk]),
+            "제안에 답하기",
+            offer.answer_by,
+        )
+
+
+def _proposals(applications: QuerySet[Application]) -> Iterator[ToDo]:
+    for one in Application.objects.filter(pk__in=applications, status=ApplicationStatus.PROPOSED).select_related(
+        "round"
+    ):
+        yield ToDo(
+            f"대신 쓴 신청 확인: {one.round.title}",
+            "다른 분이 대신 쓴 신청서입니다. 맞는지 보고 확인해 주세요.",
+            reverse("citizen:application", args=[one.pk]),
+            "신청서 확인하기",
+            end_of(one.answer_due),
+        )
+
+
+def _papers(applications: QuerySet[Application]) -> Iterator[ToDo]:
+    for paper in ApplicationDocument.objects.filter(
+        application__in=applications, status=DocumentStatus.RETURNED
+    ).select_related("application__round", "document"):
+        application = paper.application
+        if application is not None:
+            yield ToDo(
+                f"서류 보완: {application.round.title}",
+                f"{paper.document.title}: {paper.note}",
+                f"{reverse('citizen:application', args=[application.pk])}#papers",
+                "서류 다시 내기",
+                end_of(application.answer_due),
+            )
+
+
+def _signatures(mine: Q) -> Iterator[ToDo]:
+    waiting = Signature.objects.filter(mine, signed_at=None, agreement__status=AgreementStatus.SIGNING)
+    for signature in waiting.select_related("agreement"):
+        before = Signature.objects.filter(
+            agreement=signature.agreement_id, order__lt=signature.order, signed_at=None
+        ).exists()
+        if not before:
+            yield ToDo(
+                f"협약 서명: {signature.agreement.title}",
+                "협약서를 읽고 서명해 주세요.",
+                reverse("citizen:agreement", args=[signature.agreement_id]),
+                "읽고 서명하기",
+            )
+
+
+def _transfers(participations: QuerySet[Participation]) -> Iterator[ToDo]:
+    for transfer in Transfer.objects.filter(
+        participation__in=participations, status=TransferStatus.REQUESTED, person_agreed_at=None
+    ).select_related("to"):
+        yield ToDo(
+            f"자리 이동: {transfer.to.title}",
+            "자리를 옮기는 데 동의하시는지 알려 주세요.",
+            reverse("citizen:participation", args=[transfer.participation_id]),
+            "동의하거나 거절하기",
+            end_of(transfer.answer_due),
+        )
+
+
+def _drafts(account: Account) -> Iterator[ToDo]:
+    open_rounds = drafts_visible(account).filter(round__in=_listed_rounds()).select_related("round")
+    for draft in open_rounds:
+        yield ToDo(
+            f"쓰던 신청서: {draft.round.title}",
+            "아직 내지 않으셨습니다. 이어서 쓰실 수 있습니다.",
+            reverse("citizen:apply", args=[draft.round.code]),
+            "이어서 쓰기",
+            moment_of_closing(draft.round),
+        )
+
+
+def _listed_rounds() -> QuerySet[Round]:
+    return Round.objects.filter(listed(), apply_from__lte=timezone.localdate())
+
+
+def _surveys(participations: QuerySet[Participation]) -> Iterator[ToDo]:
+    today = timezone.localdate()
+    ended = (
+        Participation.objects.filter(pk__in=participations, round__satisfaction__closes_on__gte=today)
+        .exclude(status=ParticipationStatus.ACTIVE)
+        .select_related("round__satisfaction")
+    )
+    for one in ended:
+        wave = one.round.satisfaction
+        if wave is None or Response.objects.filter(wave=wave, party=one.party_id, context_id=one.pk).exists():
+            continue
+        yield ToDo(
+            f"만족도 조사: {one.round.title}",
+            "어떠셨는지 알려 주세요. 2분이면 됩니다.",
+            reverse("citizen:survey", args=[one.pk]),
+            "설문에 답하기",
+            end_of(wave.closes_on),
+        )

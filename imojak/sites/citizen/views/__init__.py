@@ -1,0 +1,1 @@
+"""The citizen's pages, a module for each subject."""

@@ -1,0 +1,207 @@
+"""A round's page: who, when, what it pays, where, how people are chosen, and why I can or cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from imojak.kernel.josa import josa
+from imojak.offers.enums import Method, RoundStatus
+from imojak.offers.models import Place, Round
+from imojak.parties.models import Party
+from imojak.paths.enums import GIVEN_UP
+from imojak.paths.models import Application, Draft, Draw
+from imojak.plan.types import ProgrammeType
+from imojak.plan.types.conditions import When
+from imojak.plan.types.forms import MOMENTS
+from imojak.sites.asked import page_number, person_of, words
+from imojak.sites.catalogue import listed, moment_of_closing, seats_of
+from imojak.sites.citizen.eligible import standing_for
+from imojak.sites.citizen.typed import type_of
+from imojak.sites.citizen.words import closing_words, days_until, moment_words, pay_words
+
+PLACES_PER_PAGE = 20
+
+#: How each way of choosing goes, in a sentence for who applies.
+HOW_CHOSEN = {
+    Method.FIRST_COME: "먼저 신청하신 차례대로 자리를 드립니다. 자리가 차면 예비 순번을 드립니다.",
+    Method.DRAW: "공개 추첨으로 뽑습니다. 추첨 씨앗과 명부를 공개하여 누구나 다시 계산해 볼 수 있습니다.",
+    Method.RUBRIC: "심사위원이 심사표에 따라 점수를 매기고, 점수가 높은 차례대로 자리를 드립니다.",
+    Method.PANEL: "심사위원회가 심사표에 따라 함께 정합니다.",
+    Method.MATCH: "바라시는 자리의 차례와 심사 점수를 함께 보아, 서로 가장 나은 자리를 이어 드립니다.",
+    Method.FIRM_CHOICE: "추천해 드린 분 가운데에서 기업이 골라 면접하고 정합니다.",
+    Method.BOOKING: "비어 있는 시간을 골라 예약하시면 됩니다.",
+    Method.OPEN: "자격이 맞으면 누구나 참여하실 수 있습니다.",
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A day on the round's way: past, today or ahead."""
+
+    day: date
+    label: str
+    state: str
+    distance: str
+
+
+def public_round(code: str) -> Round:
+    """Return a round that was announced. Raises Http404 for another, and for one that is still prepared."""
+    found = (
+        Round.objects.exclude(status=RoundStatus.DRAFT)
+        .select_related("programme__parent", "programme__lead_unit", "type", "eligibility", "pay_scheme", "selection")
+        .filter(code=code)
+        .first()
+    )
+    if found is None:
+        raise Http404("그런 모집은 없습니다. 사업 찾기에서 다시 골라 주세요.")
+    return found
+
+
+def round_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a round to everybody; who has logged in reads whether they may take part, and why not."""
+    one = public_round(code)
+    definition = type_of(one)
+    q = words(request, "place")
+    places = _places(one, q)
+    page = Paginator(places, PLACES_PER_PAGE).get_page(page_number(request))
+    if request.headers.get("HX-Target") == "places":
+        return render(request, "citizen/_places.html", {"round": one, "page": page, "q": q})
+    today = timezone.localdate()
+    party = Party.objects.filter(pk=person_of(request) or 0).first()
+    standing = standing_for(party, one)
+    context = {
+        "round": one,
+        "definition": definition,
+        "audience": one.programme.audience or (one.programme.parent.audience if one.programme.parent else ""),
+        "summary": one.description or (definition.summary if definition else "") or one.programme.content,
+        "pay": pay_words(one.pay_scheme.parameters if one.pay_scheme else None),
+        "page": page,
+        "q": q,
+        "all_places": len(places) if not q else _places(one, "").count(),
+        "seats": seats_of([one.pk]).get(one.pk),
+        "marks": marks(one, today),
+        "chosen": how_chosen(one, definition),
+        "papers": papers(definition),
+        "conditions": _conditions(one),
+        "standing": standing,
+        "closing": moment_words(moment_of_closing(one)) if one.apply_until else "",
+        "closes": closing_words(one.apply_to, today),
+        "apply": _apply(request, one, standing.possible, today),
+        "draws": Draw.objects.filter(round=one).order_by("held_at"),
+    }
+    return render(request, "citizen/round.html", context)
+
+
+def _places(one: Round, q: str) -> Any:
+    places = Place.objects.filter(round=one, closed_on=None, parent=None).select_related("host__organisation", "unit")
+    for word in q.split():
+        places = places.filter(
+            Q(title__icontains=word) | Q(host__name__icontains=word) | Q(unit__name__icontains=word)
+            | Q(field__icontains=word) | Q(room__icontains=word)
+        )  # fmt: skip
+    return places.order_by("title", "pk")
+
+
+def marks(one: Round, today: date) -> list[Mark]:
+    """Return the round's days in order, each past, today or ahead."""
+    days: list[tuple[date | None, str]] = [
+        (one.notice_on, "모집 공고"),
+        (one.apply_from, "접수 시작"),
+        (one.apply_to, "접수 마감"),
+        (one.screen_to, "선정 발표"),
+        (one.starts_on, "시작"),
+        (one.ends_on, "끝"),
+    ]
+    told = [(day, label) for day, label in days if day is not None]
+    return [
+        Mark(day, label, "past" if day < today else "now" if day == today else "ahead", days_until(day, today))
+        for day, label in sorted(told, key=lambda pair: pair[0])
+    ]
+
+
+def how_chosen(one: Round, definition: ProgrammeType | None) -> dict[str, Any]:
+    """Return how people are chosen: the way, the sheet with its points, who is served first, what waits behind."""
+    own: Mapping[str, Any] = one.selection.parameters if one.selection is not None else {}
+    scheme = definition.screening if definition is not None else None
+    method = one.method or own.get("method") or (scheme.method if scheme else "")
+    criteria = [(row["name"], row["points"]) for row in own.get("criteria", []) if isinstance(row, dict)]
+    if not criteria and scheme is not None:
+        criteria = [(row.name, row.points) for row in scheme.criteria]
+    kept: list[str] = []
+    if scheme is not None:
+        kept += [f"{row.label}: 먼저 자리를 드립니다." for row in scheme.priority]
+        for quota in scheme.quota:
+            share = f"자리의 {quota.percent}%" if quota.percent is not None else f"{quota.places}자리"
+            kept.append(f"{quota.label}: {josa(share, '을/를')} 먼저 배정합니다.")
+    return {
+        "method": str(Method(method).label) if method in Method.values else "",
+        "sentence": HOW_CHOSEN.get(Method(method), "") if method in Method.values else "",
+        "criteria": criteria,
+        "points": sum(int(points) for _, points in criteria),
+        "kept": kept,
+        "judges": scheme.judges if scheme else 0,
+        "blind": scheme.blind if scheme else False,
+        "offer_hours": scheme.offer_hours if scheme else None,
+    }
+
+
+def papers(definition: ProgrammeType | None) -> list[dict[str, Any]]:
+    """Return the papers by the moment at which they are needed, in the order of the way."""
+    if definition is None:
+        return []
+    asked = {field.code: field for field in definition.fields.values()}
+    groups = []
+    for moment, label in MOMENTS.items():
+        wanted = [one for one in definition.document if one.needed_at == moment]
+        if wanted:
+            rows = [
+                {
+                    "label": one.label,
+                    "help": one.help or "",
+                    "only": _only(one.when, {code: field.label for code, field in asked.items()}),
+                    "required": one.required,
+                    "days": one.valid_days,
+                }
+                for one in wanted
+            ]
+            groups.append({"moment": label, "rows": rows})
+    return groups
+
+
+def _only(condition: When | None, labels: Mapping[str, str]) -> str:
+    if condition is None:
+        return ""
+    label = labels.get(condition.field)
+    return f"‘{label}’에 해당하는 분만" if label else "해당하는 분만"
+
+
+def _conditions(one: Round) -> Sequence[str]:
+    """Return the conditions that people check; those of the rules are told by the rules."""
+    return one.eligibility.parameters.get("conditions", []) if one.eligibility is not None else []
+
+
+def _apply(request: HttpRequest, one: Round, possible: bool, today: date) -> dict[str, Any]:
+    """Return what the button does for this reader now, and the sentence beside it."""
+    if not Round.objects.filter(listed(), pk=one.pk).exists():
+        return {"state": "closed"}
+    if one.apply_from > today:
+        return {"state": "coming"}
+    if not request.user.is_authenticated:
+        return {"state": "visitor"}
+    account = request.user
+    mine = Application.objects.filter(round=one, party=person_of(request) or 0).exclude(status__in=GIVEN_UP).first()
+    if mine is not None:
+        return {"state": "applied", "application": mine}
+    if person_of(request) is None:
+        return {"state": "nobody"}
+    draft = Draft.objects.filter(account=account, round=one).order_by("-saved_at").first()
+    return {"state": "open" if possible else "impossible", "draft": draft}
