@@ -57,8 +57,19 @@ def tidy(text: str) -> str:
 
 
 def holds_resident_number(text: str) -> bool:
-    """Tell whether text looks as if it held a resident registration number (주민등록번호), which is never taken."""
-    return bool(_RESIDENT.search(_DASHES.sub("-", tidy(text))))
+    """Tell whether text holds a resident registration number (주민등록번호), which is never taken.
+
+    Thirteen digits in one piece count only when the last one checks the others, as account numbers look alike.
+    """
+    return any(
+        not found[0].isdigit() or _checks(found[0]) for found in _RESIDENT.finditer(_DASHES.sub("-", tidy(text)))
+    )
+
+
+def _checks(digits: str) -> bool:
+    weights = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+    total = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))
+    return (11 - total % 11) % 10 == int(digits[12])
 
 
 def read_day(text: str, *, latest: date | None = None) -> date:
@@ -70,7 +81,7 @@ def read_day(text: str, *, latest: date | None = None) -> date:
     bare = _DASHES.sub("-", tidy(text)).replace("’", "'").replace("‘", "'")
     if not bare:
         raise Unclear("날짜를 적어 주세요. 보기: 1971-03-02")
-    if holds_resident_number(bare):
+    if _RESIDENT.search(bare):
         raise Unclear("주민등록번호는 받지 않습니다. 생년월일만 적어 주세요. 보기: 1971-03-02")
     day = _written(bare, latest) or _packed(bare, latest) or _of_excel(bare)
     if day is None:
@@ -214,6 +225,6 @@ def read_choice(text: str, labels: Mapping[str, str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    if holds_resident_number(text):
+    if _RESIDENT.search(text):
         return "'******'"
     return f"'{text}'" if len(text) <= 20 else f"'{text[:20]}…'"

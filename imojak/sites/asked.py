@@ -26,8 +26,12 @@ def page_number(request: HttpRequest) -> int:
 
 def words(request: HttpRequest, name: str) -> str:
     """Return the text of a field for searching: trimmed, of at most 100 letters, without control characters."""
-    text = "".join(letter for letter in request.GET.get(name, "") if letter.isprintable())
-    return text.strip()[:LONGEST]
+    return tidy(request.GET.get(name, ""))
+
+
+def tidy(text: str) -> str:
+    """Return a text as it is looked for: trimmed, of at most 100 letters, without control characters."""
+    return "".join(letter for letter in text if letter.isprintable()).strip()[:LONGEST]
 
 
 def address_of(request: HttpRequest | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from imojak.offers.enums import Shape
@@ -36,6 +37,9 @@ from imojak.paths.models import (
     Transfer,
     Visit,
 )
+from imojak.plan.types import read_type
+from imojak.reports.planload.diff import Changes
+from imojak.reports.planload.types import load
 from tests.factories.common import CUT_OFF, SPRING, YEAR, at, number
 from tests.factories.money import document
 from tests.factories.offers import place, programme, round_of
@@ -56,6 +60,13 @@ def programme_type(code: str = "", *, version: int = 1, definition: dict[str, An
         definition=definition or {},
         source="",
     )
+
+
+def real_type(code: str, *, year: int = YEAR) -> ProgrammeType:
+    """The type of that code as a year's plan has it (plans/YEAR/types/CODE.toml), in the table."""
+    path = Path(__file__).resolve().parents[2] / "plans" / str(year) / "types" / f"{code}.toml"
+    load([read_type(path)], Changes())
+    return ProgrammeType.objects.filter(code=code).latest("version")
 
 
 def draft(by: Account | None = None, to: Round | None = None, **more: Any) -> Draft:

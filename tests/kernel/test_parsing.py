@@ -76,16 +76,17 @@ def test_a_day_that_is_not_clear_is_refused_with_what_to_write(text: str, told: 
     assert told in refused.value.user_message
 
 
-@pytest.mark.parametrize("text", ["710302-1234567", "7103021234567", "710302 - 2234567", "홍길동 710302–1234567"])
+@pytest.mark.parametrize("text", ["710302-1234567", "7103021234563", "710302 - 2234567", "홍길동 710302–1234567"])
 def test_a_resident_number_is_never_taken_and_never_repeated(text: str) -> None:
     assert holds_resident_number(text)
+    assert holds_resident_number(f"비고: {text}")
     with pytest.raises(Unclear) as refused:
         read_day(text)
     assert "234567" not in refused.value.user_message
 
 
 @pytest.mark.parametrize(
-    "text", ["010-1234-5678", "120-81-47521", "713302-1234567", "20230912-1234567", "710302-9234567"]
+    "text", ["7103021234567", "010-1234-5678", "120-81-47521", "713302-1234567", "20230912-1234567", "710302-9234567"]
 )
 def test_other_numbers_are_no_resident_numbers(text: str) -> None:
     assert not holds_resident_number(text)

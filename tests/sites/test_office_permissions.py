@@ -35,6 +35,10 @@ round                   ok      ok        .     ok       ok      ok         ok  
 applications            ok      .         .     .        .       .          ok      .     .        .      .       .
 applications-file       ok      .         .     .        .       .          ok      .     .        .      .       .
 application             ok      .         .     .        .       .          ok      .     .        .      .       .
+decide                  ok      .         .     .        .       .          .       .     .        .      .       .
+reserve                 ok      .         .     .        .       .          ok      .     .        .      .       .
+reserve-call            ok      .         .     .        .       .          .       .     .        .      .       .
+offer-revoke            ok      .         .     .        .       .          .       .     .        .      .       .
 """
 
 #: Addresses that were there before, with tests of their own.
@@ -54,7 +58,7 @@ ELSEWHERE = {
     "checks",
 }
 #: Addresses to which something is only sent.
-SENT: set[str] = set()
+SENT = {"decide", "reserve-call", "offer-revoke"}
 
 
 def cells() -> dict[tuple[str, str], str]:
@@ -77,6 +81,7 @@ class World:
         self.place = make.place(self.round, host=self.site)
         self.applicant = make.account(party=make.person("신청자"))
         self.application = make.application(self.place, self.applicant.party)
+        self.offer = make.seat_offer(make.application(self.place), self.place)
         self.far = make.round_of(make.programme("theirs", lead_unit=self.other))
 
     def address(self, name: str) -> str:
@@ -84,6 +89,7 @@ class World:
         args: dict[str, list[Any]] = {
             "rounds": [],
             "applications-file": [code, "csv"],
+            "offer-revoke": [code, self.offer.pk],
             "application": [self.application.pk],
         }
         return reverse(f"office:{name}", args=args.get(name, [code]))

@@ -105,7 +105,9 @@ class Migration(migrations.Migration):
             "signed-text",
         ),
         refuse(
-            "signature_stays", "paths_signature", ["UPDATE", "DELETE"], "OLD.signed_at IS NOT NULL", "signed-text",
+            "signature_stays", "paths_signature",
+            ['UPDATE OF agreement_id, role, "order", signed_at, account_id, text_hash, paper_id', "DELETE"],
+            "OLD.signed_at IS NOT NULL", "signed-text",
         ),
         no_overlap("cover_no_overlap", "paths_cover", ("participation_id",), "starts_on", "ends_on"),
     ]

@@ -15,7 +15,7 @@ from imojak.figures.engine import definitions
 from imojak.plan import Plan
 from imojak.plan.graph import known
 from imojak.plan.published import FILE
-from imojak.reports.planload import budget, organisation, programmes, targets
+from imojak.reports.planload import budget, organisation, programmes, targets, types
 from imojak.reports.planload.diff import Changes
 
 __all__ = ["Changes", "load"]
@@ -30,6 +30,7 @@ def load(plan: Plan, *, dry_run: bool = False) -> Changes:
     with transaction.atomic():
         units = organisation.load(plan, changes)
         lines = budget.load(plan, changes)
+        types.load(plan.types.values(), changes)
         loaded = programmes.load(plan, units, lines, changes)
         targets.load(plan, loaded, changes)
         _refuse_unknown_indicators(plan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from imojak.kernel.months import month_end
@@ -10,15 +10,18 @@ from imojak.kernel.rows import Moved
 from imojak.offers.enums import RuleKind, Shape
 from imojak.offers.models import Programme, ProgrammeLine, ProgrammeText
 from imojak.plan import Plan, rounds_of
+from imojak.plan.effective import Effective
 from imojak.plan.programmes import Conditions, FuturePlan, NewCampus, Offer, Other, Strand, Training
 from imojak.plan.programmes import Programme as Planned
 from imojak.plan.rounds import PlannedRound
+from imojak.plan.types import ProgrammeType
 from imojak.reports.planload.budget import Lines
 from imojak.reports.planload.diff import Changes, Source, sync
 from imojak.reports.planload.organisation import Units, month
 from imojak.reports.planload.rules import Rules
 
 Loaded = dict[str, Programme]
+Types = Mapping[str, ProgrammeType]
 Kind = ProgrammeText.Kind
 #: Programmes stand apart by so much in the order, so that their strands fit between.
 STEP = 100
@@ -46,12 +49,13 @@ def load(plan: Plan, units: Units, lines: Lines, changes: Changes) -> Loaded:
 def _wanted(plan: Plan, units: Units, rules: Rules) -> Iterator[tuple[dict[str, Any], str | None, str]]:
     """Yield fields, parent code and file of every programme and strand, parents first."""
     order = 0
+    types = {code: one.type for code, one in plan.types.items()}
     for programme in plan.programmes:
         order += STEP
         file = f"programmes/{programme.code}.toml"
-        yield _programme(plan, programme, units, rules, order), None, file
+        yield _programme(plan, programme, units, rules, types, order), None, file
         for number, strand in enumerate(programme.strand, start=1):
-            yield _strand(programme, strand, units, rules, order + number), programme.code, file
+            yield _strand(programme, strand, units, rules, types, order + number), programme.code, file
     order += STEP
     yield _newcampus(plan.newcampus, units, order), None, "newcampus.toml"
     for other in plan.others.other:
@@ -59,12 +63,12 @@ def _wanted(plan: Plan, units: Units, rules: Rules) -> Iterator[tuple[dict[str, 
         yield _other(other, units, order), None, "others.toml"
 
 
-def _programme(plan: Plan, programme: Planned, units: Units, rules: Rules, order: int) -> dict[str, Any]:
+def _programme(plan: Plan, programme: Planned, units: Units, rules: Rules, types: Types, order: int) -> dict[str, Any]:
     sections = {section.code: section for section in plan.strategy.section}
     categories = {category.code: category.name for category in plan.strategy.category}
     section, sunset = sections[programme.section], programme.labels.sunset
     areas = {area.code: area.name for area in plan.strategy.seoul_run_4050.area}
-    rules.of(programme.code, RuleKind.RANKING, programme.selection)
+    terms = _terms(programme.code, programme, None, types, rules)
     volumes = _volumes(programme) | {
         "purposes": programme.purposes,
         "areas": [areas[code] for code in programme.labels.areas],
@@ -87,17 +91,16 @@ def _programme(plan: Plan, programme: Planned, units: Units, rules: Rules, order
         "seoul_run_4050": programme.labels.seoul_run_4050,
         "ends_after_year": sunset.last_year if sunset else None,
         "succession": _ending(sunset.last_year, sunset.successor, sunset.reason) if sunset else "",
-        "eligibility": rules.of(programme.code, RuleKind.ELIGIBILITY, programme.eligibility),
-        "pay_scheme": rules.of(programme.code, RuleKind.PAY, programme.conditions),
+        **terms,
         "exclusion_group": programme.exclusive_group or "",
         "planned": _given(volumes),
         "order": order,
     }
 
 
-def _strand(programme: Planned, strand: Strand, units: Units, rules: Rules, order: int) -> dict[str, Any]:
+def _strand(programme: Planned, strand: Strand, units: Units, rules: Rules, types: Types, order: int) -> dict[str, Any]:
     code = f"{programme.code}.{strand.code}"
-    rules.of(code, RuleKind.RANKING, strand.selection)
+    terms = _terms(code, programme, strand, types, rules)
     volumes = _volumes(strand) | {"operator": strand.operator, "partners": strand.partners}
     return {
         "code": code,
@@ -115,11 +118,36 @@ def _strand(programme: Planned, strand: Strand, units: Units, rules: Rules, orde
         "seoul_run_4050": programme.labels.seoul_run_4050,
         "ends_after_year": strand.moves.year - 1 if strand.moves else None,
         "succession": _moving(strand.moves) if strand.moves else "",
-        "eligibility": rules.of(code, RuleKind.ELIGIBILITY, strand.eligibility),
-        "pay_scheme": rules.of(code, RuleKind.PAY, strand.conditions),
+        **terms,
         "exclusion_group": programme.exclusive_group or "",
         "planned": _given(volumes),
         "order": order,
+    }
+
+
+def _terms(code: str, programme: Planned, strand: Strand | None, types: Types, rules: Rules) -> dict[str, Any]:
+    """Return the type and rule sets of a programme, or of a strand where it differs from its programme."""
+    own: Planned | Strand = strand or programme
+    type_code = own.type or programme.type or ""
+    if type_code not in types:
+        rules.of(code, RuleKind.RANKING, own.selection)
+        return {
+            "type_code": "",
+            "eligibility": rules.of(code, RuleKind.ELIGIBILITY, own.eligibility),
+            "pay_scheme": rules.of(code, RuleKind.PAY, own.conditions),
+        }
+    one = Effective(types[type_code], programme, strand)
+    another = strand is None or strand.type is not None
+    scheme = one.screening if another or own.selection is not None else None
+    rules.of(
+        code, RuleKind.RANKING, scheme.model_dump(mode="json", by_alias=True, exclude_defaults=True) if scheme else None
+    )
+    asked = another or own.eligibility is not None
+    paid = another or own.conditions is not None
+    return {
+        "type_code": type_code,
+        "eligibility": rules.of(code, RuleKind.ELIGIBILITY, one.eligibility_parameters if asked else None),
+        "pay_scheme": rules.of(code, RuleKind.PAY, one.pay if paid else None),
     }
 
 
@@ -130,6 +158,7 @@ def _newcampus(new: NewCampus, units: Units, order: int) -> dict[str, Any]:
         "objective": new.rationale,
         "content": new.role,
         "planned": _given({"staff": new.staff_planned, "cost": cost, "purposes": new.purposes}),
+        "type_code": new.type or "",
     }
 
 
@@ -171,11 +200,14 @@ def _round(one: PlannedRound) -> dict[str, Any]:
             "notice_on": one.notice.isoformat(),
             "apply_from": one.apply_from.isoformat(),
             "apply_to": one.apply_to.isoformat(),
+            "screen_to": one.select_by.isoformat(),
             "starts_on": one.run_from.isoformat(),
             "ends_on": one.run_to.isoformat(),
             "capacity": one.capacity,
             "places": len(one.places),
             "sites": list(dict.fromkeys(place.site for place in one.places if place.site)),
+            "rolling": one.rolling,
+            "minutes": one.places[0].minutes,
             "level": one.level,
             "slot": one.slot,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -26,7 +27,7 @@ class Rules:
             rule.code: rule for rule in RuleSet.objects.filter(code__in=versions) if versions[rule.code] == rule.version
         }
 
-    def of(self, owner: str, kind: RuleKind, terms: Row | None) -> RuleSet | None:
+    def of(self, owner: str, kind: RuleKind, terms: Row | Mapping[str, Any] | None) -> RuleSet | None:
         """Return the rule set of ``owner`` (a programme or strand) with ``terms`` as parameters; None without terms.
 
         Parameters that differ from the newest version become a new version.
@@ -34,7 +35,7 @@ class Rules:
         if terms is None:
             return None
         code = f"{owner.replace('.', '-')}-{kind}"
-        parameters: dict[str, Any] = terms.model_dump(mode="json", exclude_none=True)
+        parameters = dict(terms) if isinstance(terms, Mapping) else terms.model_dump(mode="json", exclude_none=True)
         known = self._known.get(code)
         table = self._changes.of(_LABEL)
         if known is not None and known.parameters == parameters:

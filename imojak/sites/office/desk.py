@@ -80,8 +80,8 @@ def carry_out(
     told: str | Callable[[T], str],
     *,
     back: tuple[str, str] | None = None,
-) -> tuple[T | None, bool]:
-    """Do it, and tell what was done, or why it could not be; return what came of it, and whether it was done.
+) -> bool:
+    """Do it, and tell what was done, or why it could not be; return whether it was done.
 
     ``back`` is the label and address of the place where it can be taken back; it stands behind the sentence.
     """
@@ -89,10 +89,10 @@ def carry_out(
         result = do()
     except Problem as problem:
         messages.error(request, problem.user_message)
-        return None, False
+        return False
     sentence = told if isinstance(told, str) else told(result)
     if back is not None:
         messages.success(request, format_html('{} <a href="{}">{}</a>', sentence, back[1], back[0]))
     else:
         messages.success(request, sentence)
-    return result, True
+    return True

@@ -22,6 +22,7 @@ class Tab:
 _PAGES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("overview", "office:round", "개요", frozenset()),
     ("applications", "office:applications", "신청", frozenset()),
+    ("reserve", "office:reserve", "제안과 예비", frozenset()),
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from imojak.sites.office.views import applications, budget, checks, figures, home, report, rounds
+from imojak.sites.office.views import applications, budget, checks, decide, figures, home, report, reserve, rounds
 
 app_name = "office"
 
@@ -24,5 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<slug:code>/", rounds.overview, name="round"),
     path("rounds/<slug:code>/applications/", applications.index, name="applications"),
     path("rounds/<slug:code>/applications.<slug:form>", applications.export, name="applications-file"),
+    path("rounds/<slug:code>/decide/", decide.decide, name="decide"),
+    path("rounds/<slug:code>/reserve/", reserve.index, name="reserve"),
+    path("rounds/<slug:code>/reserve/call/", reserve.call, name="reserve-call"),
+    path("rounds/<slug:code>/offers/<int:number>/revoke/", reserve.revoke, name="offer-revoke"),
     path("applications/<int:number>/", applications.application, name="application"),
 ]

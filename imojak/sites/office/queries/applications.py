@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from imojak.kernel.districts import DISTRICT_NAMES, place_name
 from imojak.kernel.months import age_on
@@ -18,7 +18,7 @@ from imojak.parties.models import Account, Person
 from imojak.paths.enums import ApplicationStatus, DocumentStatus
 from imojak.paths.models import Application, ApplicationDocument
 from imojak.paths.scopes import applications_visible
-from imojak.sites.asked import words
+from imojak.sites.asked import tidy
 from imojak.sites.office.queries.funnel import STEPS, came_to
 from imojak.sites.office.queries.rounds import overdue
 
@@ -84,7 +84,12 @@ class Asked:
 
 def asked_for(request: HttpRequest) -> Asked:
     """Read the choices of an address; what is none of the choices counts as not said."""
-    said = {one.name: words(request, one.name) for one in fields(Asked)}
+    return asked_from(request.GET)
+
+
+def asked_from(given: QueryDict) -> Asked:
+    """Read the choices of a query, however it came."""
+    said = {one.name: tidy(given.get(one.name, "")) for one in fields(Asked)}
     known: dict[str, Iterable[str]] = {
         "state": ApplicationStatus.values,
         "came": STEPS,

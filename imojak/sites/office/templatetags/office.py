@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django import template
+from django import forms, template
+from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -186,3 +187,15 @@ def reason_labels(codes: list[str]) -> str:
 def round_tabs(desk: Desk, current: str) -> dict[str, Any]:
     """Show the menu of a round's pages: those that its reader may open and its way of choosing has."""
     return {"tabs": tabs_of(desk, current)}
+
+
+@register.filter
+def is_box(field: BoundField) -> bool:
+    """Tell whether a field is a single box to tick: its label stands behind it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_list(field: BoundField) -> bool:
+    """Tell whether a field is a list of boxes or buttons, which needs a legend."""
+    return isinstance(field.field.widget, forms.CheckboxSelectMultiple | forms.RadioSelect)

@@ -24,7 +24,9 @@ from imojak.sites.office.queries.application import (
     where_from,
 )
 from imojak.sites.office.queries.applications import HEADER, asked_for, choices_of, lines, listed
+from imojak.sites.office.queries.eligibility import explained
 from imojak.sites.office.queries.funnel import STEPS
+from imojak.sites.office.queries.preview import verbs_for
 
 PAGE = 50
 FORMS = {"csv", "xlsx"}
@@ -86,6 +88,7 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
     participations, hidden = participations_of(account, found)
     name = names_for(request, [found.party_id], f"‘{found.round.title}’ 신청 {found.pk}번 열람").get(found.party_id, "")
     person = getattr(found.party, "person", None)
+    may_decide = applications_decidable(account).filter(pk=found.pk).exists()
     context = {
         "application": found,
         "name": name,
@@ -101,7 +104,9 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
         "others": others_of(account, found),
         "participations": participations,
         "hidden": hidden,
-        "may_decide": applications_decidable(account).filter(pk=found.pk).exists(),
+        "may_decide": may_decide,
+        "verbs": verbs_for([found]) if may_decide else [],
+        "explained": explained(found),
         "late": bool(found.answer_due and found.answer_due < timezone.localdate()),
     }
     return render(request, "office/application.html", context)

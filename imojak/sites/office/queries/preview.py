@@ -1,0 +1,139 @@
+"""What a decision would say and do, before anybody has made it: the sentence each person would get, or why it cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from imojak.kernel.violations import SENTENCES
+from imojak.offers.models import Place, Round
+from imojak.paths import terms
+from imojak.paths.actions.deciding import refusal
+from imojak.paths.actions.looking import look_at, next_best
+from imojak.paths.actions.verdicts import Verdict, said
+from imojak.paths.enums import ApplicationStatus, DecisionKind, DecisionResult
+from imojak.paths.machines import APPLICATION
+from imojak.paths.models import Application
+
+#: What can be decided, with its Korean, in the order of a round's life.
+VERBS = {
+    "qualify": "자격 확인",
+    "offer": "자리 제안",
+    "accept": "선정",
+    "wait": "예비",
+    "refuse": "미선정",
+    "waive": "예외 인정",
+}
+#: Those that can be decided on many at once; the others hang on one person's place or reason.
+IN_BULK = ("qualify", "accept", "wait", "refuse")
+#: Those that give or offer a place.
+SEATING = ("offer", "accept", "waive")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would happen to one application: the sentence that goes out ("" for none), or the problem."""
+
+    application: Application
+    sentence: str
+    problem: str
+    alternative: Round | None = None
+
+
+def verbs_for(applications: Sequence[Application]) -> list[tuple[str, str]]:
+    """Return what can be decided on at least one of these applications as they stand."""
+    states = {one.status for one in applications}
+    return [
+        (verb, label)
+        for verb, label in VERBS.items()
+        if states & APPLICATION.by_name[verb].sources and (len(applications) == 1 or verb in IN_BULK)
+    ]
+
+
+def preview(
+    applications: Sequence[Application],
+    verb: str,
+    *,
+    reasons: Sequence[str] = (),
+    text: str = "",
+    place: Place | None = None,
+    answer_by: datetime | None = None,
+    at: datetime | None = None,
+) -> list[Preview]:
+    """Return what would become of each application, in their order; nothing is written."""
+    moment = at or timezone.now()
+    looked = look_at(applications, at=moment)
+    others = next_best(applications, at=moment) if verb == "refuse" else {}
+    rank = _last_rank(applications)
+    left: dict[int, int] = {}
+    found = []
+    for one, what in zip(applications, looked, strict=True):
+        goal = place or one.place
+        problem = _problem(one, verb, what.sentence if what.failed else "", goal, left)
+        if problem or (verb == "refuse" and not reasons):
+            found.append(Preview(one, "", problem))
+            continue
+        rank += 1
+        verdict = _verdict(one, verb, reasons, text, goal, rank, answer_by, moment)
+        verdict.alternative = others.get(one.pk)
+        found.append(Preview(one, said(verdict, moment), "", verdict.alternative))
+    return found
+
+
+def _verdict(
+    one: Application,
+    verb: str,
+    reasons: Sequence[str],
+    text: str,
+    place: Place | None,
+    rank: int,
+    answer_by: datetime | None,
+    moment: datetime,
+) -> Verdict:
+    if verb == "refuse":
+        return refusal(one, reasons, text=text)
+    if verb == "wait":
+        return Verdict(
+            one,
+            verb,
+            DecisionKind.SELECTION,
+            DecisionResult.WAITING,
+            reasons=["waiting"],
+            text=text,
+            changes={"rank": rank},
+        )
+    if verb == "qualify":
+        return Verdict(one, verb, DecisionKind.ELIGIBILITY, DecisionResult.ACCEPTED)
+    kind = DecisionKind.WAIVER if verb == "waive" else DecisionKind.SELECTION
+    verdict = Verdict(one, verb, kind, DecisionResult.ACCEPTED, text=text, place=place)
+    if verb == "offer":
+        hours = terms.offer_hours(one.round) or terms.OFFER_HOURS
+        verdict.answer_by = answer_by or moment + timedelta(hours=hours)
+    return verdict
+
+
+def _problem(one: Application, verb: str, unmet: str, place: Place | None, left: dict[int, int]) -> str:
+    if one.status not in APPLICATION.by_name[verb].sources:
+        return f"지금 상태({one.get_status_display()})에서는 할 수 없습니다."
+    if verb in ("qualify", "offer", "accept") and unmet:
+        return unmet
+    if verb in SEATING:
+        if place is None:
+            return "어느 자리인지 골라 주세요."
+        if place.closed_on is not None:
+            return SENTENCES["place-closed"]
+        # An offered seat is held already for the one who takes it.
+        free = left.setdefault(place.pk, place.capacity - place.taken - place.held)
+        if free <= 0:
+            return SENTENCES["place-full"]
+        left[place.pk] = free - 1
+    return ""
+
+
+def _last_rank(applications: Sequence[Application]) -> int:
+    rounds = {one.round_id for one in applications}
+    waiting = Application.objects.filter(round__in=rounds, status=ApplicationStatus.WAITING)
+    return max((rank or 0 for rank in waiting.values_list("rank", flat=True)), default=0)
