@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from imojak.offers.models import Place, Round
-from imojak.paths.enums import ApplicationStatus
-from imojak.paths.models import Application
+from imojak.parties.enums import RoleKind
+from imojak.parties.models import Role
+from imojak.paths.enums import AgreementKind, ApplicationStatus
+from imojak.paths.models import Agreement, Application
 
 _ORDER = ("rank", "filed_at", "id")
 
@@ -48,3 +52,42 @@ def rank_of(application: Application) -> int | None:
     )
     order = list(listed.order_by(*_ORDER).values_list("pk", flat=True))
     return order.index(application.pk) + 1 if application.pk in order else None
+
+
+# --- who answers for a round ------------------------------------------------------------------------------------------
+
+
+def holders(kind: str, *, on: date | None = None) -> QuerySet[Role]:
+    """Return the roles of a kind that are held on a day, today when not said."""
+    day = on or timezone.localdate()
+    return Role.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), kind=kind, starts_on__lte=day)
+
+
+def managers_of(round: Round, *, on: date | None = None) -> list[int]:
+    """Return the parties that manage a round's programme: those named for it (or its parent), else the lead team's."""
+    code = round.programme.code
+    roles = holders(RoleKind.PROGRAMME_MANAGER, on=on)
+    named = roles.filter(programme_code__in=_prefixes(code))
+    if not named.exists():
+        named = roles.filter(programme_code="", at_id=round.programme.lead_unit.party_id)
+    return sorted(set(named.values_list("party_id", flat=True)))
+
+
+def _prefixes(code: str) -> list[str]:
+    parts = code.split(".")
+    return [".".join(parts[:number]) for number in range(1, len(parts) + 1)]
+
+
+def hosts_of(place: Place, *, on: date | None = None) -> list[int]:
+    """Return the parties that act for the host of a place (활동처 담당자)."""
+    if place.host_id is None:
+        return []
+    roles = holders(RoleKind.SITE_LEADER, on=on).filter(at_id=place.host_id)
+    return sorted(set(roles.values_list("party_id", flat=True)))
+
+
+def operators_of(round: Round, *, on: date | None = None) -> list[int]:
+    """Return the parties that act for the operator with an agreement to run a round (수행기관 담당자)."""
+    bodies = Agreement.objects.filter(round=round, kind=AgreementKind.OPERATOR).values("party_id")
+    roles = holders(RoleKind.OPERATOR, on=on).filter(at_id__in=bodies)
+    return sorted(set(roles.values_list("party_id", flat=True)))

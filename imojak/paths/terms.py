@@ -1,19 +1,148 @@
-"""What a round's configuration says of the way through it: how long an offer stands, how one is chosen, the clocks.
+"""What a round's configuration says of the way through it: who must act until when, how one is chosen, what is asked.
 
-A round pins its type when it is published. One without a type (those of before) has the plan's own terms.
+A round pins its type when it is published. Those without a type go by ``STAGES`` and a plain way of choosing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
+from imojak.offers.configuration import days_of, find_definition
 from imojak.offers.models import Round
+from imojak.parties.models import Organisation, Party, Person
+from imojak.paths.models import Application, Participation
+from imojak.plan.types.clocks import due_of
+from imojak.plan.types.screening import METHODS, Screening
+from imojak.plan.types.stages import Clock, Silence, Stage
 
 #: How long somebody may think about an offer where nothing else is said.
 OFFER_HOURS = 48
 
+#: The clocks of a round without a type of its own.
+STAGES = (
+    Stage(
+        state="proposed",
+        title="대신 낸 신청 확인",
+        owner="citizen",
+        clock=Clock(days=3),
+        remind=[1],
+        then=Silence(does="expire"),
+    ),
+    Stage(
+        state="filed",
+        title="자격 확인",
+        owner="manager",
+        clock=Clock(days=5, starts="apply_to"),
+        remind=[2],
+        then=Silence(does="escalate", to="lead"),
+    ),
+    Stage(
+        state="eligible",
+        title="심사",
+        owner="manager",
+        clock=Clock(days=10, starts="apply_to"),
+        remind=[3, 1],
+        then=Silence(does="escalate", to="lead"),
+    ),
+    Stage(state="offered", title="선정 제안에 답하기", owner="citizen", remind=[1], then=Silence(does="expire")),
+    Stage(
+        state="waiting",
+        title="예비",
+        owner="system",
+        clock=Clock(days=30, counts="calendar", starts="run_from"),
+        then=Silence(does="refuse", reason="waiting-over"),
+    ),
+    Stage(
+        state="shortlisted",
+        title="후보 가운데 고르기",
+        owner="host",
+        clock=Clock(days=5),
+        remind=[2],
+        then=Silence(does="escalate", to="manager"),
+    ),
+    Stage(
+        state="signing",
+        title="협약 서명",
+        owner="citizen",
+        clock=Clock(days=5),
+        remind=[2],
+        then=Silence(does="escalate", to="manager"),
+    ),
+    Stage(
+        state="transferring",
+        title="자리 이동에 답하기",
+        owner="host",
+        clock=Clock(days=5),
+        remind=[2],
+        then=Silence(does="escalate", to="manager"),
+    ),
+    Stage(
+        state="appealed",
+        title="이의신청",
+        owner="manager",
+        clock=Clock(days=14, counts="calendar"),
+        remind=[5, 1],
+        then=Silence(does="escalate", to="director"),
+    ),
+)
+
+
+def stage_of(round: Round, state: str) -> Stage | None:
+    """Return the stage of a state: that of the round's type, else the common one; None where nobody is waited for."""
+    definition = find_definition(round)
+    found = definition.stage(state) if definition is not None else None
+    return found or next((one for one in STAGES if one.state == state), None)
+
+
+def due_on(round: Round, state: str, entered: date) -> date | None:
+    """Return the day until which somebody must have acted in ``state``; None where the configuration has no clock."""
+    stage = stage_of(round, state)
+    if stage is None:
+        return None
+    # A round that is applied to while it runs has its clocks from the application on.
+    days = dict.fromkeys(days_of(round), entered) if round.rolling else days_of(round)
+    return due_of(stage, entered, days, offer_hours(round) if state == "offered" else None)
+
+
+def screening_of(round: Round) -> Screening:
+    """Return how places of a round are given; one that nobody has said goes by the sheet, or by its own method."""
+    definition = find_definition(round)
+    if definition is not None and definition.screening is not None:
+        return definition.screening
+    method = round.method if round.method in METHODS else "rubric"
+    return Screening.model_validate({"method": method, "reserve_percent": 20})
+
 
 def offer_hours(round: Round) -> int | None:
     """Return how many hours an offer stands; None where who is chosen is in at once."""
-    if round.type is None:
-        return None
-    hours = round.type.definition.get("screening", {}).get("offer_hours")
-    return int(hours) if hours else None
+    return screening_of(round).offer_hours
+
+
+def known_of(round: Round, applications: Iterable[Application], day: date) -> dict[int, dict[str, object]]:
+    """Return by application what conditions may ask: the answers, and the facts of the applicant on ``day``."""
+    several = list(applications)
+    parties = sorted({one.party_id for one in several})
+    facts: dict[int, dict[str, object]] = {party: {} for party in parties}
+    for batch in (parties[start : start + 500] for start in range(0, len(parties), 500)):
+        facts_of_parties(batch, day, facts)
+        before = Participation.objects.filter(party_id__in=batch, round__programme__code=round.programme.code)
+        again = set(before.exclude(round=round).values_list("party_id", flat=True))
+        for party in batch:
+            facts[party]["first_time"] = party not in again
+    return {one.pk: {**one.answers, **facts[one.party_id]} for one in several}
+
+
+def facts_of_parties(parties: Iterable[int], day: date, into: dict[int, dict[str, object]]) -> None:
+    """Put what is known of parties' own rows into ``into``, under the names of plan.types.words.FACTS."""
+    several = list(parties)
+    for number, kind in Party.objects.filter(pk__in=several).values_list("pk", "kind"):
+        into[number]["subject"] = kind
+    for one in Person.objects.filter(pk__in=several):
+        born = one.birth_date
+        age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        into[one.pk] |= {"age": age, "sex": one.sex, "district": one.district_code, "working": one.working}
+        if one.income_class:
+            into[one.pk]["income_class"] = one.income_class
+    for body in Organisation.objects.filter(pk__in=several):
+        into[body.pk]["district"] = body.district_code

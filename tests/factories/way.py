@@ -50,14 +50,24 @@ HASH = "0" * 64
 
 
 def programme_type(code: str = "", *, version: int = 1, definition: dict[str, Any] | None = None) -> ProgrammeType:
-    """A version of a programme type; what it defines is given as the TOML would be read."""
+    """A version of a programme type; what it defines besides its name is given as the TOML would be read."""
+    code = code or f"type-{number()}"
+    whole = {
+        "code": code,
+        "title": "유형",
+        "shape": Shape.COURSE,
+        "effective_from": f"{YEAR}-01-01",
+        "summary": "유형의 안내",
+        "subject": "person",
+        **(definition or {}),
+    }
     return ProgrammeType.objects.create(
-        code=code or f"type-{number()}",
+        code=code,
         version=version,
-        title="유형",
-        shape=Shape.COURSE,
+        title=whole["title"],
+        shape=whole["shape"],
         effective_from=date(YEAR, 1, 1),
-        definition=definition or {},
+        definition=whole,
         source="",
     )
 

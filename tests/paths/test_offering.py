@@ -10,7 +10,7 @@ from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import Refused
 from imojak.messages.models import Message
 from imojak.offers.enums import RoundStatus
-from imojak.offers.models import Place, ProgrammeType, Round
+from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, Party
 from imojak.paths import actions
 from imojak.paths.actions.offering import expire_offer
@@ -29,15 +29,7 @@ LATER = make.at(date(2023, 3, 29))
 @pytest.fixture
 def timed() -> Round:
     """A round whose type lets an offer stand for two days."""
-    kind = ProgrammeType.objects.create(
-        code=f"type-{make.number()}",
-        version=1,
-        title="유형",
-        shape="course",
-        effective_from=date(2023, 1, 1),
-        definition={"screening": {"method": "rubric", "offer_hours": 48}},
-        source="",
-    )
+    kind = make.programme_type(definition={"screening": {"method": "rubric", "offer_hours": 48}})
     return make.round_of(make.programme(exclusion_group="paid"), status=RoundStatus.OPEN, type=kind)
 
 

@@ -6,6 +6,21 @@ the machine forbids as ``TransitionError``; both say in Korean what to do.
 """
 
 from imojak.paths.actions.bulk import decide_in_bulk
+from imojak.paths.actions.choosing import (
+    assign_judges,
+    carry_out,
+    choose,
+    hold_draw,
+    invite,
+    pass_over,
+    propose,
+    reopen,
+    score,
+    short_list,
+    standing_of,
+    step_back,
+    take_back,
+)
 from imojak.paths.actions.deciding import accept, qualify, refuse, wait, waive
 from imojak.paths.actions.filing import file_application, withdraw_application
 from imojak.paths.actions.offering import call_next, decline_offer, offer, revoke_offer, take_offer
@@ -13,18 +28,31 @@ from imojak.paths.actions.taking_part import complete, complete_round, extend, p
 
 __all__ = [
     "accept",
+    "assign_judges",
     "call_next",
+    "carry_out",
+    "choose",
     "complete",
     "complete_round",
     "decide_in_bulk",
     "decline_offer",
     "extend",
     "file_application",
+    "hold_draw",
+    "invite",
     "offer",
+    "pass_over",
     "pause",
+    "propose",
     "qualify",
     "refuse",
+    "reopen",
     "revoke_offer",
+    "score",
+    "short_list",
+    "standing_of",
+    "step_back",
+    "take_back",
     "take_offer",
     "wait",
     "waive",
