@@ -1,0 +1,342 @@
+"""Bringing in a list of applicants (명단 반입): looked through, put right in place, brought in by parts, and undone.
+
+Whoever is known is not registered twice, and whoever has applied does not apply twice, however often a list comes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from imojak.kernel.text_files import read_table
+from imojak.kernel.violations import explained
+from imojak.offers.models import Place, Round
+from imojak.parties.enums import Capability, PartyKind, RoleKind
+from imojak.parties.models import Account, Party, Person, Role
+from imojak.paths.actions.filing import file_application, withdraw_application
+from imojak.paths.enums import GIVEN_UP, ApplicationStatus, Channel, IntakeAction, IntakeStatus
+from imojak.paths.intake_columns import Heading, check, headings
+from imojak.paths.machines import INTAKE
+from imojak.paths.models import Application, Intake, IntakeRow
+from imojak.problems import Problem
+
+#: The key of a row's values under which stands that somebody called a doubtful one new.
+_SETTLED = "settled"
+
+
+class IntakeRefused(Problem):
+    """A list, or a row of it, that cannot be brought in as it is."""
+
+
+@dataclass(frozen=True)
+class BroughtIn:
+    """What came of bringing in: applications made, persons registered, and rows that were left with why."""
+
+    applications: int
+    people: int
+    left: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What came of undoing: applications taken back, and rows whose application stays because it was decided on."""
+
+    withdrawn: int
+    stay: tuple[tuple[int, str], ...]
+
+
+def read(to: Round, title: str, content: bytes, *, actor: Account) -> Intake:
+    """Read an uploaded XLSX or CSV file (UTF-8, CP949 …) for a round and return it for looking through.
+
+    Nothing is brought in yet. Raises FileRefused for a file that cannot be understood, IntakeRefused without the right
+    or for the very list that stands there already.
+    """
+    _may(actor)
+    columns = headings(to)
+    table = read_table(content, expected=[column.title for column in columns])
+    places = {column.key: table.place(column.title) for column in columns}
+    missing = [column.title for column in columns if column.required and places[column.key] is None]
+    if missing:
+        have = ", ".join(table.header)
+        raise IntakeRefused(f"제목이 {', '.join(missing)}인 열이 없습니다. 첫 행에 적어 주세요. 지금 있는 제목: {have}")
+    if not table.lines:
+        raise IntakeRefused("제목 아래에 사람이 한 명도 없습니다. 파일을 확인해 주세요.")
+    digest = hashlib.sha256(content).hexdigest()
+    same = Intake.objects.filter(round=to, sha256=digest, status=IntakeStatus.PREVIEW).first()
+    if same is not None:
+        raise IntakeRefused("같은 파일이 이미 올라와 있습니다. 올려 둔 명단을 이어서 확인해 주세요.")
+    with transaction.atomic():
+        made = Intake.objects.create(
+            round=to,
+            title=title[:200],
+            sha256=digest,
+            columns={column.key: column.title for column in columns if places[column.key] is not None},
+            uploaded_by=actor,
+            uploaded_at=timezone.now(),
+        )
+        INTAKE.begin(made, actor=actor)
+        rows = [
+            IntakeRow(
+                intake=made,
+                number=line.number,
+                values={key: line.cells[place] for key, place in places.items() if place is not None},
+                action=IntakeAction.WRONG,
+            )
+            for line in table.lines
+        ]
+        _judge(made, rows, columns)
+        IntakeRow.objects.bulk_create(rows, batch_size=2000)
+    return made
+
+
+def fix(row: IntakeRow, values: Mapping[str, str], *, actor: Account) -> IntakeRow:
+    """Write texts of a row anew, and look at the row again. Raises IntakeRefused once the list is brought in."""
+    with transaction.atomic():
+        intake = _open(row, actor)
+        row.values = {**row.values, **{key: text for key, text in values.items() if key in intake.columns}}
+        row.party = None
+        _judge(intake, [row], headings(intake.round))
+        row.save(update_fields=["values", "problems", "action", "party"])
+    return row
+
+
+def skip(row: IntakeRow, *, actor: Account) -> IntakeRow:
+    """Leave a row out. Raises IntakeRefused once the list is brought in."""
+    with transaction.atomic():
+        _open(row, actor)
+        row.action = IntakeAction.SKIPPED
+        row.save(update_fields=["action"])
+    return row
+
+
+def unskip(row: IntakeRow, *, actor: Account) -> IntakeRow:
+    """Take a row in again that was left out."""
+    return fix(row, {}, actor=actor)
+
+
+def settle(row: IntakeRow, party: Party | None, *, actor: Account) -> IntakeRow:
+    """Say who a doubtful row is: ``party``, or somebody new. Raises IntakeRefused for a row that is not doubtful."""
+    with transaction.atomic():
+        intake = _open(row, actor)
+        if row.action not in {IntakeAction.DOUBTFUL, IntakeAction.KNOWN, IntakeAction.NEW}:
+            raise IntakeRefused("먼저 고칠 점을 고쳐 주세요.")
+        row.party, row.action = party, IntakeAction.NEW if party is None else IntakeAction.KNOWN
+        row.values = {**row.values, _SETTLED: "new" if party is None else ""}
+        if party is not None and party.pk in _applied(intake.round, {party.pk}):
+            row.action = IntakeAction.DONE
+        row.save(update_fields=["action", "party", "values"])
+    return row
+
+
+def apply(intake: Intake, *, actor: Account, rows: Collection[int] | None = None) -> BroughtIn:
+    """Bring in the rows that are right (those of ``rows``, by id, when given) and return what came of each.
+
+    A row that the round refuses, with why, stays as it was; the others come in. When rows are left the list stays open
+    for a second time. Raises TransitionError when the list is brought in already.
+    """
+    _may(actor)
+    with transaction.atomic():
+        intake = Intake.objects.select_for_update().select_related("round").get(pk=intake.pk)
+        if intake.status != IntakeStatus.PREVIEW:
+            raise IntakeRefused("이미 반입한 명단입니다. 되돌린 뒤에 다시 할 수 있습니다.")
+        columns = headings(intake.round)
+        open_rows = list(intake.rows.filter(application=None).exclude(action=IntakeAction.SKIPPED))
+        chosen = [row for row in open_rows if rows is None or row.pk in rows]
+        _judge(intake, chosen, columns, keep=True)
+        made, people, left = 0, 0, []
+        for row in chosen:
+            if row.action not in {IntakeAction.NEW, IntakeAction.KNOWN}:
+                left.append((row.number, _why_left(row)))
+                continue
+            try:
+                with transaction.atomic():
+                    people += _bring_in(intake, row, columns, actor)
+                    made += 1
+            except Problem as problem:
+                row.refresh_from_db()
+                left.append((row.number, problem.user_message))
+        if (
+            not intake.rows.filter(application=None)
+            .exclude(action__in=[IntakeAction.SKIPPED, IntakeAction.DONE])
+            .exists()
+        ):
+            INTAKE.apply(intake, "apply", actor=actor, changes={"applied_at": timezone.now()})
+    return BroughtIn(made, people, tuple(left))
+
+
+def undo(intake: Intake, *, actor: Account, reason: str) -> Undone:
+    """Take back what a list brought in: its applications that nobody has decided on. The persons stay registered.
+
+    Raises IntakeRefused when nothing was brought in, TransitionError without a reason.
+    """
+    _may(actor)
+    with explained(IntakeRefused), transaction.atomic():
+        intake = Intake.objects.select_for_update().get(pk=intake.pk)
+        brought = list(intake.rows.exclude(application=None).select_related("application"))
+        if not brought:
+            raise IntakeRefused("이 명단에서 반입한 신청이 없습니다.")
+        if intake.status == IntakeStatus.PREVIEW:
+            INTAKE.apply(intake, "apply", actor=actor, changes={"applied_at": timezone.now()})
+        withdrawn, stay = 0, []
+        for row in brought:
+            application = row.application
+            assert application is not None
+            if application.status in {ApplicationStatus.FILED, ApplicationStatus.PROPOSED}:
+                withdraw_application(application, actor=actor, reason=f"명단 반입을 되돌림: {reason}")
+                withdrawn += 1
+                row.application, row.action = None, IntakeAction.KNOWN
+                row.save(update_fields=["application", "action"])
+            elif application.status not in GIVEN_UP:
+                shown = ApplicationStatus(application.status).label
+                stay.append((row.number, f"이미 '{shown}' 상태라 그대로 둡니다. 신청 화면에서 따로 처리해 주세요."))
+        INTAKE.apply(intake, "undo", actor=actor, reason=reason, changes={"undone_at": timezone.now()})
+    return Undone(withdrawn, tuple(stay))
+
+
+def again(intake: Intake, *, actor: Account) -> Intake:
+    """Open an undone list for looking through once more; its rows are looked at as things stand now."""
+    with transaction.atomic():
+        INTAKE.apply(intake, "again", actor=actor, changes={"applied_at": None, "undone_at": None})
+        rows = list(intake.rows.filter(application=None).exclude(action=IntakeAction.SKIPPED))
+        _judge(intake, rows, headings(intake.round), keep=True)
+        IntakeRow.objects.bulk_update(rows, ["problems", "action", "party"], batch_size=500)
+    return intake
+
+
+# --- looking at rows --------------------------------------------------------------------------------------------------
+
+
+def _judge(intake: Intake, rows: list[IntakeRow], columns: list[Heading], *, keep: bool = False) -> None:
+    """Set what each row leads to. ``keep`` leaves whom somebody has settled on."""
+    meant: dict[int, dict[str, Any]] = {}
+    for place, row in enumerate(rows):
+        meant[place], row.problems = check(row.values, columns)
+    people = _people([values for place, values in meant.items() if not rows[place].problems])
+    seen: dict[tuple[Any, ...], int] = {}
+    for place, row in enumerate(rows):
+        values = meant[place]
+        if row.problems:
+            row.action = IntakeAction.WRONG
+            continue
+        key = (values["name"], values["birth_date"], values["phone"])
+        if key in seen and seen[key] != row.number:
+            row.action, row.problems = (
+                IntakeAction.WRONG,
+                {"name": f"{seen[key]}행과 같은 사람입니다. 하나를 건너뛰어 주세요."},
+            )
+            continue
+        seen[key] = row.number
+        if keep and row.party_id is not None and row.action != IntakeAction.DOUBTFUL:
+            row.action = IntakeAction.KNOWN
+        elif row.values.get(_SETTLED) == "new":
+            row.party, row.action = None, IntakeAction.NEW
+        else:
+            row.party, row.action = _match(values, people)
+    applied = _applied(intake.round, {row.party_id for row in rows if row.party_id})
+    for row in rows:
+        if row.action == IntakeAction.KNOWN and row.party_id in applied and row.application_id is None:
+            row.action = IntakeAction.DONE
+
+
+def _people(meant: list[dict[str, Any]]) -> dict[tuple[str, date], list[Person]]:
+    """Return known persons by name and birth date, in one query for every thousand rows."""
+    found: dict[tuple[str, date], list[Person]] = {}
+    births = sorted({values["birth_date"] for values in meant})
+    names = {values["name"] for values in meant}
+    for start in range(0, len(births), 500):
+        some = births[start : start + 500]
+        known = Person.objects.filter(birth_date__in=some, party__merged_into=None).select_related("party")
+        for person in known:
+            if person.party.name in names:
+                found.setdefault((person.party.name, person.birth_date), []).append(person)
+    return found
+
+
+def _match(
+    values: Mapping[str, Any], people: Mapping[tuple[str, date], list[Person]]
+) -> tuple[Party | None, IntakeAction]:
+    """Equal name, birth date and telephone are one person; with another telephone somebody has to look."""
+    same = people.get((values["name"], values["birth_date"]), [])
+    sure = [person for person in same if person.phone == values["phone"]]
+    if len(sure) == 1:
+        return sure[0].party, IntakeAction.KNOWN
+    if same:
+        return same[0].party, IntakeAction.DOUBTFUL
+    return None, IntakeAction.NEW
+
+
+def _applied(to: Round, parties: Iterable[int]) -> set[int]:
+    live = Application.objects.filter(round=to, party_id__in=list(parties)).exclude(status__in=GIVEN_UP)
+    return set(live.values_list("party_id", flat=True))
+
+
+def _why_left(row: IntakeRow) -> str:
+    if row.action == IntakeAction.WRONG:
+        return " ".join(row.problems.values())
+    if row.action == IntakeAction.DOUBTFUL:
+        return "같은 이름과 생년월일의 사람이 이미 있습니다. 같은 사람인지 골라 주세요."
+    return "이미 이 회차에 신청한 사람입니다."
+
+
+# --- bringing in ------------------------------------------------------------------------------------------------------
+
+
+def _bring_in(intake: Intake, row: IntakeRow, columns: list[Heading], actor: Account) -> int:
+    """Make the application of a row, and the person when nobody is known; return how many persons were made."""
+    meant, problems = check(row.values, columns)
+    if problems:
+        raise IntakeRefused(" ".join(problems.values()))
+    fresh = row.party is None
+    if fresh:
+        row.party, row.made_party = _register(meant), True
+    assert row.party is not None
+    place = Place.objects.get(pk=int(meant["place"])) if "place" in meant else None
+    answers = {key.removeprefix("answer."): value for key, value in meant.items() if key.startswith("answer.")}
+    row.application = file_application(
+        row.party, intake.round, place=place, answers=answers, filed_by=actor, channel=Channel.IMPORT,
+        late_reason="" if intake.round.apply_to >= timezone.localdate() else "종이 신청서를 기간 안에 받음",
+    )  # fmt: skip
+    row.save(update_fields=["party", "made_party", "application"])
+    return int(fresh)
+
+
+def _register(meant: Mapping[str, Any]) -> Party:
+    party = Party.objects.create(kind=PartyKind.PERSON, name=meant["name"])
+    Person.objects.create(
+        party=party,
+        birth_date=meant["birth_date"],
+        sex=meant["sex"],
+        district_code=meant["district_code"],
+        phone=meant["phone"],
+        email=meant.get("email", ""),
+    )
+    Role.objects.create(party=party, kind=RoleKind.CITIZEN, starts_on=timezone.localdate())
+    return party
+
+
+def _may(actor: Account) -> None:
+    if not actor.can(Capability.DECIDE):
+        raise IntakeRefused("명단을 반입할 권한이 없습니다. 사업 담당자에게 부탁해 주세요.")
+
+
+def _open(row: IntakeRow, actor: Account) -> Intake:
+    _may(actor)
+    intake = Intake.objects.select_for_update().select_related("round").get(pk=row.intake_id)
+    if intake.status != IntakeStatus.PREVIEW or row.application_id is not None:
+        raise IntakeRefused("이미 반입한 줄은 고칠 수 없습니다. 반입을 되돌린 뒤에 고쳐 주세요.")
+    return intake
+
+
+def rows_by_action(intake: Intake) -> dict[str, int]:
+    """Return how many rows of a list lead to what; those that are brought in count as "applied"."""
+    counted: dict[str, int] = {}
+    for action, brought in intake.rows.values_list("action", "application"):
+        key = "applied" if brought else action
+        counted[key] = counted.get(key, 0) + 1
+    return counted
