@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from imojak.problems import Problem
+from imojak.rules.schema import KINDS
 
 Kind = Literal["eligibility", "selection", "clock"]
 
@@ -181,6 +182,9 @@ def codes_of(kind: Kind) -> frozenset[str]:
 
 #: Reasons that the eligibility check gives, before anybody is compared with others.
 ELIGIBILITY_REASONS = codes_of("eligibility")
+
+#: Of these, the ones that a rule of the library gives; the others are found by people or by papers.
+BY_RULE = frozenset(kind.reason for kind in KINDS)
 
 
 def sentences(codes: Sequence[str]) -> str:

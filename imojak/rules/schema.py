@@ -399,3 +399,21 @@ AnyRule = Annotated[
     Field(discriminator="uses"),
 ]
 Members.model_rebuild()
+
+#: Every kind of rule.
+KINDS: tuple[type[Rule], ...] = (
+    Subject,
+    AgeRule,
+    Residence,
+    Excludes,
+    HoursCap,
+    Income,
+    Completed,
+    Working,
+    Times,
+    Longest,
+    Consent,
+    AnswerRule,
+    Organisation,
+    Members,
+)

@@ -11,10 +11,14 @@ from random import Random
 from typing import Any
 
 from imojak.cases.models import Task
+from imojak.demo.live.judging import as_wanted, wrong
 from imojak.demo.live.world import RoundRef, World
 from imojak.messages.models import Message
 from imojak.paths.models import Application, Decision, Participation
 from imojak.paths.reasons import ELIGIBILITY_REASONS, REASONS
+from imojak.rules.evaluation import ELIGIBLE
+from imojak.rules.facts import Participated
+from imojak.rules.reasons import BY_RULE
 
 #: Of those who have a counsellor, how many in a hundred cannot be reached by the first message.
 UNREACHED_PERCENT = 25
@@ -30,17 +34,26 @@ def enrol(
     ``starts`` … ``ends`` lie within the round. ``status`` "" means: completed once ``ends`` is lived, else active.
     With ``withdrawn_on`` (between starts and ends) the participation ends that day as withdrawn, once that is lived.
     ``by_place`` is False where one applies to a round and not to a place. None when the decision is not lived yet.
-    The person is remembered as busy in the round's exclusion group.
+    The person is remembered as busy in the round's exclusion group. Raises NotByTheRules where the round's rules would
+    not let them in.
     """
+    answers = as_wanted(round.book, round.notice, answers or {})
     decider = decided_by if decided_by is not None else world.manager(round.programme.code)
+    inputs: dict[str, Any] = {}
+    if world.happened(decided):
+        found = world.files.asked(round, party_id, filed, decided, starts, ends, answers)
+        if found.result != ELIGIBLE:
+            raise wrong(round, party_id, found, "선정")
+        inputs = found.snapshot
     application, went = _apply(
-        world, round, place if by_place else None, party_id, filed, decided, "accepted", decider, score, rank, answers
-    )
+        world, round, place if by_place else None, party_id, filed, decided, "accepted", decider, score, rank, answers,
+        inputs,
+    )  # fmt: skip
     if went != "accepted":
         return None
     decision = world.add(
         Decision, application_id=application, kind="selection", result="accepted", reasons=[], text="",
-        rule_set_id=round.eligibility_id, inputs=_inputs(world, round, party_id, score), decided_by_id=decider,
+        rule_set_id=round.eligibility_id, inputs=_scored(inputs, score), decided_by_id=decider,
         decided_at=world.at(decided, 17),
     )  # fmt: skip
     participation = world.new_id(Participation)
@@ -63,6 +76,11 @@ def enrol(
         end_reason="" if state == "active" else reason, exclusion_group=round.group,
     )  # fmt: skip
     world.occupy(round.group, party_id, starts, ends)
+    told = Participated(
+        round.programme.code, round.group, starts, ends, withdrawn_on, end_state, round.hours, round.code,
+        name=round.programme.name,
+    )  # fmt: skip
+    world.files.took_part(round, party_id, decided, told)
     return participation
 
 
@@ -70,7 +88,10 @@ def refuse(
     world: World, *, round: RoundRef, party_id: int, filed: date, decided: date, reason: str, rng: Random,
     place: int | None = None, decided_by: int | None = None, score: float | None = None, rank: int | None = None,
 ) -> int:  # fmt: skip
-    """Let a party apply and be refused for ``reason`` (a key of REASONS), with the message; return the application."""
+    """Let a party apply and be refused for ``reason`` (a key of REASONS), with the message; return the application.
+
+    A reason that rules give must be one that the round's rules do give. Raises NotByTheRules where it is not.
+    """
     return _turned_down(world, round, place, party_id, filed, decided, "refused", reason, rng, decided_by, score, rank)
 
 
@@ -116,7 +137,8 @@ def send(
 
 def _apply(
     world: World, round: RoundRef, place: int | None, party_id: int, filed: date, decided: date, result: str,
-    decider: int, score: float | None, rank: int | None, answers: dict[str, Any] | None, eligible: bool = True,
+    decider: int, score: float | None, rank: int | None, answers: dict[str, Any], inputs: dict[str, Any],
+    eligible: bool = True,
 ) -> tuple[int, str]:  # fmt: skip
     """Write the application with its log and its eligibility decision; return its id and the state it got to."""
     application = world.new_id(Application)
@@ -129,13 +151,13 @@ def _apply(
         return application, state
     world.add(
         Application, id=application, round_id=round.id, party_id=party_id, place_id=place, filed_at=world.at(filed, 10),
-        status=state, answers=answers or {}, score=score if state == result else None,
-        rank=rank if state == result else None, late_reason=_late(round, filed, answers or {}),
+        status=state, answers=answers, score=score if state == result else None,
+        rank=rank if state == result else None, late_reason=_late(round, filed, answers),
     )  # fmt: skip
     if eligible and state == result:
         world.add(
             Decision, application_id=application, kind="eligibility", result="accepted", reasons=[], text="",
-            rule_set_id=round.eligibility_id, inputs=_inputs(world, round, party_id, None), decided_by_id=decider,
+            rule_set_id=round.eligibility_id, inputs=inputs, decided_by_id=decider,
             decided_at=world.at(decided, 11),
         )  # fmt: skip
     return application, state
@@ -155,8 +177,10 @@ def _turned_down(
     decider = decided_by if decided_by is not None else world.manager(round.programme.code)
     eligible = reason not in ELIGIBILITY_REASONS
     unreached = rng.random() * 100 < UNREACHED_PERCENT
+    answers = as_wanted(round.book, round.notice, {})
+    inputs, reasons, text = _why_not(world, round, party_id, filed, decided, reason, answers)
     application, state = _apply(
-        world, round, place, party_id, filed, decided, result, decider, score, rank, None, eligible
+        world, round, place, party_id, filed, decided, result, decider, score, rank, answers, inputs, eligible
     )
     if state != result:
         return application
@@ -164,7 +188,7 @@ def _turned_down(
     failure = "수신 번호로 전달되지 않음" if unreached and case and case[1] <= decided < case[2] else ""
     message = send(
         world, party_id=party_id, kind=f"decision-{application}", subject=f"[{round.programme.name}] 신청 결과 안내"[:120],
-        body=REASONS[reason], day=decided, failure=failure,
+        body=text, day=decided, failure=failure,
     )  # fmt: skip
     if case and failure:
         done = decided + timedelta(days=1 + rng.randrange(4))
@@ -176,21 +200,26 @@ def _turned_down(
         )  # fmt: skip
     world.add(
         Decision, application_id=application, kind="selection" if eligible else "eligibility", result=result,
-        reasons=[reason], text=REASONS[reason], rule_set_id=round.eligibility_id,
-        inputs=_inputs(world, round, party_id, score), decided_by_id=decider, decided_at=world.at(decided, 17),
+        reasons=reasons, text=text, rule_set_id=round.eligibility_id,
+        inputs=_scored(inputs, score), decided_by_id=decider, decided_at=world.at(decided, 17),
         message_id=message,
     )  # fmt: skip
     return application
 
 
-def _inputs(world: World, round: RoundRef, party_id: int, score: float | None) -> dict[str, Any]:
-    """Return the snapshot that a decision relied on."""
-    if party_id not in world.people:
-        return {} if score is None else {"score": score}
-    inputs: dict[str, Any] = {
-        "age": world.people.age(party_id, round.age_day),
-        "district": world.people.district(party_id),
-    }
-    if score is not None:
-        inputs["score"] = score
-    return inputs
+def _why_not(
+    world: World, round: RoundRef, party_id: int, filed: date, decided: date, reason: str, answers: dict[str, Any]
+) -> tuple[dict[str, Any], list[str], str]:
+    """Return what a refusal or a waiting list keeps of the rules' answer, its reason codes, and the text that is sent."""
+    if not world.happened(decided):
+        return {}, [reason], REASONS[reason]
+    found = world.files.asked(round, party_id, filed, decided, round.starts, round.ends, answers)
+    if found.result == ELIGIBLE and reason not in BY_RULE:
+        return found.snapshot, [reason], REASONS[reason]
+    if reason not in found.codes:
+        raise wrong(round, party_id, found, reason)
+    return found.snapshot, found.codes, " ".join(found.sentences)
+
+
+def _scored(inputs: dict[str, Any], score: float | None) -> dict[str, Any]:
+    return inputs if score is None else {**inputs, "score": score}

@@ -186,6 +186,7 @@ def _let_in(world: World, paid: PaidRound, sites: list[Site], volumes: Volumes, 
         ages=ref.ages,
         on=wave.apply_to,
         to=wave.ends,
+        since=wave.notice,
         rng=rng,
         free_in=group,
     )
@@ -212,7 +213,7 @@ def _let_in(world: World, paid: PaidRound, sites: list[Site], volumes: Volumes, 
         if moving and gone is not None and world.happened(gone):
             _move(world, paid, member, sites[(index + 1) % len(sites)], places, gone, rng)
     _pause_some(world, paid, volumes.paused, rng)
-    _turn_down(world, paid, crowd[inside:], places, volumes.refused, rng)
+    _turn_down(world, paid, crowd, inside, places, volumes.refused, rng)
 
 
 def _plan(world: World, paid: PaidRound, site: Site, index: int, volumes: Volumes, rng: Random) -> Member:
@@ -297,12 +298,13 @@ def _pause_some(world: World, paid: PaidRound, number: int, rng: Random) -> None
 
 
 def _turn_down(
-    world: World, paid: PaidRound, rest: list[int], places: dict[int, int], refused: int, rng: Random
+    world: World, paid: PaidRound, crowd: list[int], inside: int, places: dict[int, int], refused: int, rng: Random
 ) -> None:
-    wave, offered = paid.wave, list(places.values())
+    wave, offered, rest = paid.wave, list(places.values()), crowd[inside:]
     window = (wave.apply_to - wave.apply_from).days
     young = sum(1 for _ in range(refused) if rng.random() < 0.06)
     outsiders = world.pick(young, ages=TOO_YOUNG, on=wave.apply_to, rng=rng, distinct_from=set(rest)) if young else []
+    busy = _busy(world, paid, {*crowd, *outsiders})
     by_place = paid.spec.site_kind == "site"
     for index, party in enumerate(rest):
         filed = wave.apply_from + timedelta(days=rng.randrange(window + 1))
@@ -319,7 +321,22 @@ def _turn_down(
             )  # fmt: skip
         else:
             reason = rng.choices(("score", "documents", "double"), (8, 2, 1))[0]
+            if reason == "double" and busy:
+                party = busy.pop()
+            elif reason == "double":
+                reason = "score"  # nobody is in another paid activity yet
             refuse(
                 world, round=paid.ref, party_id=party, place=place, filed=filed, decided=wave.decided, reason=reason,
                 rng=rng, score=round(rng.uniform(40, 66), 1) if reason == "score" else None,
             )  # fmt: skip
+
+
+def _busy(world: World, paid: PaidRound, but: set[int]) -> list[int]:
+    """Return, in chance order, who applies though they are in another paid activity meanwhile."""
+    wave, ref = paid.wave, paid.ref
+    if not any(rule.uses == "excludes" for rule in ref.book.on(wave.notice)):
+        return []
+    found = world.busy(ref.group, wave.starts, wave.ends, ages=ref.ages, on=ref.age_day, but=but)
+    known = [party for party in found if world.files.known_busy(ref, party, wave.decided, wave.starts, wave.ends)]
+    world.rng(f"busy/{ref.code}").shuffle(known)
+    return known

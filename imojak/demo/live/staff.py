@@ -11,6 +11,7 @@ from imojak.demo.accounts import DEMO_PASSWORD, DemoAccount, demo_account
 from imojak.demo.live.people import Names
 from imojak.demo.live.world import Staff, World
 from imojak.parties.models import Account, Party, Person, Role
+from imojak.rules import Facts
 
 #: Roles of the head office that need no further ones of their kind, with the unit (team code) where they sit.
 SINGLE = {
@@ -37,9 +38,11 @@ class Hiring:
         sex = rng.choice("fm")
         name = self._names.of(sex)
         party = world.add(Party, kind="person", name=name)
+        birth = date(world.year - rng.randrange(30, 59), rng.randrange(1, 13), 15)
+        district = rng.choice(_districts(world))
+        world.files.know(party, Facts(kind="person", birth_date=birth, sex=sex, district_code=district, working=True))
         world.add(
-            Person, party_id=party, birth_date=date(world.year - rng.randrange(30, 59), rng.randrange(1, 13), 15), sex=sex,
-            district_code=rng.choice(_districts(world)), phone=f"010-0{rng.randrange(1000):03d}-{rng.randrange(10000):04d}",
+            Person, party_id=party, birth_date=birth, sex=sex, district_code=district, phone=f"010-0{rng.randrange(1000):03d}-{rng.randrange(10000):04d}",
             email=f"p{party}@example.org", working=True,
         )  # fmt: skip
         return party, name

@@ -11,6 +11,7 @@ from imojak.demo.live.enrol import enrol, refuse
 from imojak.demo.live.world import RoundRef, World
 from imojak.parties.models import GroupMember, Party, Role
 from imojak.records.models import Record, Session
+from imojak.rules import Facts
 
 FIELDS = ("교육", "돌봄", "먹거리", "환경", "문화", "정보통신", "제조", "유통")
 #: First day, last day of applying, first and last day of running of the two editions of consulting, and the later one.
@@ -111,11 +112,14 @@ def _teams(world: World, rng: Random) -> None:
     members = iter(world.pick(number * 4, ages=(50, 64), on=starts, rng=rng))
     for index in range(number):
         team = world.add(Party, kind="group", name=f"점프업 {index + 1:02d}팀")
-        for place_in_team in range(rng.choice((2, 3, 4))):
+        people = [next(members) for _ in range(rng.choice((2, 3, 4)))]
+        for member in people:
             world.add(
-                GroupMember, group_id=team, member_id=next(members), leader=place_in_team == 0,
+                GroupMember, group_id=team, member_id=member, leader=member == people[0],
                 starts_on=date(world.year, 1, 1),
             )  # fmt: skip
+        known = tuple(Facts(kind="person", birth_date=world.people.birth(member)) for member in people)
+        world.files.know(team, Facts(kind="group", members=known))
         participation = enrol(
             world, round=round, place=place, party_id=team, filed=opens + timedelta(days=rng.randrange(18)),
             decided=closes + timedelta(days=10), starts=starts, ends=ends, score=round_score(rng, True), rank=index + 1,

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -22,12 +22,16 @@ from zoneinfo import ZoneInfo
 from django.db import models
 
 from imojak.agency.models import Unit
+from imojak.demo.live.judging import Files, ages_of, limited
 from imojak.demo.live.people import People, birth_range
 from imojak.demo.live.store import Store
+from imojak.kernel.business_number import check_digit
 from imojak.offers.models import Place, Programme, Round
 from imojak.parties.models import Account, Organisation, Party, Role
+from imojak.paths.eligibility import rule_book
 from imojak.plan.lived import LivedYear
 from imojak.problems import Problem
+from imojak.rules import Facts, RuleBook
 from imojak.trust.models import TransitionLog
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -45,8 +49,9 @@ class PlanNotLoaded(Problem):
 class RoundRef:
     """A round as the parts of the year need it.
 
-    ``group`` is the programme's exclusion group. ``ages`` (both included) hold on ``age_day``; where the rules name
-    none (``age_limited`` is false) they are those of the agency's clients.
+    ``group`` is the programme's exclusion group, ``hours`` are what its pay scheme gives a month, ``book`` holds its
+    rules. ``ages`` (both included) hold on ``age_day``; where the rules name none (``age_limited`` is false) they are
+    those of the agency's clients.
     """
 
     id: int
@@ -55,6 +60,9 @@ class RoundRef:
     eligibility_id: int | None
     pay_scheme_id: int | None
     group: str
+    hours: int
+    book: RuleBook
+    notice: date
     apply_from: date
     apply_to: date
     starts: date
@@ -94,10 +102,12 @@ class World:
         self.waves: dict[int, int] = {}
         self._tell = tell
         found = Programme.objects.filter(year=year).select_related(
-            "parent__eligibility", "parent__pay_scheme", "eligibility", "lead_unit"
+            "parent__eligibility", "parent__pay_scheme", "eligibility", "pay_scheme", "lead_unit"
         )
         self._programmes = {row.code: row for row in found}
         self._units = {row.code: row for row in Unit.objects.all()}
+        self.limited = limited(rule_book(row.eligibility) for row in self._programmes.values())
+        self.files = Files(self)
         self._busy: dict[str, dict[int, list[tuple[int, int]]]] = {}
         self._clock: dict[tuple[date, int, int], datetime] = {}
         if not self._programmes or not self._units:
@@ -246,17 +256,17 @@ class World:
     def organisation(
         self, kind: str, name: str, *, field: str = "", district: str = "", party: int | None = None
     ) -> int:
-        """Let an organisation be and return its party id. Business numbers begin with 000: nobody has such a one."""
+        """Let an organisation be and return its party id.
+
+        The first three digits of its business number name no tax office, so that nobody has such a one.
+        """
         if party is None:
             party = self.add(Party, kind="organisation", name=name)
-        self.add(
-            Organisation,
-            party_id=party,
-            kind=kind,
-            business_number=f"000{party:07d}",
-            district_code=district,
-            field=field,
-        )
+        number = f"{party:09d}"
+        number += str(check_digit(number))
+        self.add(Organisation, party_id=party, kind=kind, business_number=number, district_code=district, field=field)
+        known = Facts(kind="organisation", business_number=number, organisation_kind=kind)
+        self.files.know(party, replace(known, district_code=district or None))
         return party
 
     # --- offers ---
@@ -298,12 +308,14 @@ class World:
         if satisfaction is not None:
             self.waves[round_id] = satisfaction
         group = programme.exclusion_group or parent.exclusion_group
-        rules = programme.eligibility or parent.eligibility
-        limits = rules.parameters if rules else {}
-        age_day = {"notice": notice, "run_from": starts}.get(limits.get("age_on", ""), apply_to)
+        scheme = programme.pay_scheme or parent.pay_scheme
+        hours = scheme.parameters["hours_per_month_max"] if scheme else 0
+        book = rule_book(programme.eligibility or parent.eligibility)
+        low, high, on = ages_of(book, notice)
+        days = {"notice": notice, "run_from": starts, "apply": apply_from}
         return RoundRef(
-            round_id, full, programme, eligibility, pay, group, apply_from, apply_to, starts, ends, _ages(limits), age_day,
-            "age_min" in limits or "age_max" in limits,
+            round_id, full, programme, eligibility, pay, group, hours, book, notice, apply_from, apply_to, starts, ends,
+            (low or 40, high or 64), days.get(on, apply_to), low is not None or high is not None,
         )  # fmt: skip
 
     def place(
@@ -322,17 +334,18 @@ class World:
 
     def pick(
         self, n: int, *, ages: tuple[int, int] = (40, 64), on: date, rng: Random, free_in: str = "",
-        to: date | None = None, distinct_from: Collection[int] = frozenset(), among: Collection[int] | None = None,
+        to: date | None = None, since: date | None = None, distinct_from: Collection[int] = frozenset(),
+        among: Collection[int] | None = None,
     ) -> list[int]:  # fmt: skip
         """Return ``n`` different persons aged ``ages`` (both included) on ``on``.
 
-        ``free_in``: an exclusion group in which they have nothing from ``on`` to ``to`` (at any time when ``to`` is
-        None). ``distinct_from``: whom not to take. ``among``: take only these. Raises TooFewPeople.
+        ``free_in``: an exclusion group in which they have nothing from ``since`` (``on`` when not said) to ``to`` (at
+        any time when ``to`` is None). ``distinct_from``: whom not to take. ``among``: take only these. Raises TooFewPeople.
         """
         first, last = birth_range(ages, on)
         births, base = self.people.births, self.people.first
         busy = self._busy.get(free_in, {}) if free_in else {}
-        span = (on.toordinal(), to.toordinal()) if to else (0, 10**7)
+        span = ((since or on).toordinal(), to.toordinal()) if to else (0, 10**7)
         found: list[int] = []
         seen: set[int] = set()
 
@@ -369,12 +382,20 @@ class World:
             )
         return found
 
+    def busy(
+        self, group: str, first: date, last: date, *, ages: tuple[int, int], on: date, but: Collection[int]
+    ) -> list[int]:
+        """Return who has something in an exclusion group between two days, aged ``ages`` on ``on`` and none of ``but``."""
+        span, born = (first.toordinal(), last.toordinal()), birth_range(ages, on)
+        return [
+            party
+            for party, stays in self._busy.get(group, {}).items()
+            if party in self.people and party not in but
+            if born[0] <= self.people.births[party - self.people.first] <= born[1]
+            if any(start <= span[1] and end >= span[0] for start, end in stays)
+        ]
+
     def occupy(self, group: str, party_id: int, starts: date, ends: date) -> None:
         """Remember that a person takes part in something of an exclusion group."""
         if group:
             self._busy.setdefault(group, {}).setdefault(party_id, []).append((starts.toordinal(), ends.toordinal()))
-
-
-def _ages(parameters: dict[str, Any]) -> tuple[int, int]:
-    low, high = parameters.get("age_min"), parameters.get("age_max")
-    return int(low) if low else 40, int(high) if high else 64
