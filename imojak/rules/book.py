@@ -51,6 +51,8 @@ class RuleBook:
     #: How many of the rules, the first, came of shorthand keys.
     short: int = 0
     names: Mapping[str, str] = field(default_factory=dict)
+    #: Whether it also holds what only the form asks; see ``before_form``.
+    asks_form: bool = True
 
     def on(self, day: date | None) -> Sequence[Rule]:
         """Return the rules as they stand on the day of notice; the newest when None."""

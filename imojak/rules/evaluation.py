@@ -75,8 +75,12 @@ class Evaluation:
 
     @property
     def snapshot(self) -> Json:
-        """What a decision keeps: {"version", "result", "codes", "facts", "days"}, all JSON."""
-        return {"version": self.version, "result": self.result, "codes": self.codes, **self.inputs}
+        """What a decision keeps: {"version", "result", "codes", "facts", "days"}, all JSON.
+
+        "form" is false where what only the form asks was left open.
+        """
+        kept = {"version": self.version, "result": self.result, "codes": self.codes, **self.inputs}
+        return kept if self.book.asks_form else {**kept, "form": False}
 
     @property
     def possible(self) -> tuple[date, str] | None:
@@ -116,7 +120,8 @@ def replay(book: RuleBook, inputs: Mapping[str, Any]) -> Evaluation:
     stored_facts, stored_days = inputs.get("facts", {}), inputs.get("days", {})
     if not isinstance(stored_facts, Mapping) or not isinstance(stored_days, Mapping):
         raise UnreadableFacts("결정에 저장된 입력을 읽을 수 없습니다. 저장된 내용이 바뀌었는지 확인해 주세요.")
-    return evaluate(book, Facts.from_json(stored_facts), Days.from_json(stored_days))
+    asked = book if inputs.get("form", True) else book.before_form
+    return evaluate(asked, Facts.from_json(stored_facts), Days.from_json(stored_days))
 
 
 def headline(evaluation: Evaluation) -> str:

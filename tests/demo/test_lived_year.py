@@ -7,16 +7,22 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 from django.db.models import Count, F, Q
+from django.utils.timezone import localdate
 
 from imojak.cases.models import Case, FollowUp, Outcome, Task
 from imojak.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from imojak.instruments.models import Item, Norm, Response
 from imojak.messages.models import Message
-from imojak.offers.models import Place, Round
+from imojak.offers.models import Place
 from imojak.parties.models import Account, Party, Person, Role
+from imojak.paths.eligibility import rule_book
+from imojak.paths.facts import facts_of
 from imojak.paths.models import Application, Decision, Participation
+from imojak.paths.replay import replay_decisions
 from imojak.records.models import Record
 from imojak.reports.audit.catalogue import run
+from imojak.rules import Facts
+from imojak.rules.inputs import facts_needed
 from tests.demo.counting import counted, counted_courses
 from tests.fixtures_year import CUT_OFF, LivedCity
 
@@ -98,21 +104,36 @@ def test_every_refusal_reached_the_person_or_left_a_task() -> None:
     assert Participation.objects.filter(status="withdrawn", withdrawn_on__lte=CUT_OFF).exists()
 
 
-def test_nobody_is_taken_who_is_too_old_or_too_young_and_some_are_refused_for_it() -> None:
-    ages = {
-        row.pk: (row.eligibility.parameters["age_min"], row.eligibility.parameters["age_max"])
-        for row in Round.objects.select_related("eligibility").exclude(eligibility=None)
-        if row.eligibility and "age_min" in row.eligibility.parameters
-    }
-    taken = Decision.objects.filter(kind="selection", result="accepted", application__round__in=ages)
-    for round, age in taken.filter(application__party__kind="person").values_list(
-        "application__round_id", "inputs__age"
-    ):
-        assert ages[round][0] <= age <= ages[round][1]
-    refused = Decision.objects.filter(reasons=["age"]).values_list("application__round_id", "inputs__age")
-    assert refused
-    for round, age in refused:
-        assert not ages[round][0] <= age <= ages[round][1]
+def test_every_decision_comes_out_the_same_when_its_rules_are_asked_again() -> None:
+    replayed = replay_decisions()
+    assert replayed.asked > 1000
+    assert replayed.unexplained == []
+
+
+def test_nobody_is_taken_whom_the_rules_refuse_and_some_are_refused_for_each_reason() -> None:
+    taken = Decision.objects.filter(result="accepted", rule_set__isnull=False)
+    assert taken.exists()
+    assert not taken.exclude(inputs__result="eligible").exists()
+    given = {tuple(row) for row in Decision.objects.filter(result="refused").values_list("reasons", flat=True)}
+    assert {("age",), ("double", "hours"), ("documents",), ("score",), ("full",)} <= given
+    for inputs, text in Decision.objects.filter(reasons=["age"]).values_list("inputs", "text"):
+        assert inputs["codes"] == ["age"]
+        assert "현재 만" in text
+
+
+def test_what_the_lived_decisions_looked_at_is_what_the_tables_know() -> None:
+    refused = Decision.objects.filter(kind="eligibility", inputs__result="not-eligible")
+    taken = Decision.objects.filter(kind="selection", rule_set__isnull=False)
+    for decision in (*refused.filter(text__contains="참여 기간")[:20], *taken.order_by("?")[:40]):
+        application = decision.application
+        needed = facts_needed(rule_book(decision.rule_set).on(application.round.notice_on))
+        known = facts_of([application.party_id], needed, on=localdate(decision.decided_at), round=application.round)
+        mine, kept = known[application.party_id], Facts.from_json(decision.inputs["facts"])
+        for name in ("kind", "birth_date", "district_code", "business_number", "organisation_kind", "hours_offered"):
+            assert getattr(kept, name) in (None, getattr(mine, name))
+        assert set(kept.consents or ()) <= set(mine.consents or ())
+        told = {(one.programme, one.round, one.starts) for one in kept.participations or ()}
+        assert told <= {(one.programme, one.round, one.starts) for one in mine.participations or ()}
 
 
 def test_a_case_belongs_to_a_client_of_its_counsellor_and_is_noted() -> None:

@@ -63,6 +63,8 @@ def test_a_rule_is_met_on_the_day_from_which_it_says_it_will_be(written, known, 
     day, anchor = found[0].possible_from, found[0].anchor
     assert day > days.anchored(anchor)
     moved = days.moved(day - days.anchored(anchor))
+    if moved is None:
+        return  # past the end of the calendar
     assert all(one.verdict == "passed" for one in evaluate(book, known, moved).findings)
 
 
