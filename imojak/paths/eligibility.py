@@ -78,11 +78,12 @@ def evaluate_many(
     starts: date | None = None,
     ends: date | None = None,
     book: RuleBook | None = None,
+    known: Mapping[int, Facts] | None = None,
 ) -> dict[int, Evaluation]:
     """Evaluate many parties at once, by party id; the number of queries does not grow with them.
 
     ``answers`` and ``filed`` (the day of application) are by party id. ``book`` asks other rules than the round's.
-    Parties that do not exist are left out.
+    ``known`` are facts that have been read already. Parties that do not exist are left out.
     """
     on = day or timezone.localdate()
     book = book or book_of(round)
@@ -93,8 +94,8 @@ def evaluate_many(
         first = on
     days = days_of(round, filed=on, starts=first, ends=ends or (place.ends_on if place is not None else None))
     ids = [one.pk if isinstance(one, Party) else one for one in parties]
-    needed = facts_needed(book.on(days.ruling))
-    known = facts_of(ids, needed, on=on, round=round)
+    if known is None:
+        known = facts_of(ids, facts_needed(book.on(days.ruling)), on=on, round=round)
     found: dict[int, Evaluation] = {}
     for party in ids:
         if party in known:

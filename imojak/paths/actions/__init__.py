@@ -24,9 +24,11 @@ from imojak.paths.actions.choosing import (
 from imojak.paths.actions.deciding import accept, qualify, refuse, wait, waive
 from imojak.paths.actions.filing import file_application, withdraw_application
 from imojak.paths.actions.offering import call_next, decline_offer, offer, revoke_offer, take_offer
+from imojak.paths.actions.registration import Registered, register
 from imojak.paths.actions.taking_part import complete, complete_round, extend, pause, withdraw
 
 __all__ = [
+    "Registered",
     "accept",
     "assign_judges",
     "call_next",
@@ -46,6 +48,7 @@ __all__ = [
     "propose",
     "qualify",
     "refuse",
+    "register",
     "reopen",
     "revoke_offer",
     "score",

@@ -115,7 +115,7 @@ def _decide(verdicts: Sequence[Verdict], actor: Account | None, moment: datetime
     before = standing_decisions([one.application for one in verdicts])
     texts = [said(one, moment) for one in verdicts]
     notices = [
-        _notice(one, text, before.get(one.application.pk))
+        notice(one, text, before.get(one.application.pk))
         for one, text in zip(verdicts, texts, strict=True)
         if _is_told(one)
     ]
@@ -186,7 +186,8 @@ def _instead(alternative: Round | None) -> str:
     return f"지금 신청하실 수 있는 다른 모집으로 ‘{josa(alternative.title + '’', '이/가')} 있습니다. {last.month}월 {last.day}일까지 접수합니다."
 
 
-def _notice(one: Verdict, text: str, before: int | None) -> Notice:
+def notice(one: Verdict, text: str, before: int | None) -> Notice:
+    """Return what the applicant is told of a verdict; ``before`` is the decision that it supersedes."""
     application = one.application
     # A decision that supersedes another may come out the same on the same day, and is told all the same.
     kind = f"decision-{application.pk}-{'offered' if one.answer_by else one.result}"

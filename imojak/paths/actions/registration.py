@@ -1,0 +1,221 @@
+"""First come, first served (선착순): an application is decided as it comes in, by the rules and the free seats alone.
+
+Whoever meets the rules is in while there are seats, and on the reserve list after that; the person reads at once which
+it is. A thousand may press the button in the same second: the way is short (``at_once``), nobody gets a seat twice,
+and where two meet, one is tried again instead of seeing an error.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from imojak.kernel.transitions import TransitionError
+from imojak.kernel.violations import SENTENCES, Refused, explained
+from imojak.offers.configuration import find_definition
+from imojak.offers.enums import Method, RoundStatus
+from imojak.offers.models import Place, Round
+from imojak.parties.enums import PartyKind
+from imojak.parties.models import Account, Party
+from imojak.paths.actions import at_once
+from imojak.paths.actions.common import action
+from imojak.paths.actions.deciding import refusal
+from imojak.paths.actions.filing import file_application
+from imojak.paths.actions.looking import look_at, next_best
+from imojak.paths.actions.offering import next_in_line
+from imojak.paths.actions.verdicts import Verdict, write
+from imojak.paths.eligibility import evaluate_many
+from imojak.paths.enums import GIVEN_UP, ApplicationStatus, DecisionKind, DecisionResult
+from imojak.paths.facts_at_once import known_of
+from imojak.paths.models import Application
+from imojak.rules.evaluation import ELIGIBLE
+
+#: How often a registration that met another one is tried again, and the longest it waits before (seconds).
+TRIES = 12
+PAUSE = 0.05
+
+#: SQLSTATEs of PostgreSQL that say: the same again will do (serialization failure, deadlock, lock not available).
+_AGAIN = {"40001", "40P01", "55P03"}
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What became of a registration, and what the person is told.
+
+    ``result`` is accepted, waiting (then ``rank`` is the number on the reserve list), refused, or already, when there
+    was an application before; ``application_id`` is then that one.
+    """
+
+    application_id: int
+    result: str
+    rank: int | None
+    sentence: str
+
+
+def register(
+    round: Round,
+    party: Party,
+    *,
+    place: Place,
+    answers: Mapping[str, Any] | None = None,
+    account: Account,
+    at: datetime | None = None,
+) -> Registered:
+    """Apply to a place of a first-come round and be decided at once.
+
+    ``account`` is whose log-in asks, for ``party``. Raises TransitionError outside the application period, for another
+    kind of round, a closed place, and where the rules cannot be asked before more is known; Refused where a guard of
+    the database objects (an exclusive programme that began this moment).
+    """
+    if method_of(round) != Method.FIRST_COME:
+        raise TransitionError("선착순으로 모집하지 않는 회차입니다. 신청서를 내 주시면 심사하여 알려 드립니다.")
+    moment = at or timezone.now()
+    ensure_open(round, place, moment)
+    given = dict(answers or {})
+    for attempt in range(TRIES):
+        try:
+            with explained():
+                return _registered(round, party, place, given, account, moment)
+        except Refused as refused:
+            if refused.guard not in ("place-full", "already-applied") or attempt == TRIES - 1:
+                raise  # the last seat went, or a second request came, this very moment: the next try finds it so
+        except OperationalError as error:
+            if connection.in_atomic_block or attempt == TRIES - 1 or not passes(error):
+                raise
+            time.sleep(PAUSE * random.random())
+    raise AssertionError("unreachable")
+
+
+def method_of(round: Round) -> str:
+    """Return how places of a round are given: what it says itself, else what its programme goes by; "" if nobody says."""
+    if round.method:
+        return round.method
+    found = find_definition(round)
+    return found.screening.method if found is not None and found.screening is not None else ""
+
+
+def ensure_open(round: Round, place: Place, moment: datetime) -> None:
+    """Raise TransitionError where nobody can register now; the database's guards say the same of what is written."""
+    local = timezone.localtime(moment)
+    if (
+        round.status != RoundStatus.OPEN
+        or not round.apply_from <= local.date() <= round.apply_to
+        or (round.apply_until is not None and local.date() == round.apply_to and local.time() > round.apply_until)
+    ):
+        raise TransitionError(f"접수 기간이 아닙니다. 접수 기간은 {round.apply_from}부터 {round.apply_to}까지입니다.")
+    if place.round_id != round.pk:
+        raise TransitionError("이 회차의 자리가 아닙니다. 회차의 자리 목록에서 골라 주세요.")
+    if place.closed_on is not None:
+        raise TransitionError(SENTENCES["place-closed"])
+
+
+def passes(error: OperationalError) -> bool:
+    """Tell whether an error of the database is of the kind that passes by itself: two that wanted the same rows."""
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", "") in _AGAIN or "locked" in str(error)
+
+
+def _registered(
+    round: Round, party: Party, place: Place, answers: Mapping[str, Any], account: Account, moment: datetime
+) -> Registered:
+    # Who applies for somebody else, or as a group, is told by more than the site: the ordinary actions know how.
+    if account.party_id != party.pk or not account.is_active or party.kind != PartyKind.PERSON:
+        return register_step_by_step(round, party, place=place, answers=answers, account=account, at=moment)
+    day = timezone.localdate(moment)
+    known = known_of(party.pk, round, day)
+    if known is None or (known.withdrawn_on is not None and known.withdrawn_on >= day):
+        return register_step_by_step(round, party, place=place, answers=answers, account=account, at=moment)
+    evaluation = evaluate_many(
+        round, [party], answers={party.pk: answers}, filed={party.pk: day}, day=day, known={party.pk: known.facts}
+    )[party.pk]
+    if evaluation.result != ELIGIBLE:
+        return register_step_by_step(round, party, place=place, answers=answers, account=account, at=moment)
+    prepared = at_once.prepare(round, party, place, answers, evaluation.snapshot, account, moment)
+    if connection.in_atomic_block:
+        with transaction.atomic():  # a try that fails must not spoil what is around it
+            outcome = at_once.write(prepared)
+    else:
+        outcome = at_once.write(prepared)
+    if outcome.result == "closed":
+        raise TransitionError(f"접수 기간이 아닙니다. 접수 기간은 {round.apply_from}부터 {round.apply_to}까지입니다.")
+    if outcome.result == "place-closed":
+        raise TransitionError(SENTENCES["place-closed"])
+    if outcome.result == "already":
+        return Registered(outcome.application, "already", None, SENTENCES["already-applied"])
+    if outcome.free:
+        return _behind_others(outcome.application, place, moment)
+    return Registered(outcome.application, outcome.result, outcome.rank, prepared.sentence(outcome))
+
+
+@action
+def register_step_by_step(
+    round: Round,
+    party: Party,
+    *,
+    place: Place,
+    answers: Mapping[str, Any] | None = None,
+    account: Account,
+    at: datetime | None = None,
+) -> Registered:
+    """Do what ``register`` does by the ordinary actions, one after the other: for whom the short way is not made.
+
+    The short way leaves exactly the rows that this one leaves.
+    """
+    moment = at or timezone.now()
+    before = Application.objects.filter(round=round, party=party, place=place).exclude(status__in=GIVEN_UP)
+    if (known := before.first()) is not None:
+        return Registered(known.pk, "already", None, SENTENCES["already-applied"])
+    application = file_application(party, round, place=place, answers=answers, filed_by=account, at=moment)
+    [looked] = look_at([application], at=moment)
+    if not looked.known:
+        raise TransitionError(looked.sentence)
+    if looked.failed:
+        verdict = refusal(application, looked.codes, inputs=looked.inputs, verb="reject")
+        verdict.alternative = next_best([application], at=moment).get(application.pk)
+        return _told(application, verdict, moment)
+    eligible = Verdict(
+        application, "check", DecisionKind.ELIGIBILITY, DecisionResult.ACCEPTED, inputs=dict(looked.inputs)
+    )
+    write([eligible], actor=None, at=moment)
+    seat = Place.objects.select_for_update().get(pk=place.pk)
+    waiting = Application.objects.filter(round=round, place=place, status=ApplicationStatus.WAITING)
+    free = seat.capacity > seat.taken + seat.held
+    if free and not waiting.exists():
+        verdict = Verdict(
+            application, "admit", DecisionKind.SELECTION, DecisionResult.ACCEPTED, inputs=looked.inputs, place=place
+        )
+        return _told(application, verdict, moment)
+    seat.queued += 1
+    seat.save(update_fields=["queued"])
+    verdict = Verdict(
+        application,
+        "queue",
+        DecisionKind.SELECTION,
+        DecisionResult.WAITING,
+        ["waiting"],
+        inputs=looked.inputs,
+        changes={"rank": seat.queued},
+    )
+    told = _told(application, verdict, moment)
+    return _behind_others(application.pk, place, moment) if free else told
+
+
+def _told(application: Application, verdict: Verdict, moment: datetime) -> Registered:
+    [written] = write([verdict], actor=None, at=moment)
+    return Registered(application.pk, verdict.result, application.rank, written.decision.text)
+
+
+@action
+def _behind_others(number: int, place: Place, moment: datetime) -> Registered:
+    """Give the free seat to the first in line, who may be the one who has just come."""
+    next_in_line(place, at=moment)
+    application = Application.objects.get(pk=number)
+    decision = application.decisions.order_by("-pk")[0]
+    return Registered(number, decision.result, application.rank, decision.text)
