@@ -52,11 +52,11 @@ def edition(*, starts: date = make.SPRING, ends: date = make.AUTUMN, **terms: An
     return make.round_of(type=make.programme_type(definition=terms), starts=starts, ends=ends)
 
 
-def site(of: Round, title: str = "", *, led: bool = True, **more: Any) -> tuple[Place, Account | None]:
-    """A post at a site, with the account of its leader."""
+def site(of: Round, title: str = "", *, led: bool = True, **more: Any) -> tuple[Place, Account]:
+    """A post at a site, with the account of its leader (of somebody without a say when it is not ``led``)."""
     host = make.organisation(title, kind="site")
     place = make.place(of, kind="post", host=host, title=f"{title or '활동처'} 활동", **more)
-    return place, make.account(of="site-leader", at=host) if led else None
+    return place, make.account(of="site-leader", at=host) if led else make.account()
 
 
 def manager_of(of: Round) -> Account:
