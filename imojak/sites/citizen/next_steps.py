@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from imojak.offers.configuration import find_definition
 from imojak.paths.enums import ApplicationStatus as A
 from imojak.paths.models import Application
 from imojak.plan.types.words import OWNERS
-from imojak.sites.citizen.typed import type_of
 from imojak.sites.citizen.words import day_words
 
 _SENTENCES = {
@@ -48,10 +48,8 @@ def what_next(application: Application) -> Next:
     sentence = _SENTENCES[status]
     if status in (A.ACCEPTED, A.REFUSED, A.DECLINED, A.EXPIRED, A.WITHDRAWN):
         return Next(sentence)
-    definition = type_of(application.round)
-    stage = (
-        next((one for one in definition.stage if one.state == status.value), None) if definition is not None else None
-    )
+    definition = find_definition(application.round)
+    stage = definition.stage(status.value) if definition is not None else None
     due = application.answer_due or (application.round.screen_to if status in (A.FILED, A.ELIGIBLE) else None)
     if stage is None:
         owner = "신청하신 분" if status in (A.PROPOSED, A.OFFERED) else "" if status == A.WAITING else "사업 담당자"

@@ -59,6 +59,7 @@ def todo(account: Account) -> list[ToDo]:
         *_offers(applications),
         *_proposals(applications),
         *_papers(applications),
+        *_signatures(mine),
         *_transfers(participations),
     ]
     last = datetime.max.replace(tzinfo=_SEOUL)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from imojak.sites.citizen.views import (
+    agreements,
     applications,
     catalogue,
     entering,
@@ -27,6 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programmes/", catalogue.catalogue, name="catalogue"),
     path("rounds/<slug:code>/", rounds.round_page, name="round"),
     path("draws/<int:pk>/", public.draw_page, name="draw"),
+    path("draws/<int:pk>/file.<str:form>", public.draw_file, name="draw-file"),
+    path("certificates/", public.certificate_search, name="certificates"),
+    path("certificates/<str:code>/", public.certificate_page, name="certificate"),
     path("criteria/", public.criteria, name="criteria"),
     path("me/", me.my_page, name="me"),
     path("me/profile/", profile.profile, name="profile"),
@@ -39,4 +43,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/offers/<int:pk>/", offers.offer_page, name="offer"),
     path("me/offers/<int:pk>/decline/", offers.decline_page, name="decline"),
     path("me/participations/<int:pk>/", participations.participation_page, name="participation"),
+    path("me/participations/<int:pk>/transfer/", participations.ask_transfer, name="transfer"),
+    path("me/participations/<int:pk>/certificates/", participations.issue_certificate, name="issue-certificate"),
+    path("me/participations/<int:pk>/goals/", participations.set_goal, name="set-goal"),
+    path("me/participations/<int:pk>/goals/<int:goal>/", participations.rate, name="rate"),
+    path("me/transfers/<int:pk>/", participations.answer_transfer, name="answer-transfer"),
+    path("me/certificates/<int:pk>/", participations.certificate_file, name="certificate-file"),
+    path("me/agreements/<int:pk>/", agreements.agreement_page, name="agreement"),
 ]

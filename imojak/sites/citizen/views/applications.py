@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from imojak.offers.configuration import find_definition
 from imojak.parties.models import Account
 from imojak.paths.actions import withdraw_application
 from imojak.paths.enums import ApplicationStatus, DecisionResult
@@ -21,7 +22,6 @@ from imojak.rules.reasons import REASONS, next_steps
 from imojak.sites.asked import account_of
 from imojak.sites.citizen.answers import told_answers
 from imojak.sites.citizen.next_steps import what_next
-from imojak.sites.citizen.typed import type_of
 
 _NOT_MINE = "그런 신청이 없습니다. 나의 이모작에서 다시 골라 주세요."
 
@@ -55,11 +55,12 @@ def application_page(request: HttpRequest, pk: int) -> HttpResponse:
             "decided_at", "pk"
         )
     )
+    definition = find_definition(one.round)
     context = {
         "application": one,
         "next": what_next(one),
         "rank": rank_of(one),
-        "answers": told_answers(one.answers, type_of(one.round)),
+        "answers": told_answers(one.answers, definition.type if definition else None),
         "preferences": one.preferences.select_related("place").order_by("rank"),
         "papers": one.documents.select_related("document").order_by("uploaded_at"),
         "decisions": [_told(decision) for decision in decisions],

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from imojak.offers.configuration import find_definition
 from imojak.parties.models import Account
 from imojak.paths.actions import decline_offer, take_offer
 from imojak.paths.enums import SeatOfferStatus
@@ -15,7 +16,6 @@ from imojak.paths.models import SeatOffer
 from imojak.paths.scopes import seat_offers_answerable
 from imojak.problems import Problem
 from imojak.sites.asked import account_of
-from imojak.sites.citizen.typed import type_of
 from imojak.sites.citizen.words import pay_words
 
 
@@ -43,14 +43,14 @@ def offer_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, account, offer)
     one = offer.application.round
-    definition = type_of(one)
+    definition = find_definition(one)
     context = {
         "offer": offer,
         "round": one,
         "open": offer.status == SeatOfferStatus.OPEN and offer.answer_by >= timezone.now(),
         "pay": pay_words(one.pay_scheme.parameters if one.pay_scheme else None),
-        "gates": [gate for gate in definition.gate if gate.before == "activity"] if definition else [],
-        "papers": [paper for paper in definition.document if paper.needed_at in ("offer", "start")]
+        "gates": [gate for gate in definition.type.gate if gate.before == "activity"] if definition else [],
+        "papers": [paper for paper in definition.type.document if paper.needed_at in ("offer", "start")]
         if definition
         else [],
         "participation": getattr(offer.decision, "participation", None),

@@ -1,18 +1,24 @@
-"""What anybody may check: how decisions are made, a public draw computed again."""
+"""What anybody may check: how decisions are made, a public draw computed again, a certificate by its code."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
+from imojak.choosing.draw import ALGORITHM, Entry, Mode, PriorityClass, Rule, list_text, verify
+from imojak.kernel.checked_codes import read_code
 from imojak.offers.enums import Method
+from imojak.paths.actions import certificates
+from imojak.paths.actions.drawing import document_of
 from imojak.paths.models import Draw
 from imojak.rules.reasons import REASONS
 from imojak.sites.citizen.views.rounds import HOW_CHOSEN
+from imojak.sites.downloads import attachment
 
 _KINDS = {"eligibility": "자격", "selection": "선정", "clock": "기한"}
+_OUTCOMES = {"class": "선정", "guaranteed": "우선 배정", "open": "선정", "reserve": "예비"}
 
 
 def criteria(request: HttpRequest) -> HttpResponse:
@@ -33,16 +39,50 @@ def draw_or_404(pk: int) -> Draw:
     return found
 
 
-def draw_rows(draw: Draw) -> list[dict[str, Any]]:
-    """Return the order that came out, with each entry's class."""
-    classes = {str(row.get("receipt")): row.get("class", "") for row in draw.entries if isinstance(row, dict)}
-    return [
-        {"rank": rank, "receipt": str(receipt), "class": classes.get(str(receipt), "")}
-        for rank, receipt in enumerate(draw.result, 1)
-    ]
-
-
 def draw_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a draw: its seed, the list, the order, and how to run it again."""
+    """Show a draw: its seed, the list, the order, and how to run it again; ``?again=1`` runs it here and now."""
     draw = draw_or_404(pk)
-    return render(request, "citizen/draw.html", {"draw": draw, "rows": draw_rows(draw)})
+    document = document_of(draw)
+    classes = {row["code"]: row["name"] for row in document["classes"]}
+    rows = [
+        row | {"class_name": classes.get(row["class"], ""), "outcome_name": _OUTCOMES.get(row["outcome"], "")}
+        for row in document["order"]
+    ]
+    again = verify(document) if request.GET.get("again") else None
+    context = {"draw": draw, "document": document, "rows": rows, "again": again, "known": draw.algorithm == ALGORITHM}
+    fragment = request.headers.get("HX-Target") == "again"
+    return render(request, "citizen/_draw_again.html" if fragment else "citizen/draw.html", context)
+
+
+def draw_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """Give the draw as data (json), or the list that went in as the text whose hash is published (txt)."""
+    draw = draw_or_404(pk)
+    document = document_of(draw)
+    if form == "json":
+        return attachment(f"draw-{pk}.json", json.dumps(document, ensure_ascii=False, indent=2).encode())
+    if form != "txt":
+        raise Http404("그런 파일은 없습니다. 추첨 결과 화면에서 골라 주세요.")
+    rule = Rule(
+        document["capacity"],
+        tuple(PriorityClass(row["code"], row["name"], row["guaranteed"]) for row in document["classes"]),
+        Mode(document["mode"]),
+    )
+    entries = [Entry(row["receipt"], row["class"]) for row in document["order"]]
+    return attachment(f"draw-{pk}.txt", list_text(entries, rule).encode())
+
+
+def certificate_search(request: HttpRequest) -> HttpResponse:
+    """Ask for the code of a certificate, and lead to what it says."""
+    typed = request.GET.get("code", "").strip()[:60]
+    code = read_code(typed)
+    if code:
+        return redirect("citizen:certificate", code)
+    return render(request, "citizen/certificate_search.html", {"typed": typed, "wrong": bool(typed)})
+
+
+def certificate_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Say what anybody may know of a certificate; the name is masked."""
+    found = certificates.verify(code)
+    if found is None:
+        return render(request, "citizen/certificate_search.html", {"typed": code[:60], "wrong": True}, status=404)
+    return render(request, "citizen/certificate.html", {"found": found})

@@ -14,18 +14,17 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from imojak.kernel.josa import josa
+from imojak.offers.configuration import Definition, find_definition
 from imojak.offers.enums import Method, RoundStatus
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Party
 from imojak.paths.enums import GIVEN_UP
 from imojak.paths.models import Application, Draft, Draw
-from imojak.plan.types import ProgrammeType
 from imojak.plan.types.conditions import When
 from imojak.plan.types.forms import MOMENTS
 from imojak.sites.asked import page_number, person_of, words
 from imojak.sites.catalogue import listed, moment_of_closing, seats_of
 from imojak.sites.citizen.eligible import standing_for
-from imojak.sites.citizen.typed import type_of
 from imojak.sites.citizen.words import closing_words, days_until, moment_words, pay_words
 
 PLACES_PER_PAGE = 20
@@ -69,7 +68,7 @@ def public_round(code: str) -> Round:
 def round_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show a round to everybody; who has logged in reads whether they may take part, and why not."""
     one = public_round(code)
-    definition = type_of(one)
+    definition = find_definition(one)
     q = words(request, "place")
     places = _places(one, q)
     page = Paginator(places, PLACES_PER_PAGE).get_page(page_number(request))
@@ -80,9 +79,8 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
     standing = standing_for(party, one)
     context = {
         "round": one,
-        "definition": definition,
         "audience": one.programme.audience or (one.programme.parent.audience if one.programme.parent else ""),
-        "summary": one.description or (definition.summary if definition else "") or one.programme.content,
+        "summary": one.description or (definition.type.summary if definition else "") or one.programme.content,
         "pay": pay_words(one.pay_scheme.parameters if one.pay_scheme else None),
         "page": page,
         "q": q,
@@ -128,14 +126,12 @@ def marks(one: Round, today: date) -> list[Mark]:
     ]
 
 
-def how_chosen(one: Round, definition: ProgrammeType | None) -> dict[str, Any]:
+def how_chosen(one: Round, definition: Definition | None) -> dict[str, Any]:
     """Return how people are chosen: the way, the sheet with its points, who is served first, what waits behind."""
-    own: Mapping[str, Any] = one.selection.parameters if one.selection is not None else {}
     scheme = definition.screening if definition is not None else None
-    method = one.method or own.get("method") or (scheme.method if scheme else "")
-    criteria = [(row["name"], row["points"]) for row in own.get("criteria", []) if isinstance(row, dict)]
-    if not criteria and scheme is not None:
-        criteria = [(row.name, row.points) for row in scheme.criteria]
+    own: Mapping[str, Any] = one.selection.parameters if one.selection is not None else {}
+    method = one.method or (scheme.method if scheme else own.get("method", ""))
+    criteria = [(row.name, row.points) for row in scheme.criteria] if scheme is not None else []
     kept: list[str] = []
     if scheme is not None:
         kept += [f"{row.label}: 먼저 자리를 드립니다." for row in scheme.priority]
@@ -146,7 +142,7 @@ def how_chosen(one: Round, definition: ProgrammeType | None) -> dict[str, Any]:
         "method": str(Method(method).label) if method in Method.values else "",
         "sentence": HOW_CHOSEN.get(Method(method), "") if method in Method.values else "",
         "criteria": criteria,
-        "points": sum(int(points) for _, points in criteria),
+        "points": sum(points for _, points in criteria),
         "kept": kept,
         "judges": scheme.judges if scheme else 0,
         "blind": scheme.blind if scheme else False,
@@ -154,14 +150,14 @@ def how_chosen(one: Round, definition: ProgrammeType | None) -> dict[str, Any]:
     }
 
 
-def papers(definition: ProgrammeType | None) -> list[dict[str, Any]]:
+def papers(definition: Definition | None) -> list[dict[str, Any]]:
     """Return the papers by the moment at which they are needed, in the order of the way."""
     if definition is None:
         return []
-    asked = {field.code: field for field in definition.fields.values()}
+    asked = {field.code: field for field in definition.type.fields.values()}
     groups = []
     for moment, label in MOMENTS.items():
-        wanted = [one for one in definition.document if one.needed_at == moment]
+        wanted = [one for one in definition.type.document if one.needed_at == moment]
         if wanted:
             rows = [
                 {
