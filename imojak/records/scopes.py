@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from imojak.cases.models import Case
 from imojak.cases.scopes import cases_visible
@@ -10,10 +11,10 @@ from imojak.kernel.scopes import Scope
 from imojak.offers.models import Place
 from imojak.offers.scopes import places_led, programmes_managed, rounds_operated
 from imojak.parties.enums import PartyKind, RoleKind
-from imojak.parties.models import Account, Party, Person
+from imojak.parties.models import Account, Party, Person, Role
 from imojak.parties.scopes import Standing, standing
 from imojak.paths.models import Application, Participation
-from imojak.paths.scopes import applications_visible, participations_visible
+from imojak.paths.scopes import applications_visible, judgings_visible, participations_visible
 from imojak.records.enums import RecordKind
 from imojak.records.models import Period, Record
 
@@ -78,26 +79,40 @@ def periods_approvable(account: Account) -> QuerySet[Period]:
 def parties_visible(account: Account) -> QuerySet[Party]:
     """Return the parties whose names one may see: bodies, oneself, and whoever one has something to do with.
 
-    That is: who applies to, takes part in or is recorded in what one may see, and one's customers.
+    That is: who applies to, takes part in or is recorded in what one may see, and one's customers. A programme manager
+    appoints judges, and so sees who judges today, and who has judged in the programmes that are theirs.
     """
     who = standing(account)
     if who.sees_all:
         return Party.objects.all()
+    shown = _involved(account, who) | Q(kind=PartyKind.ORGANISATION)
+    if who.holds(RoleKind.PROGRAMME_MANAGER):
+        today = timezone.localdate()
+        judges = Role.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), kind=RoleKind.JUDGE, starts_on__lte=today)
+        shown |= Q(pk__in=judges.order_by().values("party_id"))
+        shown |= Q(pk__in=judgings_visible(account).order_by().values("judge_id"))
+    return Party.objects.filter(shown)
+
+
+def _involved(account: Account, who: Standing) -> Q:
     involved: list[QuerySet[Application] | QuerySet[Participation] | QuerySet[Case] | QuerySet[Record]] = [
         applications_visible(account),
         participations_visible(account),
         cases_visible(account),
         records_visible(account).exclude(party=None),
     ]
-    shown = Q(pk=who.party) | Q(kind=PartyKind.ORGANISATION)
+    shown = Q(pk=who.party)
     for rows in involved:
         shown |= Q(pk__in=rows.order_by().values("party_id"))
-    return Party.objects.filter(shown)
+    return shown
 
 
 def persons_visible(account: Account) -> QuerySet[Person]:
-    """Return the persons among the parties that one may see."""
-    return Person.objects.filter(party__in=parties_visible(account))
+    """Return what is known of the persons whom one has something to do with; of a judge only the name is seen."""
+    who = standing(account)
+    if who.sees_all:
+        return Person.objects.all()
+    return Person.objects.filter(party__in=Party.objects.filter(_involved(account, who)))
 
 
 SCOPES: dict[str, Scope] = {

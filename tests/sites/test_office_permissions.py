@@ -39,6 +39,14 @@ decide                  ok      .         .     .        .       .          .   
 reserve                 ok      .         .     .        .       .          ok      .     .        .      .       .
 reserve-call            ok      .         .     .        .       .          .       .     .        .      .       .
 offer-revoke            ok      .         .     .        .       .          .       .     .        .      .       .
+judging                 ok      .         .     .        .       .          ok      .     .        .      .       .
+draw                    ok      .         .     .        .       .          ok      .     .        .      .       .
+selection               ok      .         .     .        .       .          ok      .     .        .      .       .
+short-list              ok      .         .     .        .       .          ok      .     .        .      .       .
+my-judging              .       .         .     .        .       .          .       ok    ok       .      .       .
+sheet                   .       .         .     .        .       .          .       ok    .        .      .       .
+sheet-step-back         .       .         .     .        .       .          .       ok    .        .      .       .
+sheet-take-back         .       .         .     .        .       .          .       ok    .        .      .       .
 """
 
 #: Addresses that were there before, with tests of their own.
@@ -58,7 +66,7 @@ ELSEWHERE = {
     "checks",
 }
 #: Addresses to which something is only sent.
-SENT = {"decide", "reserve-call", "offer-revoke"}
+SENT = {"decide", "reserve-call", "offer-revoke", "sheet-step-back", "sheet-take-back"}
 
 
 def cells() -> dict[tuple[str, str], str]:
@@ -77,18 +85,26 @@ class World:
     def __init__(self) -> None:
         self.team, self.other = make.unit("team-ours"), make.unit("team-theirs")
         self.site = make.organisation("활동처")
-        self.round = make.round_of(make.programme("ours", lead_unit=self.team))
+        kind = make.programme_type(
+            definition={"screening": {"method": "rubric", "criteria": [{"name": "경험", "points": 100}]}}
+        )
+        self.round = make.round_of(make.programme("ours", lead_unit=self.team), type=kind)
+        self.far = make.round_of(make.programme("theirs", lead_unit=self.other))
         self.place = make.place(self.round, host=self.site)
         self.applicant = make.account(party=make.person("신청자"))
         self.application = make.application(self.place, self.applicant.party)
         self.offer = make.seat_offer(make.application(self.place), self.place)
-        self.far = make.round_of(make.programme("theirs", lead_unit=self.other))
+        self.judge, self.stranger = make.account(of=RoleKind.JUDGE), make.account(of=RoleKind.JUDGE)
+        self.sheet = make.judging(self.application, self.judge.party)
+        make.judging(make.application(self.far), self.stranger.party)
 
     def address(self, name: str) -> str:
         code = self.round.code
         args: dict[str, list[Any]] = {
             "rounds": [],
             "applications-file": [code, "csv"],
+            "my-judging": [],
+            **{name: [self.sheet.pk] for name in ("sheet", "sheet-step-back", "sheet-take-back")},
             "offer-revoke": [code, self.offer.pk],
             "application": [self.application.pk],
         }
@@ -101,10 +117,10 @@ class World:
             "once": (RoleKind.PROGRAMME_MANAGER, self.team.party),
             "leader": (RoleKind.SITE_LEADER, self.site),
             "counsellor": (RoleKind.COUNSELLOR, make.centre().party),
-            "stranger": (RoleKind.JUDGE, None),
         }.get(column, (column, None))
-        if column == "applicant":
-            return self.applicant
+        known = {"applicant": self.applicant, "judge": self.judge, "stranger": self.stranger}
+        if column in known:
+            return known[column]
         days: dict[str, Any] = (
             {"starts_on": date(2022, 1, 1), "ends_on": date(2022, 12, 31)} if column == "once" else {}
         )

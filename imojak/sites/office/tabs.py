@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from imojak.offers.configuration import find_definition
+from imojak.offers.enums import Method
+from imojak.offers.models import Round
 from imojak.sites.office.desk import Desk
 
 
@@ -18,18 +21,33 @@ class Tab:
     current: bool
 
 
+#: Ways of choosing that take judges, and those that end in a proposal.
+_JUDGED = frozenset({Method.RUBRIC, Method.PANEL, Method.MATCH})
+_PROPOSED = _JUDGED | {Method.DRAW, Method.FIRM_CHOICE}
 #: Page, its address and its label, in the order of a round's life; the methods that have it (none: every one has it).
 _PAGES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("overview", "office:round", "개요", frozenset()),
     ("applications", "office:applications", "신청", frozenset()),
+    ("judging", "office:judging", "심사", _JUDGED),
+    ("draw", "office:draw", "공개 추첨", frozenset({Method.DRAW})),
+    ("short-list", "office:short-list", "후보 추천", frozenset({Method.FIRM_CHOICE})),
+    ("selection", "office:selection", "선정안", _PROPOSED),
     ("reserve", "office:reserve", "제안과 예비", frozenset()),
 )
 
 
+def method_of(of: Round) -> str:
+    """Return how places of a round are given: its own way, else its type's, "" where nobody has said."""
+    definition = find_definition(of)
+    own = definition.screening.method if definition is not None and definition.screening is not None else ""
+    return of.method or own
+
+
 def tabs_of(desk: Desk, current: str) -> list[Tab]:
     """Return the pages of a round; whoever may not see its people has the overview only."""
+    method = method_of(desk.round)
     return [
         Tab(label, reverse(address, args=[desk.round.code]), code == current)
         for code, address, label, methods in _PAGES
-        if (code == "overview" or desk.may_read) and (not methods or desk.round.method in methods)
+        if (code == "overview" or desk.may_read) and (not methods or method in methods)
     ]

@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from imojak.sites.office.views import applications, budget, checks, decide, figures, home, report, reserve, rounds
+from imojak.sites.office.views import (
+    applications,
+    budget,
+    checks,
+    decide,
+    draw,
+    figures,
+    home,
+    judging,
+    report,
+    reserve,
+    rounds,
+    selection,
+    short_lists,
+)
 
 app_name = "office"
 
@@ -25,6 +39,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<slug:code>/applications/", applications.index, name="applications"),
     path("rounds/<slug:code>/applications.<slug:form>", applications.export, name="applications-file"),
     path("rounds/<slug:code>/decide/", decide.decide, name="decide"),
+    path("rounds/<slug:code>/judging/", judging.of_round, name="judging"),
+    path("rounds/<slug:code>/draw/", draw.index, name="draw"),
+    path("rounds/<slug:code>/selection/", selection.index, name="selection"),
+    path("rounds/<slug:code>/short-list/", short_lists.index, name="short-list"),
+    path("judging/", judging.mine, name="my-judging"),
+    path("judging/<int:number>/", judging.sheet, name="sheet"),
+    path("judging/<int:number>/step-back/", judging.step_back, name="sheet-step-back"),
+    path("judging/<int:number>/take-back/", judging.take_back, name="sheet-take-back"),
     path("rounds/<slug:code>/reserve/", reserve.index, name="reserve"),
     path("rounds/<slug:code>/reserve/call/", reserve.call, name="reserve-call"),
     path("rounds/<slug:code>/offers/<int:number>/revoke/", reserve.revoke, name="offer-revoke"),

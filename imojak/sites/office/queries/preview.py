@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from imojak.offers.models import Place, Round
 from imojak.paths import terms
 from imojak.paths.actions.deciding import refusal
 from imojak.paths.actions.looking import look_at, next_best
+from imojak.paths.actions.proposing import Proposal, Row
 from imojak.paths.actions.verdicts import Verdict, said
 from imojak.paths.enums import ApplicationStatus, DecisionKind, DecisionResult
 from imojak.paths.machines import APPLICATION
@@ -137,3 +138,24 @@ def _last_rank(applications: Sequence[Application]) -> int:
     rounds = {one.round_id for one in applications}
     waiting = Application.objects.filter(round__in=rounds, status=ApplicationStatus.WAITING)
     return max((rank or 0 for rank in waiting.values_list("rank", flat=True)), default=0)
+
+
+def proposed_sentences(
+    proposal: Proposal, rows: Iterable[Row], text: str = "", *, at: datetime | None = None
+) -> list[str]:
+    """Return what each row of a proposal would be told, without what else is open to those who are refused."""
+    moment = at or timezone.now()
+    answer_by = moment + timedelta(hours=proposal.offer_hours) if proposal.offer_hours else None
+    found = []
+    for row in rows:
+        words = " ".join(part for part in (row.why, text) if part)
+        if row.result == DecisionResult.REFUSED:
+            verdict = refusal(row.application, row.reasons, text=words)
+        else:
+            verdict = Verdict(
+                row.application, "", DecisionKind.SELECTION, row.result, row.reasons, words, place=row.place
+            )
+            verdict.changes = {"rank": row.rank}
+            verdict.answer_by = answer_by if row.result == DecisionResult.ACCEPTED else None
+        found.append(said(verdict, moment))
+    return found

@@ -37,6 +37,13 @@ def number(value: Any) -> str:
 
 
 @register.filter
+def points(value: Decimal) -> str:
+    """Show points above or below others with one decimal and their sign: +1.5, △0.3, 0."""
+    rounded = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"+{number(rounded)}" if rounded > 0 else number(rounded)
+
+
+@register.filter
 def thousand(won: int | None) -> str:
     """Show won in thousands (천원)."""
     return "–" if won is None else number(to_thousand(won))
