@@ -6,11 +6,11 @@ Strict means that 3 is no "3" and that a key nobody knows is refused, so that a 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 #: A key that other files refer to: small letters, digits, hyphens and dots.
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
@@ -27,7 +27,13 @@ Age = Annotated[int, Field(gt=0, le=120)]
 Capacity = Annotated[int, Field(gt=0, le=10_000_000)]
 
 
-def _whole_number_to_decimal(value: Any) -> Any:
+def _whole_number_to_decimal(value: Any, info: ValidationInfo) -> Any:
+    # JSON has no decimals: what was stored as text comes back as one.
+    if info.mode == "json" and isinstance(value, str):
+        try:
+            return Decimal(value)
+        except InvalidOperation:
+            return value
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 

@@ -134,18 +134,19 @@ class Machine:
         with transaction.atomic():
             self._check(row, actor, reason)
             manager = type(objects[0])._default_manager
+            alike, differing = _split([more.get(obj.pk, {}) for obj in objects])
             keys = sorted(obj.pk for obj in objects)
             before: dict[Any, str] = {}
             for keys_of_batch in _batches(keys):
                 for current in manager.select_for_update().filter(pk__in=keys_of_batch).order_by("pk"):
                     self._check_row(row, current)
                     before[current.pk] = getattr(current, self.state_field)
-                manager.filter(pk__in=keys_of_batch).update(**{self.state_field: row.target})
+                manager.filter(pk__in=keys_of_batch).update(**{self.state_field: row.target, **alike})
             for obj in objects:
                 for name_of_field, value in {self.state_field: row.target, **more.get(obj.pk, {})}.items():
                     setattr(obj, name_of_field, value)
-            if fields := sorted({name_of_field for one in more.values() for name_of_field in one}):
-                manager.bulk_update([obj for obj in objects if obj.pk in more], fields, batch_size=_BATCH)
+            if differing:
+                manager.bulk_update(objects, differing, batch_size=_BATCH)
             self._log_many([(obj.pk, before[obj.pk], row.target) for obj in objects], actor, reason, at)
 
     def _check(self, row: Transition, actor: Any, reason: str) -> None:
@@ -190,6 +191,13 @@ class Machine:
             for key, source, target in steps
         ]
         log._default_manager.bulk_create(rows, batch_size=_BATCH)
+
+
+def _split(changes: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], list[str]]:
+    """Return the fields that change alike for all, with their value, and the names of those that differ."""
+    first = changes[0]
+    alike = {name: value for name, value in first.items() if all(one[name] == value for one in changes)}
+    return alike, [name for name in first if name not in alike]
 
 
 def _batches(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -34,7 +34,10 @@ class Written(Row):
         dumped = handler(self)
         named = {name: one.alias or name for name, one in type(self).model_fields.items()}
         return {
-            alias: dumped.get(name, dumped.get(alias)) for name, alias in named.items() if name in self.model_fields_set
+            # What equals its default may be left out of the dump, and was written all the same.
+            alias: dumped.get(name, dumped.get(alias, getattr(self, name)))
+            for name, alias in named.items()
+            if name in self.model_fields_set
         }
 
 

@@ -14,7 +14,7 @@ from imojak.parties.models import Account
 from imojak.paths import terms
 from imojak.paths.actions.common import action
 from imojak.paths.actions.looking import look_at
-from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, moment_text, tell
+from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, day_text, moment_text, tell
 from imojak.paths.actions.verdicts import Verdict, exclusion_group, take_in, write
 from imojak.paths.enums import ApplicationStatus, DecisionKind, DecisionResult, ParticipationStatus
 from imojak.paths.machines import APPLICATION, SEAT_OFFER
@@ -86,7 +86,7 @@ def take_offer(offer: SeatOffer, *, actor: Account | None, at: datetime | None =
                 application.party_id,
                 f"taken-{offer.pk}",
                 f"[{application.round.programme.name}] 선정 안내",
-                f"{offer.place.title}에 선정되셨습니다. {_day(made.starts_on)}부터 {_day(made.ends_on)}까지입니다.",
+                f"{offer.place.title}에 선정되셨습니다. {day_text(made.starts_on)}부터 {day_text(made.ends_on)}까지입니다.",
                 APPLICATION_PAGE.format(application.pk),
             )
         ],
@@ -216,7 +216,3 @@ def _busy(place: Place, first_day: date) -> set[int]:
     ).exclude(status=ParticipationStatus.WITHDRAWN)
     waiting = Application.objects.filter(round_id=place.round_id, status=ApplicationStatus.WAITING)
     return set(overlapping.filter(party__in=waiting.values("party_id")).values_list("party_id", flat=True))
-
-
-def _day(day: date) -> str:
-    return f"{day.year}년 {day.month}월 {day.day}일"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -29,11 +29,16 @@ class Notice:
     link: str = ""
 
 
+def day_text(day: date) -> str:
+    """Say a day as people do: 2023년 4월 3일."""
+    return f"{day.year}년 {day.month}월 {day.day}일"
+
+
 def moment_text(moment: datetime) -> str:
     """Say a moment as people do: 2023년 4월 3일 18시, with minutes unless they are none."""
     local = timezone.localtime(moment)
     minutes = f" {local.minute}분" if local.minute else ""
-    return f"{local.year}년 {local.month}월 {local.day}일 {local.hour}시{minutes}"
+    return f"{day_text(local.date())} {local.hour}시{minutes}"
 
 
 def tell(notices: Iterable[Notice], *, at: datetime | None = None) -> list[Message]:

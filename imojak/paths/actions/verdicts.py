@@ -24,6 +24,7 @@ from imojak.paths.enums import DecisionKind, DecisionResult
 from imojak.paths.machines import APPLICATION, PARTICIPATION, SEAT_OFFER
 from imojak.paths.models import Application, Decision, Participation, SeatOffer
 from imojak.paths.reasons import sentences
+from imojak.paths.terms import due_on
 
 _BATCH = 500
 
@@ -98,7 +99,9 @@ def _seats(one: Verdict) -> bool:
 def _move(verdicts: Sequence[Verdict], actor: Account | None, reason: str, moment: datetime) -> None:
     """Carry out the transitions, those of one kind together."""
     by_kind: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[Verdict]] = {}
-    for one in verdicts:
+    due = _due(verdicts, moment)
+    for one, day in zip(verdicts, due, strict=True):
+        one.changes = {**one.changes, "answer_due": day}
         by_kind.setdefault((one.verb, tuple(one.reasons), tuple(sorted(one.changes))), []).append(one)
     for (verb, reasons, _), group in by_kind.items():
         APPLICATION.apply_many(
@@ -109,6 +112,24 @@ def _move(verdicts: Sequence[Verdict], actor: Account | None, reason: str, momen
             at=moment,
             changes={one.application.pk: one.changes for one in group if one.changes},
         )
+
+
+def _due(verdicts: Sequence[Verdict], moment: datetime) -> list[date | None]:
+    """Return until when somebody must act after each verdict: an offer is to be answered, an eligible one decided on."""
+    today = timezone.localdate(moment)
+    eligible: dict[int, date | None] = {}
+    found: list[date | None] = []
+    for one in verdicts:
+        of = one.application.round
+        if one.answer_by:
+            found.append(timezone.localdate(one.answer_by))
+        elif one.kind == DecisionKind.ELIGIBILITY and one.result == DecisionResult.ACCEPTED:
+            if of.pk not in eligible:
+                eligible[of.pk] = due_on(of, "eligible", today)
+            found.append(eligible[of.pk])
+        else:
+            found.append(None)
+    return found
 
 
 def _decide(verdicts: Sequence[Verdict], actor: Account | None, moment: datetime) -> list[Decision]:

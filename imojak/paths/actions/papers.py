@@ -1,0 +1,156 @@
+"""Papers (제출 서류) of applications: what they are is read from their content, not from their name."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from imojak.kernel.calendar import workdays_after
+from imojak.kernel.transitions import TransitionError
+from imojak.offers.configuration import find_definition
+from imojak.offers.models import Round
+from imojak.parties.enums import Capability
+from imojak.parties.models import Account
+from imojak.paths.actions.common import action
+from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, day_text, tell
+from imojak.paths.actions.verdicts import refuse_own
+from imojak.paths.enums import PENDING, DocumentStatus
+from imojak.paths.models import Application, ApplicationDocument, Draft
+from imojak.trust.models import Document
+
+MEGABYTE = 1024 * 1024
+#: The largest paper where the form says nothing else.
+MOST = 10
+#: Working days in which a paper that was sent back is to be brought again.
+RETURN_DAYS = 5
+
+_MEDIA = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "hwpx": "application/hwp+zip",
+}
+_CALLED = {"pdf": "PDF", "jpg": "JPG", "png": "PNG", "hwpx": "한글(hwpx)"}
+
+
+def kind_of(content: bytes) -> str:
+    """Return what a file is by its first bytes: pdf, jpg, png, hwpx, or "" for anything else."""
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if content.startswith(b"PK\x03\x04"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                first = archive.read("mimetype")[:40].strip()
+        except (KeyError, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+            return ""
+        return "hwpx" if first == _MEDIA["hwpx"].encode() else ""
+    return ""
+
+
+@action
+def attach(
+    to: Draft | Application, code: str, name: str, content: bytes, *, actor: Account, at: datetime | None = None
+) -> ApplicationDocument:
+    """Add a paper to a draft or an application, under the code that its configuration asks for.
+
+    In a draft it takes the place of the one before; in an application it comes beside it, as one sent back stays on
+    record. Raises TransitionError for an empty or too large file, or one of another kind than is asked for.
+    """
+    moment = at or timezone.now()
+    if isinstance(to, Draft) and to.account_id != actor.pk:
+        raise TransitionError("본인이 쓰던 신청에만 서류를 올릴 수 있습니다.")
+    if isinstance(to, Application) and to.status not in PENDING:
+        raise TransitionError("이미 끝난 신청에는 서류를 더할 수 없습니다. 담당자에게 문의해 주세요.")
+    accepted, most = _asked(to.round, code)
+    if not content:
+        raise TransitionError("빈 파일입니다. 파일을 다시 골라 주세요.")
+    if len(content) > most * MEGABYTE:
+        raise TransitionError(f"파일이 너무 큽니다. {most}MB까지 올릴 수 있습니다. 나누거나 줄여서 올려 주세요.")
+    kind = kind_of(content)
+    if kind not in accepted:
+        wanted = ", ".join(_CALLED[one] for one in accepted)
+        raise TransitionError(f"올릴 수 있는 파일이 아닙니다. {wanted} 파일로 올려 주세요.")
+    document = Document.objects.create(
+        title=name.strip()[:200] or code,
+        media_type=_MEDIA[kind],
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        created_on=timezone.localdate(moment),
+    )
+    owner = {"draft": to} if isinstance(to, Draft) else {"application": to}
+    if isinstance(to, Draft):
+        to.documents.filter(code=code).delete()
+    return ApplicationDocument.objects.create(
+        code=code, document=document, uploaded_by=actor, uploaded_at=moment, **owner
+    )
+
+
+def _asked(of: Round, code: str) -> tuple[tuple[str, ...], int]:
+    """Return the kinds of file that may be handed in under a code, and how many megabytes."""
+    definition = find_definition(of)
+    if definition is None:
+        return tuple(_MEDIA), MOST
+    paper = next((one for one in definition.type.document if one.code == code), None)
+    if paper is not None:
+        return tuple(paper.accepts), MOST
+    field = definition.type.fields.get(code)
+    if field is None or field.kind != "file":
+        raise TransitionError("이 신청에서 받지 않는 서류입니다. 서류 이름을 다시 골라 주세요.")
+    return tuple(field.accepts) or tuple(_MEDIA), field.most or MOST
+
+
+@action
+def check_document(
+    document: ApplicationDocument, *, actor: Account, accepted: bool, note: str = "", at: datetime | None = None
+) -> ApplicationDocument:
+    """Find a paper good, or send it back (보완 요청) with what is missing; the applicant is told until when.
+
+    Raises TransitionError for who may not decide, and Refused for a return without a word.
+    """
+    application = document.application
+    if application is None or not actor.can(Capability.DECIDE):
+        raise TransitionError("제출된 신청의 서류만, 심사 담당자가 확인할 수 있습니다.")
+    refuse_own([application], actor)
+    moment = at or timezone.now()
+    document.status = DocumentStatus.ACCEPTED if accepted else DocumentStatus.RETURNED
+    document.checked_by, document.checked_at, document.note = actor, moment, note.strip()[:200]
+    document.save(update_fields=["status", "checked_by", "checked_at", "note"])
+    if not accepted:
+        tell(
+            [
+                Notice(
+                    application.party_id,
+                    f"returned-{document.pk}",
+                    f"[{application.round.programme.name}] 서류를 보완해 주세요",
+                    f"{title_of(document)}: {document.note} {day_text(due_again(document))}까지 다시 올려 주세요. "
+                    "그때까지 들어오지 않으면 심사할 수 없습니다.",
+                    APPLICATION_PAGE.format(application.pk),
+                )
+            ],
+            at=moment,
+        )
+    return document
+
+
+def due_again(document: ApplicationDocument) -> date:
+    """Return the day until which a paper that was sent back is to be brought again."""
+    return workdays_after(timezone.localdate(document.checked_at), RETURN_DAYS)
+
+
+def title_of(document: ApplicationDocument) -> str:
+    """Return what a paper is called in the form, else its file's name."""
+    application = document.application
+    definition = find_definition(application.round) if application is not None else None
+    if definition is not None:
+        labels = {one.code: one.label for one in definition.type.document}
+        labels |= {code: one.label for code, one in definition.type.fields.items()}
+        return labels.get(document.code, document.document.title)
+    return document.document.title
