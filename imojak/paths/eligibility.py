@@ -17,6 +17,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from imojak.offers.configuration import find_definition
 from imojak.offers.models import Place, Programme, Round, RuleSet
 from imojak.parties.enums import ConsentPurpose, IncomeClass
 from imojak.parties.models import Party
@@ -25,7 +26,7 @@ from imojak.rules import Evaluation, Facts, RuleBook, compose, evaluate
 from imojak.rules.book import every
 from imojak.rules.facts import Consented
 from imojak.rules.inputs import facts_needed
-from imojak.rules.schema import Completed
+from imojak.rules.schema import AnswerRule, Completed
 
 #: What rules call by a code and people by a word, apart from programmes, questions and gates.
 _WORDS = {f"purpose:{one.value}": str(one.label) for one in ConsentPurpose} | {
@@ -42,8 +43,11 @@ def rule_book(rules: RuleSet | None, round: Round | None = None) -> RuleBook:
     """Return a version of rules as a book. A round's type gives its questions and gates the words they go by."""
     if rules is None:
         return RuleBook()
-    definition = round.type.definition if round is not None and round.type is not None else {}
-    return _book(_key(rules.parameters), f"{rules.code} v{rules.version}", _key(_labels(definition)))
+    parameters, version = _text(rules.parameters), f"{rules.code} v{rules.version}"
+    book = _book(parameters, version, "{}")
+    if round is None or not any(isinstance(rule, AnswerRule | Completed) for rule in every(book.rules)):
+        return book
+    return _book(parameters, version, _text(_labels(round)))
 
 
 def evaluate_for(
@@ -94,35 +98,39 @@ def evaluate_many(
         first = on
     days = days_of(round, filed=on, starts=first, ends=ends or (place.ends_on if place is not None else None))
     ids = [one.pk if isinstance(one, Party) else one for one in parties]
+    needed = facts_needed(book.on(days.ruling))
     if known is None:
-        known = facts_of(ids, facts_needed(book.on(days.ruling)), on=on, round=round)
+        known = facts_of(ids, needed, on=on, round=round)
+    asked = _consents(round) if answers is not None and "consents" in needed else {}
     found: dict[int, Evaluation] = {}
     for party in ids:
         if party in known:
             own = replace(days, filed=filed[party]) if filed is not None and party in filed else days
-            facts = (
-                known[party] if answers is None else _answered(known[party], answers.get(party, {}), round, own.filed)
-            )
+            facts = known[party]
+            if answers is not None:
+                facts = _answered(facts, answers.get(party, {}), asked, own.filed)
             found[party] = evaluate(book, facts, own)
     return found
 
 
-def _answered(facts: Facts, answers: Mapping[str, Any], round: Round, filed: date | None) -> Facts:
+def _answered(facts: Facts, answers: Mapping[str, Any], asked: Mapping[str, str], filed: date | None) -> Facts:
     """Add what the form says: its answers, and the consents that are given in it."""
-    definition = round.type.definition if round.type is not None else {}
-    given = tuple(
-        Consented(field["consent"]["purpose"], filed)
-        for field in _fields(definition)
-        if field.get("consent") and answers.get(field["code"]) is True
-    )
+    given = tuple(Consented(purpose, filed) for field, purpose in asked.items() if answers.get(field) is True)
     consents = facts.consents if facts.consents is None else (*facts.consents, *given)
     return replace(facts, answers=dict(answers), consents=consents)
+
+
+def _consents(round: Round) -> dict[str, str]:
+    """Return the purposes of the consents that a round's form asks for, by question."""
+    definition = find_definition(round)
+    fields = definition.type.fields if definition is not None else {}
+    return {code: field.consent.purpose for code, field in fields.items() if field.consent is not None}
 
 
 # --- books, kept as long as the process lives: a version of rules never changes ---------------------------------------
 
 
-def _key(value: Any) -> str:
+def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
@@ -136,10 +144,9 @@ def _book(parameters: str, version: str, labels: str) -> RuleBook:
     return replace(book, names={**book.names, **{f"programme:{code}": name for code, name in rows}})
 
 
-def _fields(definition: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [field for step in definition.get("form", ()) for field in step.get("field", ())]
-
-
-def _labels(definition: Mapping[str, Any]) -> dict[str, str]:
-    found = {f"field:{one['code']}": one["label"] for one in _fields(definition)}
-    return found | {f"gate:{one['code']}": one["label"] for one in definition.get("gate", ())}
+def _labels(round: Round) -> dict[str, str]:
+    definition = find_definition(round)
+    if definition is None:
+        return {}
+    found = {f"field:{code}": field.label for code, field in definition.type.fields.items()}
+    return found | {f"gate:{gate.code}": gate.label for gate in definition.type.gate}

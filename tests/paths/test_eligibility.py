@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 D = date.fromisoformat
 TODAY = D("2023-04-20")
+FULL_TIME = Path(__file__).parents[2] / "plans/2024/types/full-time-internship.toml"
 
 
 def round_with(code: str = "internship", *, group: str = "", pay_hours: int | None = None, **rules: Any) -> Round:
@@ -81,34 +85,23 @@ def test_hours_of_all_activities_together_are_counted_with_those_of_this_round()
 
 
 def test_what_only_the_form_asks_is_left_open_in_the_catalogue():
-    rules = [
-        {"uses": "answer", "field": "full_time", "is": True},
-        {"uses": "consent", "purpose": "service"},
-    ]
-    definition = {
-        "form": [
-            {
-                "code": "one",
-                "field": [
-                    {"code": "full_time", "label": "온종일 일할 수 있나요?", "kind": "yesno"},
-                    {"code": "agree", "label": "동의", "kind": "consent", "consent": {"purpose": "service"}},
-                ],
-            }
-        ]
-    }
-    to = round_with(rule=rules)
-    to.type = ProgrammeType.objects.create(
-        code="x", version=1, title="x", shape="course", effective_from=D("2023-01-01"), definition=definition, source=""
+    definition = tomllib.loads(FULL_TIME.read_text(encoding="utf-8"))
+    to = round_with(
+        rule=[{"uses": "answer", "field": "full_time", "is": True}, {"uses": "consent", "purpose": "service"}]
     )
+    to.type = ProgrammeType.objects.create(
+        code=definition["code"], version=1, title="전일제", shape="internship", effective_from=D("2023-01-01"),
+        definition=json.loads(json.dumps(definition, default=str)), source="",
+    )  # fmt: skip
     me = make.person()
     assert evaluate_for(to, me, day=TODAY).result == "eligible"
     asked = evaluate_for(to, me, answers={"full_time": False}, day=TODAY)
     assert asked.codes == ["answer", "consent"]
     assert asked.sentences == [
-        "'온종일 일할 수 있나요?'에 '아니요'라고 답하셨습니다. 답이 '예'인 분이 신청하실 수 있습니다.",
+        "'한 주에 닷새, 하루 여덟 시간 일할 수 있나요?'에 '아니요'라고 답하셨습니다. 답이 '예'인 분이 신청하실 수 있습니다.",
         "'서비스 제공'에 동의하셔야 신청하실 수 있습니다. 신청서에서 동의해 주세요.",
     ]
-    assert evaluate_for(to, me, answers={"full_time": True, "agree": True}, day=TODAY).result == "eligible"
+    assert evaluate_for(to, me, answers={"full_time": True, "agree_service": True}, day=TODAY).result == "eligible"
 
 
 def test_a_withdrawn_consent_counts_from_its_day():
@@ -158,7 +151,7 @@ def test_many_are_evaluated_with_as_many_queries_as_one(django_assert_num_querie
     )  # fmt: skip
     crowd = [make.person() for _ in range(30)]
     paid(crowd[0], "2023-03-01", "2023-07-31")
-    to = Round.objects.select_related("eligibility", "pay_scheme", "type").get(pk=to.pk)
+    to = Round.objects.select_related("eligibility", "pay_scheme", "type", "programme__parent").get(pk=to.pk)
     with django_assert_num_queries(4):  # profiles, participations, hours of pay schemes, gates
         one = evaluate_for(to, crowd[0], day=TODAY)
     with django_assert_num_queries(4):
