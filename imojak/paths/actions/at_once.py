@@ -22,6 +22,7 @@ from imojak.messages.models import Channel, Message, MessageStatus
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, Party
 from imojak.paths.actions.verdicts import Verdict, exclusion_group, notice, said
+from imojak.paths.beginning import first_state
 from imojak.paths.enums import GIVEN_UP, ApplicationStatus, DecisionKind, DecisionResult
 from imojak.paths.machines import APPLICATION, PARTICIPATION
 from imojak.paths.models import Application, Decision, Participation
@@ -86,7 +87,7 @@ def prepare(
     given["accepted"] = _step(admitted, ApplicationStatus.ELIGIBLE, moment) | {
         "participation": _row(
             Participation, party_id=party.pk, round_id=round.pk, place_id=place.pk, starts_on=place.starts_on,
-            ends_on=place.ends_on, exclusion_group=exclusion_group(round),
+            ends_on=place.ends_on, exclusion_group=exclusion_group(round), **first_state(round),
         ),
         "begun": _log(PARTICIPATION, "", PARTICIPATION.initial, None, moment),
     }  # fmt: skip
