@@ -26,6 +26,8 @@ from imojak.demo.live.judging import Files, ages_of, limited
 from imojak.demo.live.people import People, birth_range
 from imojak.demo.live.store import Store
 from imojak.kernel.business_number import check_digit
+from imojak.offers.configuration import NoDefinition, definition_of, rule_set_of, type_in_force
+from imojak.offers.enums import RuleKind
 from imojak.offers.models import Place, Programme, Round
 from imojak.parties.models import Account, Organisation, Party, Role
 from imojak.paths.eligibility import rule_book
@@ -100,6 +102,7 @@ class World:
         #: Instruments by code, and the satisfaction wave of a round by the round's id.
         self.instruments: dict[str, int] = {}
         self.waves: dict[int, int] = {}
+        self._ways: dict[int, tuple[int | None, int | None, str]] = {}
         self._tell = tell
         found = Programme.objects.filter(year=year).select_related(
             "parent__eligibility", "parent__pay_scheme", "eligibility", "pay_scheme", "lead_unit"
@@ -300,10 +303,12 @@ class World:
         eligibility = programme.eligibility_id or parent.eligibility_id
         pay = programme.pay_scheme_id or parent.pay_scheme_id
         full = f"{self.year}-{code.replace('.', '-')}-{slug}"
+        kind, ranking, method = self._way_of(programme, max(notice, date(self.year, 1, 1)))
         self.add(
             Round, id=round_id, programme_id=programme.pk, code=full, title=title, notice_on=notice,
             apply_from=apply_from, apply_to=apply_to, starts_on=starts, ends_on=ends, capacity=capacity,
-            status=status, eligibility_id=eligibility, pay_scheme_id=pay, satisfaction_id=satisfaction,
+            status=status, eligibility_id=eligibility, pay_scheme_id=pay, satisfaction_id=satisfaction, type_id=kind,
+            selection_id=ranking, method=method,
         )  # fmt: skip
         if satisfaction is not None:
             self.waves[round_id] = satisfaction
@@ -317,6 +322,20 @@ class World:
             round_id, full, programme, eligibility, pay, group, hours, book, notice, apply_from, apply_to, starts, ends,
             (low or 40, high or 64), days.get(on, apply_to), low is not None or high is not None,
         )  # fmt: skip
+
+    def _way_of(self, programme: Programme, on: date) -> tuple[int | None, int | None, str]:
+        """Return type version, ranking rule set and way of choosing that a round of ``programme`` pins on a day."""
+        if programme.pk not in self._ways:
+            try:
+                kind = type_in_force(programme, on)
+            except NoDefinition:  # supporting work without a type has rounds as well
+                self._ways[programme.pk] = (None, None, "")
+            else:
+                ranking = rule_set_of(programme, RuleKind.RANKING)
+                screening = definition_of(programme, on).screening
+                method = screening.method if screening is not None else ""
+                self._ways[programme.pk] = (kind.pk, ranking.pk if ranking else None, method)
+        return self._ways[programme.pk]
 
     def place(
         self, round: RoundRef, kind: str, title: str, capacity: int, *, host: int | None = None, unit: Unit | None = None,

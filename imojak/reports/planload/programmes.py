@@ -140,7 +140,7 @@ def _terms(code: str, programme: Planned, strand: Strand | None, types: Types, r
     another = strand is None or strand.type is not None
     scheme = one.screening if another or own.selection is not None else None
     rules.of(
-        code, RuleKind.RANKING, scheme.model_dump(mode="json", by_alias=True, exclude_defaults=True) if scheme else None
+        code, RuleKind.RANKING, scheme.model_dump(mode="json", by_alias=True, exclude_unset=True) if scheme else None
     )
     asked = another or own.eligibility is not None
     paid = another or own.conditions is not None

@@ -21,7 +21,7 @@ def load(files: Iterable[TypeFile], changes: Changes) -> None:
     newest = {row.code: row for row in ProgrammeType.objects.filter(code__in=last) if row.version == last[row.code]}
     for one in files:
         of, known = one.type, newest.get(one.type.code)
-        definition: dict[str, Any] = of.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        definition: dict[str, Any] = of.model_dump(mode="json", by_alias=True, exclude_unset=True)
         if known is not None and (known.definition, known.source) == (definition, one.source):
             table.unchanged += 1
             continue
