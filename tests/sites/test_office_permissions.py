@@ -47,6 +47,12 @@ my-judging              .       .         .     .        .       .          .   
 sheet                   .       .         .     .        .       .          .       ok    .        .      .       .
 sheet-step-back         .       .         .     .        .       .          .       ok    .        .      .       .
 sheet-take-back         .       .         .     .        .       .          .       ok    .        .      .       .
+round-new               ok      ok        .     .        .       .          .       .     .        .      .       .
+round-edit              ok      .         .     .        .       .          .       .     .        .      .       .
+round-step              ok      .         .     .        .       .          .       .     .        .      .       .
+round-extend            ok      .         .     .        .       .          .       .     .        .      .       .
+place-new               ok      .         .     .        .       .          .       .     .        .      .       .
+place-close             ok      .         .     .        .       .          .       .     .        .      .       .
 """
 
 #: Addresses that were there before, with tests of their own.
@@ -66,7 +72,7 @@ ELSEWHERE = {
     "checks",
 }
 #: Addresses to which something is only sent.
-SENT = {"decide", "reserve-call", "offer-revoke", "sheet-step-back", "sheet-take-back"}
+SENT = {"decide", "reserve-call", "round-step", "offer-revoke", "sheet-step-back", "sheet-take-back"}
 
 
 def cells() -> dict[tuple[str, str], str]:
@@ -104,6 +110,8 @@ class World:
             "rounds": [],
             "applications-file": [code, "csv"],
             "my-judging": [],
+            "round-new": [],
+            "place-close": [code, self.place.pk],
             **{name: [self.sheet.pk] for name in ("sheet", "sheet-step-back", "sheet-take-back")},
             "offer-revoke": [code, self.offer.pk],
             "application": [self.application.pk],

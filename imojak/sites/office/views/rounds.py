@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +11,17 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from imojak.agency.models import Unit
+from imojak.offers.configuration import NoDefinition, definition_of
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Place, Programme, Round
+from imojak.offers.opening import obstacles
+from imojak.offers.scopes import programmes_managed
 from imojak.parties.scopes import standing
 from imojak.sites.asked import page_number, words
-from imojak.sites.office.desk import overview_of, staff_of
+from imojak.sites.office.desk import Desk, overview_of, staff_of
 from imojak.sites.office.queries.funnel import funnel_of
 from imojak.sites.office.queries.rounds import cards, managed_rounds, next_of, searched, sorted_cards
+from imojak.sites.office.views.rounds_change import steps_of
 
 PAGE = 30
 
@@ -54,6 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "asked": wanted,
         "only_mine": only_mine,
         "has_own": bool(mine),
+        "may_make": programmes_managed(standing(account)).exists(),
         "programmes": Programme.objects.filter(parent=None, rounds__isnull=False).distinct().order_by("-year", "order")
         | Programme.objects.filter(parent=None, strands__rounds__isnull=False).distinct(),
         "teams": Unit.objects.filter(programmes__rounds__isnull=False).distinct().order_by("name"),
@@ -75,6 +82,19 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "card": card,
         "next": next_of(desk.round, today),
         "funnel": funnel_of(desk.round),
+        "steps": steps_of(desk.round) if desk.may_change else [],
+        "obstacles": _obstacles(desk, today) if desk.may_change else [],
         "page": Paginator(places, PAGE).get_page(page_number(request)),
     }
     return render(request, "office/round.html", context)
+
+
+def _obstacles(desk: Desk, today: date) -> list[str]:
+    """Return what keeps a draft from being published, each in a sentence."""
+    if desk.round.status != RoundStatus.DRAFT:
+        return []
+    try:
+        definition = definition_of(desk.round)
+    except NoDefinition as missing:
+        return [missing.user_message]
+    return [sentence for _, sentence in obstacles(desk.round, definition, today)]
