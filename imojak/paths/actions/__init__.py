@@ -5,6 +5,7 @@ belongs to it: the decision, the message, the seat. What the database refuses co
 the machine forbids as ``TransitionError``; both say in Korean what to do.
 """
 
+from imojak.paths.actions.appeals import answer, ask, withdraw_appeal
 from imojak.paths.actions.bulk import decide_in_bulk
 from imojak.paths.actions.choosing import (
     assign_judges,
@@ -39,6 +40,8 @@ __all__ = [
     "Registered",
     "StaleDraft",
     "accept",
+    "answer",
+    "ask",
     "assign_judges",
     "attach",
     "call_next",
@@ -76,5 +79,6 @@ __all__ = [
     "wait",
     "waive",
     "withdraw",
+    "withdraw_appeal",
     "withdraw_application",
 ]

@@ -31,7 +31,7 @@ _BATCH = 500
 
 @dataclass
 class Verdict:
-    """What is decided on one application. ``verb`` is the transition of its machine.
+    """What is decided on one application. ``verb`` is the transition of its machine, "" where the state stays.
 
     ``text`` is added to the sentence that goes out. ``place`` is the one that is given or offered; ``answer_by`` makes
     an offer of it. ``changes`` are fields of the application that change with its state.
@@ -71,7 +71,7 @@ def write(
     moment = at or timezone.now()
     refuse_own([one.application for one in verdicts], actor)
     for one in verdicts:
-        if one.place is None and one.result == DecisionResult.ACCEPTED and one.kind != DecisionKind.ELIGIBILITY:
+        if one.place is None and _seats(one):
             raise TransitionError("어느 자리에 선정하는지 골라 주세요.")
     _move(verdicts, actor, reason, moment)
     decisions = _decide(verdicts, actor, moment)
@@ -93,15 +93,17 @@ def refuse_own(applications: Iterable[Application], actor: Account | None) -> No
 
 
 def _seats(one: Verdict) -> bool:
-    return one.result == DecisionResult.ACCEPTED and one.kind != DecisionKind.ELIGIBILITY
+    without = (DecisionKind.ELIGIBILITY, DecisionKind.APPEAL)
+    return one.result == DecisionResult.ACCEPTED and one.kind not in without
 
 
 def _move(verdicts: Sequence[Verdict], actor: Account | None, reason: str, moment: datetime) -> None:
     """Carry out the transitions, those of one kind together."""
     by_kind: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[Verdict]] = {}
-    due = _due(verdicts, moment)
-    for one, day in zip(verdicts, due, strict=True):
+    moving = [one for one in verdicts if one.verb]
+    for one, day in zip(moving, _due(moving, moment), strict=True):
         one.changes = {**one.changes, "answer_due": day}
+    for one in moving:
         by_kind.setdefault((one.verb, tuple(one.reasons), tuple(sorted(one.changes))), []).append(one)
     for (verb, reasons, _), group in by_kind.items():
         APPLICATION.apply_many(
@@ -123,7 +125,7 @@ def _due(verdicts: Sequence[Verdict], moment: datetime) -> list[date | None]:
         of = one.application.round
         if one.answer_by:
             found.append(timezone.localdate(one.answer_by))
-        elif one.kind == DecisionKind.ELIGIBILITY and one.result == DecisionResult.ACCEPTED:
+        elif one.result == DecisionResult.ACCEPTED and not _seats(one):
             if of.pk not in eligible:
                 eligible[of.pk] = due_on(of, "eligible", today)
             found.append(eligible[of.pk])
@@ -197,6 +199,8 @@ def said(one: Verdict, moment: datetime) -> str:
         ]
     elif one.place:
         parts = [f"{one.place.title}에 선정되셨습니다.", one.text]
+    else:
+        parts = [one.text]
     return " ".join(part for part in parts if part)
 
 
