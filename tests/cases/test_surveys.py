@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 GOOD, BAD = {1: 5, 2: 1, 3: ""}, {1: 2, 2: 0, 3: "기다리기만 했습니다."}
 
 
-def ended(**more: object) -> tuple[Participation, Account]:
+def ended(**more: Any) -> tuple[Participation, Account]:
     edition = living.edition(survey=[living.SURVEY])
     one = living.begun(make.place(edition, **more))
     actions.complete(one, actor=None)

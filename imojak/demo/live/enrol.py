@@ -75,6 +75,7 @@ def enrol(
         starts_on=starts, ends_on=last, status=state, withdrawn_on=withdrawn_on if state == "withdrawn" else None,
         end_reason="" if state == "active" else reason, exclusion_group=round.group,
     )  # fmt: skip
+    world.applications[participation] = application
     world.occupy(round.group, party_id, starts, ends)
     told = Participated(
         round.programme.code, round.group, starts, ends, withdrawn_on, end_state, round.hours, round.code,
@@ -167,7 +168,7 @@ def _late(round: RoundRef, filed: date, answers: dict[str, Any]) -> str:
     """Say why an application was taken outside the round's days; nothing when it was in time."""
     if round.apply_from <= filed <= round.apply_to:
         return ""
-    return "활동처를 옮김" if "transfer_of" in answers else "사정을 들어 담당자가 접수함"
+    return "사정을 들어 담당자가 접수함"
 
 
 def _turned_down(

@@ -8,6 +8,7 @@ from random import Random
 
 from imojak.demo.live.common import agree, share
 from imojak.demo.live.enrol import enrol, refuse, wait
+from imojak.demo.live.moving import move
 from imojak.demo.live.questions import satisfaction_wave
 from imojak.demo.live.staff import Hiring
 from imojak.demo.live.world import RoundRef, Staff, World
@@ -203,7 +204,7 @@ def _let_in(world: World, paid: PaidRound, sites: list[Site], volumes: Volumes, 
         joined = enrol(
             world, round=ref, place=places[site.party], party_id=party, decided=member.decided, starts=member.starts,
             filed=wave.apply_from + timedelta(days=rng.randrange(window + 1)), ends=member.ends, withdrawn_on=gone,
-            end_reason="other" if moving else member.reason, score=scores[index], rank=index + 1,
+            end_reason="transferred" if moving else member.reason, score=scores[index], rank=index + 1,
             by_place=paid.spec.site_kind == "site",
         )  # fmt: skip
         if joined is None:
@@ -211,7 +212,7 @@ def _let_in(world: World, paid: PaidRound, sites: list[Site], volumes: Volumes, 
         member.participation, member.party, member.place, member.left = joined, party, places[site.party], gone
         paid.members.append(member)
         if moving and gone is not None and world.happened(gone):
-            _move(world, paid, member, sites[(index + 1) % len(sites)], places, gone, rng)
+            _move(world, paid, member, sites[(index + 1) % len(sites)], places, gone)
     _pause_some(world, paid, volumes.paused, rng)
     _turn_down(world, paid, crowd, inside, places, volumes.refused, rng)
 
@@ -266,24 +267,19 @@ def _offer_posts(world: World, paid: PaidRound, sites: list[Site], at: list[Site
     }  # fmt: skip
 
 
-def _move(
-    world: World, paid: PaidRound, before: Member, site: Site, places: dict[int, int], gone: date, rng: Random
-) -> None:
+def _move(world: World, paid: PaidRound, before: Member, site: Site, places: dict[int, int], gone: date) -> None:
     """Let somebody go on at another site from the day after leaving; the month is split between the two parts."""
     starts, ends = gone + timedelta(days=1), min(paid.wave.ends, site.ends or paid.wave.ends)
     if starts >= ends:
         return
-    joined = enrol(
-        world, round=paid.ref, place=places[site.party], party_id=before.party, filed=gone - timedelta(days=3),
-        decided=gone, starts=starts, ends=ends, score=None, rank=None,
-        answers={"transfer_of": before.participation}, by_place=True,
+    joined = move(
+        world, round=paid.ref, before=before.participation, party_id=before.party, place=places[site.party], gone=gone,
+        starts=starts, ends=ends, asked_by=paid.operator.account, leaving=before.site.leader.account,
+        arriving=site.leader.account,
     )  # fmt: skip
-    if joined is not None:
-        paid.members.append(
-            Member(
-                -1 - before.number, joined, before.party, site, places[site.party], starts, ends, gone, before=before
-            )
-        )
+    paid.members.append(
+        Member(-1 - before.number, joined, before.party, site, places[site.party], starts, ends, gone, before=before)
+    )
 
 
 def _pause_some(world: World, paid: PaidRound, number: int, rng: Random) -> None:

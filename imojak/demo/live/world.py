@@ -103,6 +103,8 @@ class World:
         self.instruments: dict[str, int] = {}
         self.waves: dict[int, int] = {}
         self._ways: dict[int, tuple[int | None, int | None, str]] = {}
+        #: The application by which a participation came about.
+        self.applications: dict[int, int] = {}
         self._tell = tell
         found = Programme.objects.filter(year=year).select_related(
             "parent__eligibility", "parent__pay_scheme", "eligibility", "pay_scheme", "lead_unit"
