@@ -56,7 +56,7 @@ def save_draft(
     round: Round,
     *,
     answers: Mapping[str, Any],
-    preferences: Sequence[Place | int] = (),
+    preferences: Sequence[Place | int] | None = None,
     place: Place | None = None,
     party: Party | None = None,
     step: str = "",
@@ -65,6 +65,7 @@ def save_draft(
 ) -> Draft:
     """Keep what was typed; ``answers`` are laid over those of before. It is kept even where it cannot be handed in.
 
+    Keys that begin with "_" are the page's own, and are not handed in. ``preferences`` stay as they were when None.
     ``party`` is the group for which its leader applies, None for oneself. ``version`` is the one that the page was
     filled from: raises StaleDraft when a later one was saved meanwhile.
     """
@@ -77,7 +78,8 @@ def save_draft(
     if not fresh and version is not None and version != draft.version:
         raise StaleDraft(draft)
     draft.answers = {**draft.answers, **answers}
-    draft.preferences = [one.pk if isinstance(one, Place) else one for one in preferences] or draft.preferences
+    if preferences is not None:
+        draft.preferences = [one.pk if isinstance(one, Place) else one for one in preferences]
     draft.place = place or draft.place
     draft.step = step or draft.step
     draft.version += 1
@@ -121,14 +123,15 @@ def hand_in(draft: Draft, *, actor: Account, at: datetime | None = None) -> Appl
         raise ApplicationRefused(errors)
     if definition is not None:
         _remember(draft, party, definition, actor)
+    answers = {code: answer for code, answer in draft.answers.items() if not code.startswith("_")}
     if method_of(of) == _FIRST_COME and draft.place is not None:
-        found = register_step_by_step(of, party, place=draft.place, answers=draft.answers, account=actor, at=moment)
+        found = register_step_by_step(of, party, place=draft.place, answers=answers, account=actor, at=moment)
         if found.result == "already":
             raise Refused("already-applied")
         made = Application.objects.get(pk=found.application_id)
     else:
         made = file_application(
-            party, of, place=draft.place, preferences=wishes, answers=draft.answers, filed_by=actor, at=moment
+            party, of, place=draft.place, preferences=wishes, answers=answers, filed_by=actor, at=moment
         )
         tell([_received(made)], at=moment)
     draft.documents.update(application=made, draft=None)

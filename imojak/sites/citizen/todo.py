@@ -61,6 +61,7 @@ def todo(account: Account) -> list[ToDo]:
         *_papers(applications),
         *_signatures(mine),
         *_transfers(participations),
+        *_drafts(account),
     ]
     last = datetime.max.replace(tzinfo=_SEOUL)
     return sorted(found, key=lambda one: one.due or last)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from imojak.sites.citizen.views import (
     agreements,
     applications,
+    applying,
     catalogue,
     entering,
     front,
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("signup/", signing_up.signing_up, name="signup"),
     path("programmes/", catalogue.catalogue, name="catalogue"),
     path("rounds/<slug:code>/", rounds.round_page, name="round"),
+    path("rounds/<slug:code>/apply/", applying.apply, name="apply"),
     path("draws/<int:pk>/", public.draw_page, name="draw"),
     path("draws/<int:pk>/file.<str:form>", public.draw_file, name="draw-file"),
     path("certificates/", public.certificate_search, name="certificates"),
@@ -39,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/messages/", me.my_messages, name="messages"),
     path("me/messages/<int:pk>/", me.my_message, name="message"),
     path("me/applications/<int:pk>/", applications.application_page, name="application"),
+    path("me/applications/<int:pk>/receipt/", applications.receipt, name="receipt"),
     path("me/applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
     path("me/offers/<int:pk>/", offers.offer_page, name="offer"),
     path("me/offers/<int:pk>/decline/", offers.decline_page, name="decline"),

@@ -101,3 +101,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "신청을 취소했습니다. 접수 기간 안에는 다시 신청하실 수 있습니다.")
     return redirect("citizen:application", pk)
+
+
+@login_required
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the number of one's own application, and what happens next and by when."""
+    one = own_application(account_of(request), pk)
+    context = {"application": one, "next": what_next(one), "rank": rank_of(one)}
+    return render(request, "citizen/receipt.html", context)

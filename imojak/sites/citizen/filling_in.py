@@ -1,0 +1,178 @@
+"""Filling in an application: its steps for this person, the draft behind them, and what was typed while logged out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.db.models import Q
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from imojak.offers.configuration import Definition, find_definition
+from imojak.offers.enums import Method
+from imojak.offers.models import Place, Round
+from imojak.parties.enums import PartyKind
+from imojak.parties.models import Account, GroupMember, Party
+from imojak.paths.models import Application, Draft
+from imojak.paths.profile import known_profile
+from imojak.paths.terms import known_of
+from imojak.plan.types.forms import DocumentWanted, FormField
+from imojak.sites.citizen.question_form import RAW
+
+PLACE, PAPERS, REVIEW = "place", "papers", "review"
+#: Under this key a session keeps what was typed when the log-in had run out; no longer than the next log-in.
+TYPED = "typed"
+_OWNER = "imojak.sites.citizen.owner"
+#: More than this nobody types into one step.
+_LARGEST = 60_000
+
+
+@dataclass(frozen=True)
+class Step:
+    """One screen: its code in the address, its title, and what it asks."""
+
+    code: str
+    title: str
+    help: str = ""
+    asked: tuple[FormField, ...] = ()
+    known: tuple[FormField, ...] = ()
+
+    @property
+    def wishes(self) -> FormField | None:
+        """The question for places in order, when this step has one."""
+        return next((one for one in self.asked if one.kind == "places"), None)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A round, who applies, and the draft as far as it is written."""
+
+    round: Round
+    party: Party
+    definition: Definition | None
+    draft: Draft | None
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What is answered so far."""
+        return dict(self.draft.answers) if self.draft is not None else {}
+
+    @property
+    def preferences(self) -> list[int]:
+        """The wished places in order."""
+        return [int(pk) for pk in self.draft.preferences] if self.draft is not None else []
+
+
+def places_of(one: Round) -> list[Place]:
+    """Return the open places of a round to which one can apply."""
+    found = Place.objects.filter(round=one, closed_on=None, parent=None).select_related("host", "unit")
+    return list(found.order_by("title", "pk"))
+
+
+def groups_led(account: Account) -> list[Party]:
+    """Return the groups for which one may apply: those that one leads today."""
+    today = timezone.localdate()
+    led = GroupMember.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), member=account.party_id, leader=True, starts_on__lte=today
+    )
+    return list(Party.objects.filter(kind=PartyKind.GROUP, pk__in=led.values("group")).order_by("name", "pk"))
+
+
+def known(filling: Filling) -> dict[str, object]:
+    """Return the answers with the facts that conditions of the form may ask."""
+    asked = Application(pk=0, round=filling.round, party=filling.party, answers=filling.answers)
+    return known_of(filling.round, [asked], timezone.localdate())[0]
+
+
+def papers_wanted(filling: Filling) -> list[DocumentWanted | FormField]:
+    """Return the papers that are wanted when applying, and the questions that are answered by a file."""
+    if filling.definition is None:
+        return []
+    facts = known(filling)
+    files = [
+        one
+        for page in filling.definition.pages(known_profile(filling.party), facts)
+        for one in page.asked
+        if one.kind == "file"
+    ]
+    return [*files, *filling.definition.documents("apply", facts)]
+
+
+def steps_of(filling: Filling) -> list[Step]:
+    """Return the screens for this person in order: only what is not known is asked; the last one is to look it over."""
+    steps: list[Step] = []
+    pages = (
+        filling.definition.pages(known_profile(filling.party), known(filling)) if filling.definition is not None else []
+    )
+    asks_places = any(one.kind == "places" for page in pages for one in page.asked)
+    if not asks_places and len(places_of(filling.round)) > 1:
+        steps.append(Step(PLACE, "자리 고르기"))
+    steps += [
+        Step(page.step.code, page.step.title, page.step.help or "", page.asked, page.known)
+        for page in pages
+        if any(one.kind != "file" for one in page.asked)
+    ]
+    if papers_wanted(filling):
+        steps.append(Step(PAPERS, "서류"))
+    steps.append(Step(REVIEW, "살펴보고 내기"))
+    return steps
+
+
+def only_place(one: Round) -> Place | None:
+    """Return the one place of a round that has a single one; who applies to it need not choose."""
+    found = places_of(one)
+    return found[0] if len(found) == 1 and one.method != Method.MATCH else None
+
+
+def filling_of(account: Account, one: Round, party: Party) -> Filling:
+    """Return what an account has written for a party so far."""
+    own = party.pk == account.party_id
+    draft = Draft.objects.filter(account=account, round=one, party=None if own else party).first()
+    return Filling(one, party, find_definition(one), draft)
+
+
+def moved(wishes: Sequence[int], pk: int, by: int) -> list[int]:
+    """Return wishes with one of them moved up (-1) or down (1); at an end it stays."""
+    order = list(wishes)
+    if pk in order:
+        at = order.index(pk)
+        to = min(max(at + by, 0), len(order) - 1)
+        order.insert(to, order.pop(at))
+    return order
+
+
+def owner_mark(account: Account) -> str:
+    """Return a signed mark of whose form a page shows, to be sent along with it."""
+    return signing.dumps(account.pk, salt=_OWNER)
+
+
+def put_aside(request: HttpRequest, code: str, step: str) -> None:
+    """Keep what was sent without a log-in until its owner has logged in again."""
+    data = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    if sum(len(value) for values in data.values() for value in values) <= _LARGEST:
+        request.session[TYPED] = {"code": code, "step": step, "data": data}
+
+
+def pick_up(request: HttpRequest, account: Account, code: str) -> tuple[str, QueryDict] | None:
+    """Return the step and what was put aside for this round, once, to whose it is; nobody else ever sees it."""
+    kept = request.session.get(TYPED)
+    if not isinstance(kept, Mapping) or kept.get("code") != code:
+        return None
+    del request.session[TYPED]
+    data = QueryDict(mutable=True)
+    for name, values in kept["data"].items():
+        data.setlist(name, values)
+    try:
+        if signing.loads(data.get("owner", ""), salt=_OWNER) != account.pk:
+            return None
+    except signing.BadSignature:
+        return None
+    return str(kept["step"]), data
+
+
+def without_raw(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers alone."""
+    return {code: value for code, value in answers.items() if code != RAW}
