@@ -20,7 +20,8 @@ from django.utils import timezone
 
 from imojak.offers.enums import Method, RoundStatus, Shape
 from imojak.offers.models import Place, Round
-from imojak.sites.citizen.words import pay_words, schedule_words
+from imojak.search import Document, Index, search
+from imojak.sites.citizen.words import district_words, pay_words, schedule_words
 
 #: Rows are read again after so many seconds even if nothing seems to have changed.
 READ_AGAIN = 60
@@ -53,6 +54,7 @@ class Row:
     fields: frozenset[str]
     places: int
     schedule: str
+    hosts: tuple[str, ...] = field(repr=False)
     words: tuple[str, ...] = field(repr=False)
     round: Round = field(repr=False, compare=False)
 
@@ -137,6 +139,7 @@ def _row(one: Round, places: list[Place]) -> Row:
         fields=frozenset(fields),
         places=len(places),
         schedule=said[0] if len(said) == 1 else "",
+        hosts=tuple(dict.fromkeys(place.host.name for place in places if place.host is not None)),
         words=tuple(
             dict.fromkeys(
                 filter(
@@ -177,13 +180,30 @@ def moment_of_closing(one: Round) -> datetime:
 def forget() -> None:
     """Read anew at the next request; for tests, whose databases begin with the same ids again and again."""
     _read.cache_clear()
+    _index.cache_clear()
 
 
 def find(words: str, among: Sequence[Row]) -> list[int]:
-    """Return the numbers of the rows in whose texts every word stands; spaces and case do not count."""
-    wanted = [word.casefold() for word in words.split()]
-    return [
-        row.pk
-        for row in among
-        if all(word in (text := "".join(row.words).replace(" ", "").casefold()) or word in text for word in wanted)
-    ]
+    """Return the numbers of the rows that somebody meant by these words, the best first.
+
+    Spacing, typing errors, parts of compounds and initials are forgiven (imojak.search).
+    """
+    result = search(_index(tuple(among)), words, limit=len(among) or 1)
+    return [int(str(hit.key)) for hit in result.hits]
+
+
+@lru_cache(maxsize=2)
+def _index(rows: tuple[Row, ...]) -> Index:
+    return Index.of(
+        Document(
+            row.pk,
+            {
+                "title": f"{row.title} {row.programme}",
+                "field": " ".join([*sorted(row.fields), row.shape_label]),
+                "host": " ".join(row.hosts),
+                "district": " ".join(filter(None, map(district_words, sorted(row.districts)))),
+                "text": " ".join([row.summary, *row.words]),
+            },
+        )
+        for row in rows
+    )

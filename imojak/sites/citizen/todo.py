@@ -62,6 +62,7 @@ def todo(account: Account) -> list[ToDo]:
         *_signatures(mine),
         *_transfers(participations),
         *_drafts(account),
+        *_surveys(participations),
     ]
     last = datetime.max.replace(tzinfo=_SEOUL)
     return sorted(found, key=lambda one: one.due or last)

@@ -16,6 +16,7 @@ from imojak.sites.citizen.views import (
     public,
     rounds,
     signing_up,
+    surveys,
 )
 
 app_name = "citizen"
@@ -43,6 +44,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/applications/<int:pk>/", applications.application_page, name="application"),
     path("me/applications/<int:pk>/receipt/", applications.receipt, name="receipt"),
     path("me/applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
+    path("me/applications/<int:pk>/answer/", applications.answer_proposal, name="answer-proposal"),
+    path("me/decisions/<int:pk>/<slug:kind>/", applications.ask, name="ask"),
+    path("me/appeals/<int:pk>/withdraw/", applications.withdraw_appeal, name="withdraw-appeal"),
+    path("me/papers/<int:pk>/", applications.bring_again, name="bring-again"),
+    path("me/surveys/<int:pk>/", surveys.survey, name="survey"),
+    path("confirmations/<str:token>/", applications.confirmation, name="confirmation"),
     path("me/offers/<int:pk>/", offers.offer_page, name="offer"),
     path("me/offers/<int:pk>/decline/", offers.decline_page, name="decline"),
     path("me/participations/<int:pk>/", participations.participation_page, name="participation"),

@@ -7,21 +7,25 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
+from imojak.kernel.transitions import TransitionError
 from imojak.offers.configuration import find_definition
 from imojak.parties.models import Account
-from imojak.paths.actions import withdraw_application
-from imojak.paths.enums import ApplicationStatus, DecisionResult
+from imojak.paths.actions import appeals, attach, confirm_application, decline_application, withdraw_application
+from imojak.paths.actions.filing import application_of
+from imojak.paths.enums import AppealKind, AppealStatus, ApplicationStatus, DecisionResult, DocumentStatus
 from imojak.paths.machines import APPLICATION
 from imojak.paths.models import Application, Decision
 from imojak.paths.queries import rank_of
-from imojak.paths.scopes import applications_withdrawable
+from imojak.paths.scopes import appeals_visible, applications_withdrawable, documents_visible
 from imojak.problems import Problem
 from imojak.rules.reasons import REASONS, next_steps
 from imojak.sites.asked import account_of
 from imojak.sites.citizen.answers import told_answers
 from imojak.sites.citizen.next_steps import what_next
+from imojak.sites.citizen.words import day_words
 
 _NOT_MINE = "그런 신청이 없습니다. 나의 이모작에서 다시 골라 주세요."
 
@@ -81,6 +85,10 @@ def _told(decision: Decision) -> dict[str, Any]:
         "next_steps": next_steps(codes) if codes else "",
         "by_person": decision.decided_by_id is not None,
         "superseded": hasattr(decision, "superseded_by"),
+        "appeals": list(decision.appeals.order_by("filed_at", "pk")),
+        "may_appeal": not appeals.may_ask(decision, AppealKind.APPEAL),
+        "appeal_until": appeals.appeal_until(decision),
+        "open_kinds": set(decision.appeals.filter(status=AppealStatus.FILED).values_list("kind", flat=True)),
     }
 
 
@@ -109,3 +117,100 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     one = own_application(account_of(request), pk)
     context = {"application": one, "next": what_next(one), "rank": rank_of(one)}
     return render(request, "citizen/receipt.html", context)
+
+
+@login_required
+def ask(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Ask to have a decision of one's own explained, or to decide anew."""
+    account = account_of(request)
+    mine = Decision.objects.filter(application__in=applications_withdrawable(account))
+    decision = get_object_or_404(mine.select_related("application__round"), pk=pk)
+    if kind not in AppealKind.values:
+        raise Http404("그런 요청은 없습니다. 내 신청에서 다시 골라 주세요.")
+    text, error = request.POST.get("text", "").strip()[:2_000], appeals.may_ask(decision, kind)
+    if request.method == "POST" and not error:
+        try:
+            made = appeals.ask(decision, kind, text, actor=account)
+        except Problem as problem:
+            error = problem.user_message
+        else:
+            messages.success(
+                request, f"{made.get_kind_display()}을 받았습니다. {day_words(made.due_on)}까지 답해 드립니다."
+            )
+            return redirect("citizen:application", decision.application_id)
+    context = {"decision": decision, "appeal": kind == AppealKind.APPEAL, "text": text, "error": error}
+    return render(request, "citizen/ask.html", context)
+
+
+@login_required
+@require_POST
+def withdraw_appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a request of one's own back."""
+    account = account_of(request)
+    mine = appeals_visible(account).filter(decision__application__in=applications_withdrawable(account))
+    appeal = get_object_or_404(mine.select_related("decision"), pk=pk)
+    try:
+        appeals.withdraw_appeal(appeal, actor=account)
+    except Problem as problem:
+        messages.warning(request, problem.user_message)
+    else:
+        messages.success(request, "요청을 취소했습니다.")
+    return redirect("citizen:application", appeal.decision.application_id)
+
+
+@login_required
+@require_POST
+def answer_proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm what somebody filed for me, or decline it."""
+    account = account_of(request)
+    one = own_application(account, pk)
+    _answer_proposal(request, one, account)
+    return redirect("citizen:application", pk)
+
+
+def confirmation(request: HttpRequest, token: str) -> HttpResponse:
+    """Let somebody without a log-in confirm what was filed for them, by the signed link that they were sent."""
+    try:
+        one = application_of(token)
+    except (TransitionError, Application.DoesNotExist) as wrong:
+        raise Http404(getattr(wrong, "user_message", _NOT_MINE)) from wrong
+    if request.method == "POST":
+        _answer_proposal(request, one, None)
+        return redirect("citizen:confirmation", token)
+    return render(
+        request, "citizen/confirmation.html", {"application": one, "proposed": one.status == ApplicationStatus.PROPOSED}
+    )
+
+
+def _answer_proposal(request: HttpRequest, one: Application, actor: Account | None) -> None:
+    try:
+        if request.POST.get("answer") == "confirm":
+            confirm_application(one, actor=actor)
+            messages.success(request, "확인하셨습니다. 신청서를 받았습니다.")
+        else:
+            decline_application(one, actor=actor)
+            messages.success(request, "신청하지 않기로 하셨습니다.")
+    except Problem as problem:
+        messages.warning(request, problem.user_message)
+
+
+@login_required
+@require_POST
+def bring_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring a paper again that was sent back."""
+    account = account_of(request)
+    mine = documents_visible(account).filter(
+        application__in=applications_withdrawable(account), status=DocumentStatus.RETURNED
+    )
+    paper = get_object_or_404(mine.select_related("application"), pk=pk)
+    file = request.FILES.get("paper")
+    assert paper.application is not None
+    if file is None:
+        messages.warning(request, "파일을 골라 주세요.")
+    else:
+        try:
+            attach(paper.application, paper.code, file.name or paper.code, file.read(), actor=account)
+            messages.success(request, "서류를 다시 내셨습니다.")
+        except Problem as problem:
+            messages.warning(request, problem.user_message)
+    return redirect("citizen:application", paper.application_id)
