@@ -3,9 +3,12 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from imojak.sites.partner.views.invitation import invitation
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("office/", include("imojak.sites.office.urls")),
     path("partner/", include("imojak.sites.partner.urls")),
+    path("invitation/<str:token>/", invitation, name="invitation"),
     path("", include("imojak.sites.citizen.urls")),
 ]

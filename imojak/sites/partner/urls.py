@@ -1,12 +1,33 @@
 """Addresses of those who lead a site or run a programme for the agency."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
-from imojak.sites.partner import views
+from imojak.sites.partner.views import agreements, hostings, people, places, short_list
 
 app_name = "partner"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.places, name="places"),
-    path("places/<int:number>/", views.place, name="place"),
+    path("", places.places, name="places"),
+    path("places/<int:number>/", places.place, name="place"),
+    path("hostings/", hostings.hostings, name="hostings"),
+    path("hostings/new/", hostings.new_hosting, name="new-hosting"),
+    path("hostings/<int:number>/", hostings.hosting, name="hosting"),
+    path("hostings/<int:number>/withdraw/", hostings.withdraw, name="withdraw-hosting"),
+    path("short-list/<int:place>/", short_list.short_list, name="short-list"),
+    re_path(
+        r"^short-list/(?P<place>[0-9]{1,18})/(?P<number>[0-9]{1,18})/(?P<verb>invite|choose|pass|reopen)/$",
+        lambda request, place, number, verb: short_list.answer(request, int(place), int(number), verb),
+        name="answer-candidate",
+    ),
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/<int:number>/", agreements.agreement, name="agreement"),
+    path("people/", people.people, name="people"),
+    path("colleagues/", people.colleagues, name="colleagues"),
+    path("colleagues/<int:number>/revoke/", people.revoke, name="revoke-invitation"),
+    path("transfers/", people.transfers, name="transfers"),
+    re_path(
+        r"^transfers/(?P<number>[0-9]{1,18})/(?P<verb>agree|refuse)/$",
+        lambda request, number, verb: people.answer_transfer(request, int(number), verb),
+        name="answer-transfer",
+    ),
 ]

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from imojak.parties.models import Account
-from imojak.sites.asked import account_of, page_number, words
+from imojak.sites.asked import page_number, words
 from imojak.sites.names import names_for
-from imojak.sites.partner.queries import is_partner, months_of, places_of, states_of
+from imojak.sites.partner.desk import partner_of, waiting_of
+from imojak.sites.partner.queries import months_of, places_of, states_of
 
 PAGE = 20
 
@@ -20,7 +20,7 @@ PAGE = 20
 @login_required
 def places(request: HttpRequest) -> HttpResponse:
     """List one's places with how their months stand; ``?q=`` narrows by name of place, site or programme."""
-    account = _partner(request)
+    account = partner_of(request)
     wanted = words(request, "q")
     mine = places_of(account)
     if wanted:
@@ -33,13 +33,15 @@ def places(request: HttpRequest) -> HttpResponse:
     page = Paginator(mine, PAGE).get_page(page_number(request))
     states = states_of(account, page.object_list)
     rows = [{"place": place, "states": states.get(place.pk, "")} for place in page.object_list]
-    return render(request, "partner/places.html", {"page": page, "rows": rows, "q": wanted})
+    return render(
+        request, "partner/places.html", {"page": page, "rows": rows, "q": wanted, "waiting": waiting_of(account)}
+    )
 
 
 @login_required
 def place(request: HttpRequest, number: int) -> HttpResponse:
     """Show a place: its months with their state, and who takes part with the hours of each month; logged as a read."""
-    account = _partner(request)
+    account = partner_of(request)
     shown = places_of(account).filter(pk=number).first()
     if shown is None:  # a neighbour's place is no other answer than one that is not there
         raise PermissionDenied("우리 활동처의 자리가 아닙니다. 우리 활동처 목록에서 골라 주세요.")
@@ -55,11 +57,3 @@ def place(request: HttpRequest, number: int) -> HttpResponse:
         "people": [{"of": one, "name": names.get(one.participation.party_id, "")} for one in pages.object_list],
     }
     return render(request, "partner/place.html", context)
-
-
-def _partner(request: HttpRequest) -> Account:
-    """Return the account if it leads a site or works for an operator. Raises PermissionDenied."""
-    account = account_of(request)
-    if not is_partner(account):
-        raise PermissionDenied("우리 활동처는 활동처 담당자와 수행기관 담당자에게만 열립니다.")
-    return account

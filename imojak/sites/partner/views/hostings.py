@@ -1,0 +1,163 @@
+"""Offering places (참여처 신청): the form, what became of each offer, and taking one back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from imojak.kernel.calendar import WEEKDAYS
+from imojak.kernel.districts import DISTRICT_CODES
+from imojak.offers.enums import RoundStatus, Shape
+from imojak.offers.models import Round
+from imojak.parties.models import Account, Party
+from imojak.parties.scopes import standing
+from imojak.paths.actions import hosting as hosts
+from imojak.paths.enums import HostingStatus
+from imojak.paths.models import Hosting
+from imojak.paths.scopes import hostings_of_own_body
+from imojak.problems import Problem
+from imojak.sites.office.desk import carry_out
+from imojak.sites.office.forms import ClockInput, DeskForm
+from imojak.sites.partner.desk import bodies_of, partner_of
+
+#: Rounds of these shapes take hosts.
+TAKING_HOSTS = (Shape.INTERNSHIP, Shape.SOCIAL_JOB, Shape.VOLUNTEER, Shape.FAIR, Shape.MENTORING, Shape.COURSE)
+#: The way of an offer, for the picture of its steps.
+STEPS = (HostingStatus.FILED, HostingStatus.CHECKED, HostingStatus.VISITED, HostingStatus.AGREED)
+
+
+def rounds_taking_hosts() -> QuerySet[Round]:
+    """Return the rounds to which a host may still offer places."""
+    return (
+        Round.objects.filter(
+            programme__shape__in=TAKING_HOSTS,
+            status__in=[RoundStatus.DRAFT, RoundStatus.OPEN, RoundStatus.SCREENING],
+            ends_on__gte=timezone.localdate(),
+        )
+        .select_related("programme")
+        .order_by("starts_on", "title", "pk")
+    )
+
+
+class HostingForm(DeskForm):
+    """What a host offers."""
+
+    party = forms.ModelChoiceField(label="신청하는 기관", queryset=Party.objects.none(), empty_label=None)
+    round = forms.ModelChoiceField(label="회차", queryset=Round.objects.none())
+    post = forms.CharField(label="맡길 일", max_length=160, help_text="보기: 도서관 이용 안내, 물류 사무")
+    seats = forms.IntegerField(label="모집 인원(명)", min_value=1, max_value=1000)
+    description = forms.CharField(label="일의 내용", max_length=2000, widget=forms.Textarea, required=False)
+    district_code = forms.ChoiceField(
+        label="일하는 곳(자치구)",
+        choices=[("", "골라 주세요"), *((code, name) for name, code in DISTRICT_CODES.items())],
+    )
+    weekdays = forms.MultipleChoiceField(
+        label="일하는 요일",
+        choices=[(str(number), f"{name}요일") for number, name in enumerate(WEEKDAYS)],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    starts = forms.TimeField(label="시작 시각", required=False, widget=ClockInput)
+    hours = forms.IntegerField(label="하루 시간", min_value=1, max_value=12, required=False)
+    needs = forms.CharField(label="필요한 경험이나 자격", max_length=300, required=False)
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in (("party", bodies_of(account)), ("round", rounds_taking_hosts())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows
+
+    def schedule(self) -> dict[str, Any]:
+        """Return weekdays and hours as a place keeps them; empty where nothing was said."""
+        said = self.cleaned_data
+        if not said["weekdays"]:
+            return {}
+        schedule: dict[str, Any] = {"weekdays": [int(day) for day in said["weekdays"]]}
+        if said["starts"] and said["hours"]:
+            schedule |= {"starts": f"{said['starts']:%H:%M}", "minutes": said["hours"] * 60}
+        return schedule
+
+
+def own_hosting(account: Account, number: int) -> Hosting:
+    """Return an offer of one's own body. Raises Http404 for any other."""
+    found = (
+        Hosting.objects.filter(hostings_of_own_body(standing(account)), pk=number)
+        .select_related("round__programme", "party", "agreement", "place")
+        .first()
+    )
+    if found is None:
+        raise Http404("그런 참여처 신청이 없습니다. 목록에서 다시 골라 주세요.")
+    return found
+
+
+@login_required
+def hostings(request: HttpRequest) -> HttpResponse:
+    """List the offers of one's bodies, the newest first."""
+    account = partner_of(request)
+    rows = (
+        Hosting.objects.filter(hostings_of_own_body(standing(account)))
+        .select_related("round__programme", "party")
+        .order_by("-filed_at", "-pk")
+    )
+    return render(request, "partner/hostings.html", {"rows": rows, "open": rounds_taking_hosts().exists()})
+
+
+@login_required
+def new_hosting(request: HttpRequest) -> HttpResponse:
+    """Offer places in a round."""
+    account = partner_of(request)
+    first = {"round": request.GET.get("round", "")[:20]}
+    form = HostingForm(request.POST or None, account=account, initial=first)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = hosts.propose_hosting(
+                said["round"],
+                said["party"],
+                post=said["post"],
+                seats=said["seats"],
+                actor=account,
+                description=said["description"],
+                needs={"text": said["needs"]} if said["needs"] else {},
+                schedule=form.schedule(),
+                district_code=said["district_code"],
+            )
+        except Problem as problem:
+            form.add_error(None, problem.user_message)
+        else:
+            return redirect("partner:hosting", made.pk)
+    return render(request, "partner/hosting_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+def hosting(request: HttpRequest, number: int) -> HttpResponse:
+    """Show an offer of one's own body: where it stands, what was checked, and what comes next."""
+    account = partner_of(request)
+    of = own_hosting(account, number)
+    passed = list(STEPS).index(HostingStatus(of.status)) if of.status in STEPS else -1
+    context = {
+        "of": of,
+        "steps": [{"label": step.label, "done": place <= passed} for place, step in enumerate(STEPS)],
+        "visits": of.visits.order_by("due_on", "pk"),
+        "points": hosts.CHECKLIST,
+        "withdrawable": of.status in (HostingStatus.FILED, HostingStatus.CHECKED, HostingStatus.VISITED),
+    }
+    return render(request, "partner/hosting.html", context)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    """Take an offer of one's own body back."""
+    account = partner_of(request)
+    of = own_hosting(account, number)
+    carry_out(request, lambda: hosts.withdraw_hosting(of, actor=account), "참여처 신청을 취소했습니다.")
+    return redirect("partner:hosting", number)

@@ -1,0 +1,172 @@
+"""What a partner does on the site: offering places, choosing from a short-list, signing, inviting, answering a move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from imojak.offers.enums import RoundStatus, Shape
+from imojak.parties.actions.invitations import invite
+from imojak.parties.enums import RoleKind
+from imojak.parties.models import Account, Invitation
+from imojak.paths.enums import AgreementStatus, ApplicationStatus, HostingStatus, ShortListStatus
+from imojak.paths.models import Hosting
+from tests import factories as make
+from tests.conftest import Clock
+
+pytestmark = pytest.mark.django_db
+
+LogIn = Callable[[Account | str], Client]
+
+
+class Firm:
+    """A firm with its leader and a place in a round that is being screened."""
+
+    def __init__(self, name: str, number: str) -> None:
+        self.body = make.organisation(name, business_number=number, district_code="11440")
+        self.leader = make.account(of=RoleKind.SITE_LEADER, at=self.body)
+        self.round = make.round_of(
+            make.programme(shape=Shape.INTERNSHIP), status=RoundStatus.SCREENING, ends=make.AUTUMN
+        )
+        self.place = make.place(self.round, host=self.body, title=f"{name} 사무", capacity=1)
+
+
+@pytest.fixture
+def ours(clock: Clock) -> Firm:
+    return Firm("우리물류", "1208147521")
+
+
+@pytest.fixture
+def theirs(clock: Clock) -> Firm:
+    return Firm("이웃상사", "2148868720")
+
+
+def test_a_firm_offers_a_place_and_sees_where_it_stands(ours: Firm, theirs: Firm, logged_in: LogIn) -> None:
+    client = logged_in(ours.leader)
+    said = {
+        "party": ours.body.pk, "round": ours.round.pk, "post": "물류 사무", "seats": 2, "district_code": "11440",
+        "weekdays": ["0", "2"], "starts": "09:00", "hours": 4,
+    }  # fmt: skip
+    answer = client.post(reverse("partner:new-hosting"), said, follow=True)
+    made = Hosting.objects.get()
+    assert made.schedule == {"weekdays": [0, 2], "starts": "09:00", "minutes": 240}
+    assert "물류 사무" in answer.content.decode()
+    assert logged_in(theirs.leader).get(reverse("partner:hosting", args=[made.pk])).status_code == 404
+    client.post(reverse("partner:withdraw-hosting", args=[made.pk]))
+    made.refresh_from_db()
+    assert made.status == HostingStatus.WITHDRAWN
+
+
+def test_what_is_missing_is_told_and_nothing_typed_is_lost(ours: Firm, theirs: Firm, logged_in: LogIn) -> None:
+    client = logged_in(ours.leader)
+    answer = client.post(reverse("partner:new-hosting"), {"party": theirs.body.pk, "post": "물류 사무", "seats": 0})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "1 이상으로 적어 주세요" in page
+    assert "물류 사무" in page
+    assert not Hosting.objects.exists()
+
+
+def test_a_firm_chooses_from_its_short_list_and_takes_the_answer_back(
+    ours: Firm, theirs: Firm, logged_in: LogIn
+) -> None:
+    listing = make.short_listing(make.application(ours.place, status=ApplicationStatus.ELIGIBLE), ours.place)
+    client = logged_in(ours.leader)
+    assert "후보 1명" in client.get(reverse("partner:places")).content.decode()
+    page = reverse("partner:short-list", args=[ours.place.pk])
+    assert client.get(page).status_code == 200
+    assert logged_in(theirs.leader).get(page).status_code == 404
+
+    def say(verb: str, **said: str) -> int:
+        address = reverse(
+            "partner:answer-candidate", kwargs={"place": ours.place.pk, "number": listing.pk, "verb": verb}
+        )
+        status: int = client.post(address, said).status_code
+        listing.refresh_from_db()
+        return status
+
+    assert say("pass") == 422
+    assert say("choose") == 302
+    assert listing.status == ShortListStatus.CHOSEN
+    assert say("reopen") == 302
+    assert say("invite", at="2023-10-04T10:00") == 302
+    assert listing.status == ShortListStatus.INTERVIEW
+    assert say("pass", reason="distance") == 302
+    assert listing.status == ShortListStatus.PASSED
+
+
+def test_an_agreement_is_read_and_signed_in_turn(ours: Firm, theirs: Firm, logged_in: LogIn) -> None:
+    agreement = make.agreement(
+        ours.round, ours.body, status=AgreementStatus.SIGNING, signed_on=None, text="제1조 함께 일한다."
+    )
+    signature = make.signature(agreement, ours.body)
+    client = logged_in(ours.leader)
+    page = reverse("partner:agreement", args=[agreement.pk])
+    shown = client.get(page)
+    assert "제1조" in shown.content.decode()
+    assert logged_in(theirs.leader).get(page).status_code == 404
+    seen = shown.context["form"].initial["seen"]
+    assert client.post(page, {"seen": seen}).status_code == 422
+    client.post(page, {"seen": seen, "read": "on"})
+    signature.refresh_from_db()
+    agreement.refresh_from_db()
+    assert signature.signed_at is not None
+    assert agreement.status == AgreementStatus.ACTIVE
+
+
+def test_a_colleague_is_invited_and_takes_it_up(ours: Firm, theirs: Firm, logged_in: LogIn) -> None:
+    client = logged_in(ours.leader)
+    client.post(reverse("partner:colleagues"), {"at": ours.body.pk, "name": "박동료", "email": "park@example.org"})
+    assert Invitation.objects.get().role == RoleKind.SITE_LEADER
+    refused = client.post(
+        reverse("partner:colleagues"), {"at": theirs.body.pk, "name": "박동료", "email": "park@example.org"}
+    )
+    assert refused.status_code == 422
+    _, link = invite("kim@example.org", "김새로", RoleKind.SITE_LEADER, ours.body, actor=ours.leader)
+    visitor = Client()
+    assert "김새로" in visitor.get(link).content.decode()
+    wrong = visitor.post(link, {"username": "kim.new", "password": "오래된-느티나무-17", "again": "다른-것-123456"})
+    assert wrong.status_code == 422
+    visitor.post(link, {"username": "kim.new", "password": "오래된-느티나무-17", "again": "오래된-느티나무-17"})
+    assert visitor.get(reverse("partner:places")).status_code == 200
+    assert visitor.get(link).status_code == 410
+
+
+def test_the_people_of_ones_places_are_listed_and_nobody_elses(ours: Firm, theirs: Firm, logged_in: LogIn) -> None:
+    mine, other = make.person("하나둘"), make.person("다섯여섯")
+    make.participation(ours.place, mine)
+    make.participation(theirs.place, other)
+    page = logged_in(ours.leader).get(reverse("partner:people")).content.decode()
+    assert "하나둘" in page
+    assert "다섯여섯" not in page
+
+
+def test_a_site_refuses_a_move_with_its_reason(ours: Firm, theirs: Firm, logged_in: LogIn) -> None:
+    moving = make.transfer(make.participation(ours.place), make.place(ours.round, host=ours.body, capacity=3))
+    client = logged_in(ours.leader)
+    assert "자리 이동 요청" in client.get(reverse("partner:transfers")).content.decode()
+    address = reverse("partner:answer-transfer", kwargs={"number": moving.pk, "verb": "refuse"})
+    assert logged_in(theirs.leader).post(address, {"reason": "x"}).status_code == 404
+    client.post(address, {"reason": "담당자가 바뀌는 때라 어렵습니다."})
+    moving.refresh_from_db()
+    assert moving.refused_because == "담당자가 바뀌는 때라 어렵습니다."
+
+
+@pytest.mark.parametrize(
+    "name", ["places", "hostings", "new-hosting", "agreements", "people", "colleagues", "transfers"]
+)
+def test_the_desk_is_for_partners_only(name: str, clock: Clock, logged_in: LogIn) -> None:
+    page = reverse(f"partner:{name}")
+    assert logged_in(make.account(of=RoleKind.PROGRAMME_MANAGER, at=make.unit().party)).get(page).status_code == 403
+    past = make.account(
+        of=RoleKind.SITE_LEADER,
+        at=make.organisation(),
+        starts_on=make.SPRING,
+        ends_on=make.CUT_OFF - timedelta(days=1),
+    )
+    assert logged_in(past).get(page).status_code == 403
+    assert Client().get(page).status_code == 302
