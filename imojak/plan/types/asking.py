@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from imojak.plan.types.conditions import holds
 from imojak.plan.types.forms import DocumentWanted, FormField, FormStep, Moment
 
+_BESIDE = frozenset({"places", "file"})
+
 
 @dataclass(frozen=True)
 class Page:
@@ -36,12 +38,17 @@ def pages(form: Sequence[FormStep], profile: Collection[str], known: Mapping[str
 
 
 def missing(form: Sequence[FormStep], profile: Collection[str], known: Mapping[str, object]) -> list[FormField]:
-    """Return the required questions that have no answer yet, in order; an empty list or text is no answer."""
+    """Return the required questions that have no answer yet, in order; an empty list or text is no answer.
+
+    Wishes (places) and files are no answers: they are kept beside them, and whoever keeps them looks for them.
+    """
     return [
         field
         for page in pages(form, profile, known)
         for field in page.asked
-        if field.required and (known.get(field.code) in (None, "", [], ()) or _refused(field, known))
+        if field.required
+        and field.kind not in _BESIDE
+        and (known.get(field.code) in (None, "", [], ()) or _refused(field, known))
     ]
 
 

@@ -18,7 +18,7 @@ _TOLD = {
     "proposed": ("proposed",),
     "filed": ("filed",),
     "shortlisted": ("shortlisted",),
-    "offered": ("offered", "expired"),
+    "offered": ("offered",),
     "waiting": ("waiting",),
     "accepted": ("accepted", "refused", "withdrawn"),
     "signing": ("signing",),
@@ -50,6 +50,9 @@ def happens(of: ProgrammeType) -> Iterator[tuple[str, str]]:
     for state, why in reachable(of):
         for event in _TOLD.get(state, ()):
             yield event, why
+    outcomes = {stage.then.does for stage in of.stage if stage.then is not None and stage.state != "draft"}
+    if "expire" in outcomes:
+        yield "expired", "기한이 지나면 끝나는 단계가 있음"
     if any(stage.remind for stage in of.stage):
         yield "reminder", "단계에 remind가 있음"
     if any(one.needed_at != "apply" for one in of.document):

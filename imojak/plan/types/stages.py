@@ -12,7 +12,7 @@ from imojak.plan.types.words import Owner, State
 Outcome = Literal["refuse", "expire", "withdraw", "escalate", "accept"]
 OUTCOMES = {
     "refuse": "미선정",
-    "expire": "기한 지남(다음 순번으로)",
+    "expire": "기한 지남",
     "withdraw": "취소",
     "escalate": "윗사람에게 올림",
     "accept": "승인한 것으로 봄",
