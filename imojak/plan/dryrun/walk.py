@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from imojak.kernel.josa import josa
 from imojak.plan.dryrun.people import Invented, people
 from imojak.plan.effective import Effective
 from imojak.plan.rounds import PlannedRound
@@ -19,7 +20,7 @@ from imojak.plan.types.conditions import holds
 from imojak.plan.types.forms import Moment
 from imojak.plan.types.screening import SCARCE, SCORED, Priority, Quota, Screening
 from imojak.plan.types.words import EVENTS
-from imojak.rules import Days, compose, evaluate
+from imojak.rules import Days, RuleBook, compose, evaluate
 
 _MOMENTS: tuple[Moment, ...] = ("apply", "offer", "start", "end", "claim")
 
@@ -34,6 +35,7 @@ class DryRun:
 
     of: Effective
     days: Days
+    book: RuleBook
     applicants: int = 0
     reached: Counter[str] = field(default_factory=Counter)
     outcomes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -64,7 +66,7 @@ class DryRun:
 
 def try_out(of: Effective, planned: PlannedRound | None = None) -> DryRun:
     """Let invented applicants go through a programme of a type, in the days of a planned round or in invented ones."""
-    made = DryRun(of, _days(of, planned))
+    made = DryRun(of, _days(of, planned), compose(of.eligibility_parameters))
     if of.type.screening is None or of.screening is None:
         return made  # nobody applies: an opening
     eligible = [one for one in people(of, made.days) if _comes_in(made, one)]
@@ -127,9 +129,9 @@ def _comes_in(made: DryRun, one: Invented) -> bool:
 
 
 def _looked_at(made: DryRun, one: Invented) -> bool:
-    answer = evaluate(compose(made.of.eligibility_parameters), one.facts, made.days)
-    for number, finding in enumerate(answer.findings, start=1):
-        made.rules[f"{number} {finding.uses}"][finding.verdict] += 1
+    answer = evaluate(made.book, one.facts, made.days)
+    for number, finding in enumerate(answer.findings):
+        made.rules[_called(made, number, finding.uses)][finding.verdict] += 1
     age = one.known["age"]
     assert isinstance(age, int)
     made.by_age[age][answer.result] += 1
@@ -146,6 +148,12 @@ def _looked_at(made: DryRun, one: Invented) -> bool:
     if scheme.method in SCORED or scheme.method == "draw":
         made.enter("eligible")
     return True
+
+
+def _called(made: DryRun, number: int, uses: str) -> str:
+    """A rule is called by its kind, and counted where there are several of one kind."""
+    same = [at for at, rule in enumerate(made.book.rules) if rule.uses == uses]
+    return uses if len(same) == 1 else f"{uses} {same.index(number) + 1}"
 
 
 def _groups(scheme: Screening) -> list[Priority | Quota]:
@@ -337,7 +345,7 @@ def _problems(made: DryRun) -> list[str]:
     for name, verdicts in made.rules.items():
         if not verdicts["passed"]:
             why = "늘 알 수 없습니다" if verdicts["unknown"] and not verdicts["failed"] else "아무도 맞추지 못합니다"
-            found.append(f"기준 {name}을 {why}. 값을 확인해 주세요.")
+            found.append(f"기준 {josa(name, '을/를')} {why}. 값을 확인해 주세요.")
     found += [
         f"{row.label}({row.code})에 드는 사람이 없습니다. when을 확인해 주세요."
         for row in _groups(scheme)
