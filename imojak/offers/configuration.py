@@ -203,7 +203,8 @@ def _scheme(of: types.ProgrammeType, ranking: str, method: str) -> Screening | N
 
 def _read(schema: type[R], text: str) -> R:
     try:
-        return schema.model_validate_json(text)
+        # What is stored went through the strict schema once; in JSON, days and quantities are text.
+        return schema.model_validate_json(text, strict=False)
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors(include_url=False)[0]["loc"])
         raise NoDefinition(

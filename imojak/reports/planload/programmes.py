@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from imojak.kernel.months import month_end
@@ -10,11 +10,13 @@ from imojak.kernel.rows import Moved
 from imojak.offers.enums import RuleKind, Shape
 from imojak.offers.models import Programme, ProgrammeLine, ProgrammeText
 from imojak.plan import Plan, rounds_of
+from imojak.plan.agency import Strategy
 from imojak.plan.effective import Effective
 from imojak.plan.programmes import Conditions, FuturePlan, NewCampus, Offer, Other, Strand, Training
 from imojak.plan.programmes import Programme as Planned
 from imojak.plan.rounds import PlannedRound
 from imojak.plan.types import ProgrammeType
+from imojak.plan.types.terms import GIVERS, Gate
 from imojak.reports.planload.budget import Lines
 from imojak.reports.planload.diff import Changes, Source, sync
 from imojak.reports.planload.organisation import Units, month
@@ -31,18 +33,24 @@ _INSURANCE = {"group_accident": "단체상해보험", "statutory": "4대 사회�
 def load(plan: Plan, units: Units, lines: Lines, changes: Changes) -> Loaded:
     """Load programmes, strands, the new campus and work without a page; return all by code."""
     rules = Rules(plan.year, changes)
-    loaded: Loaded = {}
-    for row, parent, file in _wanted(plan, units, rules):
-        row["parent"] = loaded[parent] if parent else None
-        existing = Programme.objects.filter(year=plan.year, code=row["code"]).select_related(
-            "parent", "lead_unit", "eligibility", "pay_scheme"
-        )
-        found = sync(changes, existing, ["code"], [{"year": plan.year, **row}], Source(file, row["code"]))
-        loaded[row["code"]] = next(iter(found.values()))
+    loaded = store(_wanted(plan, units, rules), plan.year, changes)
     every = Programme.objects.filter(year=plan.year).exclude(code__in=loaded)
     changes.of(str(Programme._meta.verbose_name)).kept.extend(f"{one.code} {one.name}" for one in every)
     _budget_lines(plan, loaded, lines, changes)
     _texts(plan, loaded, changes)
+    return loaded
+
+
+def store(rows: Iterable[tuple[dict[str, Any], str | None, str]], year: int, changes: Changes) -> Loaded:
+    """Make the table hold these programmes of a year (fields, parent code, file) and return them by code."""
+    loaded: Loaded = {}
+    for row, parent, file in rows:
+        row["parent"] = loaded[parent] if parent else None
+        existing = Programme.objects.filter(year=year, code=row["code"]).select_related(
+            "parent", "lead_unit", "eligibility", "pay_scheme"
+        )
+        found = sync(changes, existing, ["code"], [{"year": year, **row}], Source(file, row["code"]))
+        loaded[row["code"]] = next(iter(found.values()))
     return loaded
 
 
@@ -52,10 +60,7 @@ def _wanted(plan: Plan, units: Units, rules: Rules) -> Iterator[tuple[dict[str, 
     types = {code: one.type for code, one in plan.types.items()}
     for programme in plan.programmes:
         order += STEP
-        file = f"programmes/{programme.code}.toml"
-        yield _programme(plan, programme, units, rules, types, order), None, file
-        for number, strand in enumerate(programme.strand, start=1):
-            yield _strand(programme, strand, units, rules, types, order + number), programme.code, file
+        yield from rows_of(programme, plan.strategy, units, rules, types, order)
     order += STEP
     yield _newcampus(plan.newcampus, units, order), None, "newcampus.toml"
     for other in plan.others.other:
@@ -63,11 +68,23 @@ def _wanted(plan: Plan, units: Units, rules: Rules) -> Iterator[tuple[dict[str, 
         yield _other(other, units, order), None, "others.toml"
 
 
-def _programme(plan: Plan, programme: Planned, units: Units, rules: Rules, types: Types, order: int) -> dict[str, Any]:
-    sections = {section.code: section for section in plan.strategy.section}
-    categories = {category.code: category.name for category in plan.strategy.category}
+def rows_of(
+    programme: Planned, strategy: Strategy, units: Units, rules: Rules, types: Types, order: int
+) -> Iterator[tuple[dict[str, Any], str | None, str]]:
+    """Yield fields, parent code and file of a programme and of its strands behind it."""
+    file = f"programmes/{programme.code}.toml"
+    yield _programme(strategy, programme, units, rules, types, order), None, file
+    for number, strand in enumerate(programme.strand, start=1):
+        yield _strand(programme, strand, units, rules, types, order + number), programme.code, file
+
+
+def _programme(
+    strategy: Strategy, programme: Planned, units: Units, rules: Rules, types: Types, order: int
+) -> dict[str, Any]:
+    sections = {section.code: section for section in strategy.section}
+    categories = {category.code: category.name for category in strategy.category}
     section, sunset = sections[programme.section], programme.labels.sunset
-    areas = {area.code: area.name for area in plan.strategy.seoul_run_4050.area}
+    areas = {area.code: area.name for area in strategy.seoul_run_4050.area}
     terms = _terms(programme.code, programme, None, types, rules)
     volumes = _volumes(programme) | {
         "purposes": programme.purposes,
@@ -267,13 +284,31 @@ def _texts(plan: Plan, loaded: Loaded, changes: Changes) -> None:
 
 
 def _wanted_texts(plan: Plan) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    types = {code: one.type for code, one in plan.types.items()}
     for one in plan.programmes:
-        rows = _numbered(Kind.STEP, [(step.name, step.detail or "") for step in one.step])
-        rows += _numbered(Kind.TRAINING, [_training(row) for row in one.training])
-        rows += _numbered(Kind.RESULT, [(row.under or "", row.text) for row in one.result])
-        rows += _numbered(Kind.CONDITION, [("", text) for text in _conditions(one.conditions, one.longest_months)])
-        yield one.code, rows + _future(one.future_plan)
+        yield one.code, texts_of(one, types)
     yield plan.newcampus.code, _future(plan.newcampus.future_plan)
+
+
+def texts_of(one: Planned, types: Types) -> list[dict[str, Any]]:
+    """Return the sentences of a programme's page; training and terms that its file leaves out are its type's."""
+    of = types.get(one.type or "")
+    training = [_training(row) for row in one.training]
+    if not training and of is not None:
+        training = [_gate(row) for row in of.gate]
+    terms = one.conditions or (of.pay if of is not None else None)
+    rows = _numbered(Kind.STEP, [(step.name, step.detail or "") for step in one.step])
+    rows += _numbered(Kind.TRAINING, training)
+    rows += _numbered(Kind.RESULT, [(row.under or "", row.text) for row in one.result])
+    rows += _numbered(Kind.CONDITION, [("", text) for text in _conditions(terms, one.longest_months)])
+    return rows + _future(one.future_plan)
+
+
+def _gate(row: Gate) -> tuple[str, str]:
+    when = "활동 전에 마쳐야 함" if row.before else f"시작하고 {row.within_days}일 안"
+    return f"{row.track}({GIVERS[row.given_by]}) {row.label}", " / ".join(
+        part for part in (", ".join(row.items), f"{row.hours:f}시간", when) if part
+    )
 
 
 def _numbered(kind: ProgrammeText.Kind, texts: list[tuple[str, str]]) -> list[dict[str, Any]]:
