@@ -50,6 +50,11 @@ def rule_book(rules: RuleSet | None, round: Round | None = None) -> RuleBook:
     return _book(parameters, version, _text(_labels(round)))
 
 
+def trial_book(parameters: Mapping[str, Any], round: Round) -> RuleBook:
+    """Return rules that are only tried as a book, with the words of a round's form. Raises UnreadableRules."""
+    return compose(parameters, version="trial", names={**_WORDS, **_labels(round)})
+
+
 def evaluate_for(
     round: Round,
     party: Party,
