@@ -10,7 +10,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from imojak.ledger.models import Contract
 from imojak.offers.models import Place
-from imojak.paths.models import Application
+from imojak.paths.models import Application, Participation
 from imojak.pay.models import Payment
 from tests.chromium import DESKTOP, PHONE, cut_text, enlarge_text, overflow, violations
 
@@ -50,7 +50,20 @@ VISITS = [
     Visit("/office/rounds/{round}/", "manager"),
     Visit("/office/rounds/{round}/applications/", "manager"),
     Visit("/office/applications/{application}/", "manager"),
+    Visit("/programmes/"),
+    Visit("/programmes/?q=없는말&district=11110", "citizen"),
+    Visit("/rounds/{open_round}/"),
+    Visit("/rounds/{open_round}/", "citizen"),
+    Visit("/signup/"),
+    Visit("/criteria/"),
+    Visit("/certificates/"),
+    Visit("/certificates/없는코드/", status=404),
     Visit("/me/", "citizen"),
+    Visit("/me/profile/", "citizen"),
+    Visit("/me/messages/", "citizen"),
+    Visit("/me/applications/{my_application}/", "citizen"),
+    Visit("/me/participations/{my_participation}/", "citizen"),
+    Visit("/me/decisions/{my_decision}/explanation/", "citizen"),
     Visit("/partner/", "operator"),
     Visit("/partner/places/{place}/", "leader"),
     Visit("/office/budget/line/A2.1.1/", "citizen", status=403),
@@ -64,7 +77,12 @@ def numbers(site: str) -> dict[str, int | str]:
     payment = Payment.objects.filter(batch__spending__isnull=False).order_by("pk")[0]
     contract = Contract.objects.order_by("pk")[0]
     application = Application.objects.filter(round__programme__code__startswith="boram").order_by("pk")[0]
+    mine = Participation.objects.filter(party__accounts__username="citizen").order_by("pk")[0]
     return {
+        "open_round": mine.round.code,
+        "my_application": mine.decision.application_id,
+        "my_decision": mine.decision_id,
+        "my_participation": mine.pk,
         "round": application.round.code,
         "application": application.pk,
         "entry": payment.batch.spending.entries.get().pk,  # type: ignore[union-attr]

@@ -84,7 +84,7 @@ def _party(request: HttpRequest, account: Account) -> Party:
     """Return for whom is applied: the group of the address when one leads it, else oneself."""
     asked = request.GET.get("for", "")
     group = next((one for one in filling_in.groups_led(account) if str(one.pk) == asked), None)
-    return group or Party.objects.get(pk=account.party_id)
+    return group or Party.objects.get(pk=account.party_id or 0)
 
 
 def _step(steps: Sequence[Step], asked: str, draft: Draft | None) -> Step:
