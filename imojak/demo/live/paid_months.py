@@ -111,7 +111,7 @@ def train(world: World, paid: PaidRound, rng: Random) -> None:
     for first, group in sorted(classes.items()):
         days = world.days(first, first + timedelta(days=20))[: len(spec.training_minutes)]
         for member in group:
-            member.trained = days[-1]
+            member.trained = world.trained[member.participation] = days[-1]
         for number, (day, minutes) in enumerate(zip(days, spec.training_minutes, strict=False), 1):
             for start in range(0, len(group), BODIES):
                 _class(world, place, day, minutes, number, group[start : start + BODIES], paid.operator.account, rng)

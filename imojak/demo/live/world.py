@@ -105,6 +105,8 @@ class World:
         self._ways: dict[int, tuple[int | None, int | None, str]] = {}
         #: The application by which a participation came about.
         self.applications: dict[int, int] = {}
+        #: The day on which somebody in a paid activity had passed the mandatory training, by participation.
+        self.trained: dict[int, date] = {}
         self._tell = tell
         found = Programme.objects.filter(year=year).select_related(
             "parent__eligibility", "parent__pay_scheme", "eligibility", "pay_scheme", "lead_unit"

@@ -23,6 +23,7 @@ from imojak.demo.live.policy import live_exchange, live_research
 from imojak.demo.live.questions import live_questions
 from imojak.demo.live.staff import finish_accounts, live_staff
 from imojak.demo.live.startups import live_startup
+from imojak.demo.live.terms import live_terms
 from imojak.demo.live.training import live_staff_courses
 from imojak.demo.live.volunteers import live_volunteers
 from imojak.demo.live.world import World
@@ -131,6 +132,7 @@ def _parts(folder: Path) -> list[tuple[str, Callable[[World], object]]]:
         ("정책 확산", live_exchange),
         ("센터 종사자 교육", live_staff_courses),
         ("활동비를 받는 사업", live_paid),
+        ("교육 이수와 단체보험", live_terms),
         ("예산 집행", live_books),
         ("시민 계정", finish_accounts),
     ]
