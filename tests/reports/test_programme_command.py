@@ -1,0 +1,68 @@
+"""A programme of next year comes in by its files alone: checked, loaded once, listed, shown as of a day."""
+
+from __future__ import annotations
+
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from imojak.offers.models import Programme, ProgrammeType, RuleSet
+from imojak.plan import PlanError
+from tests import factories as make
+from tests.plan.folder import ROOT
+
+pytestmark = pytest.mark.django_db
+NEXT = ROOT / "plans" / "2024"
+
+
+def said(*words: str) -> str:
+    out = StringIO()
+    call_command("programme", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_a_type_and_its_programme_are_checked_without_a_year_around_them() -> None:
+    told = said("check", str(NEXT))
+    assert "유형 1개, 사업 1개에 문제가 없습니다." in told
+    assert "한 달 209시간까지, 많아야 2,060,740원" in told
+
+
+def test_a_programme_is_loaded_once_and_says_what_is_missing() -> None:
+    make.unit("nambu-team")
+    assert "A2.1.1 항목이 아직 없어" in said("load", str(NEXT))
+    assert "바뀐 것이 없습니다" in said("load", str(NEXT))
+    loaded = Programme.objects.get(year=2024, code="full-time-internship")
+    assert (loaded.type_code, loaded.exclusion_group) == ("full-time-internship", "paid-activity")
+    assert loaded.pay_scheme is not None
+    assert loaded.pay_scheme.parameters["month_max_won"] == 9_860 * 209
+    assert RuleSet.objects.filter(code="full-time-internship-ranking").count() == 1
+
+
+def test_a_changed_text_is_a_new_version(tmp_path: Path) -> None:
+    make.unit("nambu-team")
+    shutil.copytree(NEXT, tmp_path / "2024")
+    file = tmp_path / "2024" / "types" / "full-time-internship.toml"
+    said("load", str(file))
+    file.write_text(file.read_text(encoding="utf-8").replace("offer_hours = 72", "offer_hours = 48"), encoding="utf-8")
+    assert "full-time-internship v2 · screening" in said("load", str(file))
+    assert [row.version for row in ProgrammeType.objects.order_by("version")] == [1, 2]
+    assert "제2판" in said("show", "full-time-internship", "--on", "2024-03-01")
+    with pytest.raises(CommandError, match="쓰는 사업 유형이 없습니다"):
+        said("show", "full-time-internship", "--on", "2023-03-01")
+    assert "전일제 인턴십" in said("list")
+
+
+def test_a_try_changes_nothing_and_a_unit_that_is_not_there_is_named() -> None:
+    with pytest.raises(PlanError, match="nambu-team"):
+        said("load", str(NEXT))
+    make.unit("nambu-team")
+    assert "아무것도 바꾸지 않았습니다" in said("load", "--dry-run", str(NEXT))
+    assert not ProgrammeType.objects.exists()
+
+
+def test_a_file_that_is_no_type_is_named() -> None:
+    with pytest.raises(PlanError, match="사업 유형"):
+        said("check", str(ROOT / "plans" / "2023" / "profile.toml"))
