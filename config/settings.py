@@ -110,6 +110,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- safety -----------------------------------------------------------------------------------------------------------
 
+SESSION_ENGINE = "imojak.sites.session_store"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day at a shared desk
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -9,9 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
+from imojak.kernel.by_key import ByKey
 from imojak.parties.models import Account
 from imojak.sites.asked import address_of
 from imojak.trust import limiting
+
+_ACCOUNT = ByKey(Account, "party")
 
 
 def log_in_name(given: str) -> str:
@@ -39,3 +42,8 @@ class LimitedBackend(ModelBackend):
         account = super().authenticate(request, name, password)
         limiting.note(name, address, now, succeeded=account is not None)
         return account
+
+    def get_user(self, user_id: Any) -> Account | None:
+        """Return the account of a session with its party, which nearly every page asks for; None for a closed one."""
+        account = _ACCOUNT(user_id)
+        return account if account is not None and self.user_can_authenticate(account) else None
