@@ -13,7 +13,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 #: Run on every new SQLite connection. WAL lets pages be read while somebody writes. NORMAL loses nothing when the
 #: program is killed, only possibly the last commits when the machine loses power. The cache is in KiB.
 SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768; "
+    "PRAGMA wal_autocheckpoint=8000;"
 )
 
 #: Seconds that a connection is kept between requests. On SQLite as well: to open the file anew means to read all tables,

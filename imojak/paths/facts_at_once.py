@@ -17,7 +17,8 @@ from imojak.rules.facts import Consented, Facts, Participated, Passed
 
 # The lists come as JSON arrays of rows; how such an array is made differs by engine.
 _QUERY = """
-SELECT p.kind, n.birth_date, n.sex, n.district_code, n.working, n.income_class,
+SELECT p.kind, n.birth_date, n.sex, n.district_code, n.working, n.income_class, n.phone, n.email,
+    CAST(n.career AS text), CAST(n.wishes AS text), CAST(n.availability AS text),
     (SELECT {rows}({row}(x.purpose, x.starts_on, x.ends_on, x.withdrawn_on)) FROM (
         SELECT c.purpose, c.starts_on, c.ends_on, c.withdrawn_on FROM parties_consent c
         WHERE c.party_id = p.id ORDER BY c.id) x),
@@ -50,11 +51,21 @@ _WORDS = {
 _QUERIES = {vendor: _QUERY.format(**words) for vendor, words in _WORDS.items()}
 
 
+#: Profile keys that everybody has, and those that are kept as people said them.
+_ALWAYS = {"name", "birth_date", "sex", "working"}
+_SAID = ("career", "wishes", "availability")
+
+
 @dataclass(frozen=True)
 class Known:
-    """The facts of a person, and the day on which the latest consent to the service was withdrawn, if it was."""
+    """The facts of a person, and what else a registration asks.
+
+    ``profile`` are the profile keys (``plan.types.words.PROFILE``) that are filled in, ``withdrawn_on`` the day on which
+    the latest consent to the service was withdrawn, if it was.
+    """
 
     facts: Facts
+    profile: frozenset[str]
     withdrawn_on: date | None
 
 
@@ -70,7 +81,7 @@ def known_of(person: int, round: Round, on: date) -> Known | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    kind, birth, sex, district, working, income, consents, participations, gates = row
+    kind, birth, sex, district, working, income, phone, email, *more, consents, participations, gates = row
     scheme = round.pay_scheme
     own = list(_rows(consents))
     given = tuple(Consented(purpose, *map(_day, days)) for purpose, *days in own)
@@ -91,7 +102,10 @@ def known_of(person: int, round: Round, on: date) -> Known | None:
     )
     service = [one for one in given if one.purpose == ConsentPurpose.SERVICE]
     latest = max(enumerate(service), key=lambda pair: (pair[1].starts or date.min, pair[0]), default=None)
-    return Known(facts, latest[1].withdrawn_on if latest is not None else None)
+    filled = {"district": district, "income_class": income, "phone": phone, "email": email}
+    filled |= {key: text not in ("{}", "[]", "null") for key, text in zip(_SAID, more, strict=True)}
+    profile = frozenset(_ALWAYS | {key for key, value in filled.items() if value})
+    return Known(facts, profile, latest[1].withdrawn_on if latest is not None else None)
 
 
 def _rows(value: Any) -> Iterator[list[Any]]:

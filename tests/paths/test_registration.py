@@ -79,7 +79,9 @@ def left(what: Callable[[], Registered]) -> dict[str, list[dict[str, Any]]]:
     """What a way leaves in the tables that were empty before, with names for numbers; texts have the application's."""
     result = what()
     applications = list(Application.objects.order_by("pk"))
-    names = {("paths.application", one.pk): f"application {index}" for index, one in enumerate(applications)}
+    names: dict[tuple[str, int], str] = {
+        ("paths.application", one.pk): f"application {index}" for index, one in enumerate(applications)
+    }
     for kind in (TransitionLog, Decision, Message, Participation):
         label = kind._meta.label_lower
         keys = kind._default_manager.order_by("pk").values_list("pk", flat=True)
@@ -89,14 +91,16 @@ def left(what: Callable[[], Registered]) -> dict[str, list[dict[str, Any]]]:
         number = str(result.application_id)
         message["kind"] = message["kind"].replace(number, "N")
         message["link"] = message["link"].replace(number, "N")
-    place = Place.objects.get(pk=applications[0].place_id)
+    place = Place.objects.get(applications=applications[0])
     tables["place"] = [{"taken": place.taken, "queued": place.queued}]
     return tables
 
 
+@pytest.mark.parametrize("typed", ["", "course", "social-job"])
 @pytest.mark.parametrize("capacity", [1, 0])
-def test_the_short_way_leaves_exactly_the_rows_of_the_ordinary_actions(capacity: int) -> None:
-    place = make.place(edition(), capacity=capacity, title="자리 '하나' {가} %s \\ “쉼”")
+def test_the_short_way_leaves_exactly_the_rows_of_the_ordinary_actions(capacity: int, typed: str) -> None:
+    of = edition(type=make.real_type(typed)) if typed else edition()
+    place = make.place(of, capacity=capacity, title="자리 '하나' {가} %s \\ “쉼”")
     account, party = somebody()
     given: dict[str, Any] = {
         "place": place, "answers": {"reason": "배우고 싶어서 '한 번' %s", "days": ["mon", "tue"], "yes": True},
@@ -213,7 +217,7 @@ def test_a_round_that_closes_this_moment_takes_nobody(seats: Place) -> None:
         comes(seats)  # the page still holds the round as it was
     Round.objects.filter(pk=seats.round_id).update(status=RoundStatus.OPEN)
     Place.objects.filter(pk=seats.pk).update(closed_on=date(2023, 3, 9), closed_because="강사 사정")
-    with pytest.raises(TransitionError, match="닫힌 자리"):
+    with pytest.raises(TransitionError, match="닫혔습니다"):
         comes(seats)
     assert not Application.objects.exists()
 

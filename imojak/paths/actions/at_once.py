@@ -8,7 +8,7 @@ PostgreSQL in its function ``first_come`` (one statement), SQLite in one IMMEDIA
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,9 +18,10 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from imojak.kernel.turns import turn
 from imojak.messages.models import Channel, Message, MessageStatus
 from imojak.offers.models import Place, Round
-from imojak.parties.models import Account, Party
+from imojak.parties.models import Account
 from imojak.paths.actions.verdicts import Verdict, exclusion_group, notice, said
 from imojak.paths.beginning import first_state
 from imojak.paths.enums import GIVEN_UP, ApplicationStatus, DecisionKind, DecisionResult
@@ -60,20 +61,20 @@ class Prepared:
 
 
 def prepare(
-    round: Round, party: Party, place: Place, answers: Mapping[str, Any], inputs: Mapping[str, Any],
+    round: Round, party: int, place: Place, answers: Mapping[str, Any], inputs: Mapping[str, Any],
     account: Account, moment: datetime,
 ) -> Prepared:  # fmt: skip
     """Prepare the rows of an application that meets the rules (``inputs`` is what they looked at)."""
-    application = Application(round=round, party=party, place=place)
+    application = Application(round=round, party_id=party, place=place)
     application.pk = NUMBER
     given: dict[str, Any] = {
         "round": round.pk,
-        "party": party.pk,
+        "party": party,
         "place": place.pk,
         "given_up": [str(status) for status in GIVEN_UP],
         "inputs": inputs,
         "application": _row(
-            Application, round_id=round.pk, party_id=party.pk, place_id=place.pk, filed_at=moment,
+            Application, round_id=round.pk, party_id=party, place_id=place.pk, filed_at=moment,
             filed_by_id=account.pk, answers=dict(answers),
         ),
         "filed": _log(APPLICATION, "", APPLICATION.initial, account.pk, moment),
@@ -86,7 +87,7 @@ def prepare(
     given["checked"] = _step(checked, ApplicationStatus.FILED, moment)
     given["accepted"] = _step(admitted, ApplicationStatus.ELIGIBLE, moment) | {
         "participation": _row(
-            Participation, party_id=party.pk, round_id=round.pk, place_id=place.pk, starts_on=place.starts_on,
+            Participation, party_id=party, round_id=round.pk, place_id=place.pk, starts_on=place.starts_on,
             ends_on=place.ends_on, exclusion_group=exclusion_group(round), **first_state(round),
         ),
         "begun": _log(PARTICIPATION, "", PARTICIPATION.initial, None, moment),
@@ -167,7 +168,7 @@ def _text(value: Any) -> str:
 
 def _on_sqlite(prepared: Prepared) -> Outcome:
     given = prepared.given
-    with transaction.atomic(), connection.cursor() as cursor:
+    with turn(), transaction.atomic(), connection.cursor() as cursor:
         outcome = _look(cursor, given)
         if outcome.result not in ("accepted", "waiting"):
             return outcome
@@ -195,17 +196,17 @@ def _look(cursor: Any, given: Mapping[str, Any]) -> Outcome:
     """Return what will come of it: nobody else writes until this transaction ends."""
     keys = [given["round"], given["party"], given["place"]]
     cursor.execute(
-        "SELECT r.status, p.closed_on, p.capacity - p.taken - p.held, p.queued, (SELECT a.id FROM paths_application a "
-        "WHERE a.round_id = r.id AND a.party_id = %s AND a.place_id = p.id "
-        f"AND a.status NOT IN ({', '.join(['%s'] * len(given['given_up']))})), "
+        "SELECT r.status = 'open' OR (r.rolling AND r.status = 'running'), p.closed_on, p.capacity - p.taken - p.held, "
+        "p.queued, (SELECT a.id FROM paths_application a WHERE a.round_id = r.id AND a.party_id = %s "
+        f"AND a.place_id = p.id AND a.status NOT IN ({', '.join(['%s'] * len(given['given_up']))})), "
         "p.queued > 0 AND EXISTS (SELECT 1 FROM paths_application w WHERE w.round_id = r.id AND w.status = 'waiting' "
         "AND w.place_id = p.id) FROM offers_round r JOIN offers_place p ON p.round_id = r.id "
         "WHERE r.id = %s AND p.id = %s",
         [given["party"], *given["given_up"], keys[0], keys[2]],
     )
-    status, closed_on, free, queued, already, behind = cursor.fetchone()
-    if status != "open" or closed_on is not None:
-        return Outcome(0, "closed" if status != "open" else "place-closed", None)
+    is_open, closed_on, free, queued, already, behind = cursor.fetchone()
+    if not is_open or closed_on is not None:
+        return Outcome(0, "place-closed" if is_open else "closed", None)
     if already is not None:
         return Outcome(already, "already", None)
     if free > 0 and not behind:
@@ -214,30 +215,35 @@ def _look(cursor: Any, given: Mapping[str, Any]) -> Outcome:
 
 
 def _insert(cursor: Any, model: type[models.Model] | str, row: Row) -> int:
-    table, columns = _columns(model)
-    cursor.execute(_insertion(table, columns), [_plain(row[name]) for name in columns])
-    number: int = cursor.lastrowid
+    statement, columns = _insertion(model)
+    # Past Django's cursor: it looks for %s in every statement anew.
+    with connection.wrap_database_errors:
+        made = cursor.connection.execute(statement, [_plain(row[name]) for name in columns])
+    number: int = made.lastrowid
     return number
 
 
 @lru_cache(maxsize=16)
-def _columns(model: type[models.Model] | str) -> tuple[str, tuple[str, ...]]:
+def _insertion(model: type[models.Model] | str) -> tuple[str, tuple[str, ...]]:
     kind = apps.get_model(model) if isinstance(model, str) else model
-    return kind._meta.db_table, tuple(str(one.column) for one in kind._meta.concrete_fields if not one.primary_key)
-
-
-@lru_cache(maxsize=16)
-def _insertion(table: str, columns: Sequence[str]) -> str:
+    columns = tuple(str(one.column) for one in kind._meta.concrete_fields if not one.primary_key)
     names = ", ".join(f'"{name}"' for name in columns)
-    return f'INSERT INTO "{table}" ({names}) VALUES ({", ".join(["%s"] * len(columns))})'
+    return f'INSERT INTO "{kind._meta.db_table}" ({names}) VALUES ({", ".join("?" * len(columns))})', columns
 
 
 def _plain(value: Any) -> Any:
+    kind = type(value)
+    if kind in _TAKEN:
+        return value
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return value.isoformat()
     return json.dumps(value) if isinstance(value, dict | list) else value
+
+
+#: What the driver takes as it is.
+_TAKEN = frozenset({int, str, bool, float, type(None)})
 
 
 def _filled(row: Row, marks: Mapping[str, str]) -> Row:

@@ -17,7 +17,7 @@ from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account, Party, Person
 from imojak.paths.actions.common import action
 from imojak.paths.actions.filing import ensure_in_time, ensure_leads, ensure_places_open, file_application
-from imojak.paths.actions.registration import method_of, register_step_by_step
+from imojak.paths.actions.registration import method_of, register
 from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.answers import wrong, wrong_wishes
 from imojak.paths.eligibility import evaluate_for
@@ -122,10 +122,10 @@ def hand_in(draft: Draft, *, actor: Account, at: datetime | None = None) -> Appl
     if errors := errors_of(draft, party, definition, moment):
         raise ApplicationRefused(errors)
     if definition is not None:
-        _remember(draft, party, definition, actor)
+        remember(draft.answers, party, definition, actor)
     answers = {code: answer for code, answer in draft.answers.items() if not code.startswith("_")}
     if method_of(of) == _FIRST_COME and draft.place is not None:
-        found = register_step_by_step(of, party, place=draft.place, answers=answers, account=actor, at=moment)
+        found = register(of, party, place=draft.place, answers=answers, account=actor, at=moment)
         if found.result == "already":
             raise Refused("already-applied")
         made = Application.objects.get(pk=found.application_id)
@@ -186,17 +186,15 @@ def _wished(draft: Draft) -> list[Place]:
     return [places[number] for number in dict.fromkeys(draft.preferences)]
 
 
-def _remember(draft: Draft, party: Party, definition: Definition, actor: Account) -> None:
+def remember(answers: Mapping[str, Any], party: Party, definition: Definition, actor: Account) -> None:
     """Keep the consents that were given, and what a form had to ask because the profile did not know it."""
     fields = definition.type.fields
     speaker = speaker_of(party)
     given = [
-        one.consent.purpose
-        for code, one in fields.items()
-        if one.consent is not None and draft.answers.get(code) is True
+        one.consent.purpose for code, one in fields.items() if one.consent is not None and answers.get(code) is True
     ]
     give_consents(party if party.kind == PartyKind.ORGANISATION else speaker, given)
-    changes = remembered(fields, draft.answers)
+    changes = remembered(fields, answers)
     person = Person.objects.filter(party=speaker).first()
     # Only with a consent to be served may anything be kept of a person.
     if changes and person is not None and actor.party_id == speaker.pk and "service" in given:

@@ -98,9 +98,12 @@ def ensure_in_time(to: Round, moment: datetime) -> None:
         )
     running = to.rolling and to.status == RoundStatus.RUNNING
     if moment < opens or (to.status != RoundStatus.OPEN and not running):
-        raise TransitionError(
-            f"접수 기간이 아닙니다. 접수 기간은 {day_text(to.apply_from)}부터 {day_text(to.apply_to)}까지입니다."
-        )
+        raise TransitionError(closed_sentence(to))
+
+
+def closed_sentence(to: Round) -> str:
+    """Say that a round takes no applications now, and when it does."""
+    return f"접수 기간이 아닙니다. 접수 기간은 {day_text(to.apply_from)}부터 {day_text(to.apply_to)}까지입니다."
 
 
 def ensure_places_open(to: Round, places: Sequence[Place]) -> None:

@@ -20,20 +20,21 @@ from django.utils import timezone
 from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import SENTENCES, Refused, explained
 from imojak.offers.configuration import find_definition
-from imojak.offers.enums import Method, RoundStatus
+from imojak.offers.enums import Method
 from imojak.offers.models import Place, Round
-from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account, Party
 from imojak.paths.actions import at_once
 from imojak.paths.actions.common import action
 from imojak.paths.actions.deciding import refusal
-from imojak.paths.actions.filing import file_application
+from imojak.paths.actions.filing import closed_sentence, ensure_in_time, ensure_places_open, file_application
 from imojak.paths.actions.looking import look_at, next_best
 from imojak.paths.actions.offering import next_in_line
 from imojak.paths.actions.verdicts import Verdict, write
-from imojak.paths.eligibility import evaluate_many
+from imojak.paths.eligibility import book_of, evaluate_many
 from imojak.paths.enums import GIVEN_UP, ApplicationStatus, DecisionKind, DecisionResult
-from imojak.paths.facts_at_once import known_of
+from imojak.paths.facts_at_once import Known, known_of
+from imojak.paths.kept import Kept
+from imojak.paths.life_terms import life_of
 from imojak.paths.models import Application
 from imojak.rules.evaluation import ELIGIBLE
 
@@ -74,15 +75,31 @@ def register(
     kind of round, a closed place, and where the rules cannot be asked before more is known; Refused where a guard of
     the database objects (an exclusive programme that began this moment).
     """
-    if method_of(round) != Method.FIRST_COME:
+    ready = Kept(round, place, book_of(round), None, method_of(round))
+    return register_kept(ready, party, answers=answers, account=account, at=at)
+
+
+def register_kept(
+    ready: Kept,
+    party: Party,
+    *,
+    answers: Mapping[str, Any] | None = None,
+    account: Account,
+    at: datetime | None = None,
+    known: Known | None = None,
+) -> Registered:
+    """Do what ``register`` does with a place that is kept ready (``kept.kept``), and what is ``known`` of the person."""
+    if ready.method != Method.FIRST_COME:
         raise TransitionError("선착순으로 모집하지 않는 회차입니다. 신청서를 내 주시면 심사하여 알려 드립니다.")
     moment = at or timezone.now()
-    ensure_open(round, place, moment)
+    ensure_in_time(ready.round, moment)
+    if ready.place.round_id != ready.round.pk:
+        raise TransitionError("이 회차의 자리가 아닙니다. 회차의 자리 목록에서 골라 주세요.")
     given = dict(answers or {})
     for attempt in range(TRIES):
         try:
             with explained():
-                return _registered(round, party, place, given, account, moment)
+                return _registered(ready, party, given, account, moment, known)
         except Refused as refused:
             if refused.guard not in ("place-full", "already-applied") or attempt == TRIES - 1:
                 raise  # the last seat went, or a second request came, this very moment: the next try finds it so
@@ -101,21 +118,6 @@ def method_of(round: Round) -> str:
     return found.screening.method if found is not None and found.screening is not None else ""
 
 
-def ensure_open(round: Round, place: Place, moment: datetime) -> None:
-    """Raise TransitionError where nobody can register now; the database's guards say the same of what is written."""
-    local = timezone.localtime(moment)
-    if (
-        round.status != RoundStatus.OPEN
-        or not round.apply_from <= local.date() <= round.apply_to
-        or (round.apply_until is not None and local.date() == round.apply_to and local.time() > round.apply_until)
-    ):
-        raise TransitionError(f"접수 기간이 아닙니다. 접수 기간은 {round.apply_from}부터 {round.apply_to}까지입니다.")
-    if place.round_id != round.pk:
-        raise TransitionError("이 회차의 자리가 아닙니다. 회차의 자리 목록에서 골라 주세요.")
-    if place.closed_on is not None:
-        raise TransitionError(SENTENCES["place-closed"])
-
-
 def passes(error: OperationalError) -> bool:
     """Tell whether an error of the database is of the kind that passes by itself: two that wanted the same rows."""
     cause = error.__cause__
@@ -123,30 +125,32 @@ def passes(error: OperationalError) -> bool:
 
 
 def _registered(
-    round: Round, party: Party, place: Place, answers: Mapping[str, Any], account: Account, moment: datetime
+    ready: Kept, party: Party, answers: Mapping[str, Any], account: Account, moment: datetime, known: Known | None
 ) -> Registered:
+    round, place, day = ready.round, ready.place, timezone.localdate(moment)
     # Who applies for somebody else, or as a group, is told by more than the site: the ordinary actions know how.
-    if account.party_id != party.pk or not account.is_active or party.kind != PartyKind.PERSON:
+    life = life_of(round)
+    limited = life is not None and life.longest_months is not None  # how long in all, only the ordinary way counts
+    own = not limited and account.party_id == party.pk and account.is_active
+    known = (known or known_of(party.pk, round, day)) if own else None
+    evaluation = None
+    if known is not None and (known.withdrawn_on is None or known.withdrawn_on < day):
+        asked, filed = {party.pk: answers}, {party.pk: day}
+        evaluation = evaluate_many(
+            round, [party.pk], answers=asked, filed=filed, day=day, book=ready.book, known={party.pk: known.facts}
+        )[party.pk]
+    if evaluation is None or evaluation.result != ELIGIBLE:
         return register_step_by_step(round, party, place=place, answers=answers, account=account, at=moment)
-    day = timezone.localdate(moment)
-    known = known_of(party.pk, round, day)
-    if known is None or (known.withdrawn_on is not None and known.withdrawn_on >= day):
-        return register_step_by_step(round, party, place=place, answers=answers, account=account, at=moment)
-    evaluation = evaluate_many(
-        round, [party], answers={party.pk: answers}, filed={party.pk: day}, day=day, known={party.pk: known.facts}
-    )[party.pk]
-    if evaluation.result != ELIGIBLE:
-        return register_step_by_step(round, party, place=place, answers=answers, account=account, at=moment)
-    prepared = at_once.prepare(round, party, place, answers, evaluation.snapshot, account, moment)
+    prepared = at_once.prepare(round, party.pk, place, answers, evaluation.snapshot, account, moment)
     if connection.in_atomic_block:
         with transaction.atomic():  # a try that fails must not spoil what is around it
             outcome = at_once.write(prepared)
     else:
         outcome = at_once.write(prepared)
     if outcome.result == "closed":
-        raise TransitionError(f"접수 기간이 아닙니다. 접수 기간은 {round.apply_from}부터 {round.apply_to}까지입니다.")
+        raise TransitionError(closed_sentence(round))
     if outcome.result == "place-closed":
-        raise TransitionError(SENTENCES["place-closed"])
+        ensure_places_open(round, [place])
     if outcome.result == "already":
         return Registered(outcome.application, "already", None, SENTENCES["already-applied"])
     if outcome.free:

@@ -14,7 +14,7 @@ DECLARE
     to_round bigint := given->>'round';
     to_place bigint := given->>'place';
     who bigint := given->>'party';
-    standing text; shut date; free bigint; last_rank integer; behind boolean;
+    is_open boolean; shut date; free bigint; last_rank integer; behind boolean;
     step jsonb; message bigint; decision bigint; participation bigint;
 BEGIN
     IF alone THEN
@@ -23,10 +23,10 @@ BEGIN
     END IF;
     -- Two requests of one person go one after the other: the second finds what the first has left.
     PERFORM pg_advisory_xact_lock(hashtextextended('register ' || to_round || ' ' || who, 0));
-    SELECT r.status, p.closed_on, p.capacity - p.taken - p.held, p.queued
-        INTO standing, shut, free, last_rank
+    SELECT r.status = 'open' OR (r.rolling AND r.status = 'running'), p.closed_on, p.capacity - p.taken - p.held, p.queued
+        INTO is_open, shut, free, last_rank
         FROM offers_place p JOIN offers_round r ON r.id = p.round_id WHERE p.id = to_place AND r.id = to_round;
-    IF standing IS DISTINCT FROM 'open' THEN came_to := 'closed'; RETURN; END IF;
+    IF is_open IS NOT TRUE THEN came_to := 'closed'; RETURN; END IF;
     IF shut IS NOT NULL THEN came_to := 'place-closed'; RETURN; END IF;
     behind := last_rank > 0 AND EXISTS (SELECT 1 FROM paths_application w
         WHERE w.round_id = to_round AND w.status = 'waiting' AND w.place_id = to_place);

@@ -27,6 +27,7 @@ from imojak.sites.citizen.eligible import standing_for
 from imojak.sites.citizen.filling_in import PAPERS, PLACE, REVIEW, Filling, Step
 from imojak.sites.citizen.question_form import RAW, QuestionForm, initial_of
 from imojak.sites.citizen.sessions import go_on
+from imojak.sites.citizen.views.registering import register_by_json, wants_json
 from imojak.sites.citizen.views.rounds import public_round
 from imojak.sites.citizen.words import joined, moment_words, schedule_words
 
@@ -35,7 +36,12 @@ SHOWN = 12
 
 
 def apply(request: HttpRequest, code: str) -> HttpResponse:
-    """Show or take one step of the form; without a log-in what was typed is put aside until there is one."""
+    """Show or take one step of the form; without a log-in what was typed is put aside until there is one.
+
+    A program is answered in one request (``registering``).
+    """
+    if wants_json(request):
+        return register_by_json(request, code)
     if not request.user.is_authenticated:
         return _logged_out(request, code)
     account = account_of(request)
