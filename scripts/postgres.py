@@ -96,7 +96,7 @@ def _ordinary_user() -> dict[str, Any]:
 
 
 @contextmanager
-def cluster(binaries: Path) -> Iterator[str]:
+def cluster(binaries: Path, server_options: str = SERVER_OPTIONS) -> Iterator[str]:
     """Start a server and yield its DATABASE_URL; it is stopped and deleted at the end, whatever happens."""
     identity = _ordinary_user()
     folder = Path(tempfile.mkdtemp(prefix="imojak-pg-"))  # short: a socket's path may have 107 characters
@@ -108,7 +108,7 @@ def cluster(binaries: Path) -> Iterator[str]:
         # The working folder must be one that the ordinary user may enter.
         common: dict[str, Any] = {"cwd": folder, "env": environment, "start_new_session": True, **identity}
         _initialise(binaries, data, common)
-        options = f"{SERVER_OPTIONS} -c unix_socket_directories='{folder}'"
+        options = f"{server_options} -c unix_socket_directories='{folder}'"
         _run([binaries / "pg_ctl", "start", "-D", data, "-l", log, "-w", "-s", "-o", options], common, log)
         try:
             _run([binaries / "createdb", "-h", folder, "-U", "imojak", "imojak"], common, log)
