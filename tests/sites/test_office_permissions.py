@@ -53,6 +53,24 @@ round-step              ok      .         .     .        .       .          .   
 round-extend            ok      .         .     .        .       .          .       .     .        .      .       .
 place-new               ok      .         .     .        .       .          .       .     .        .      .       .
 place-close             ok      .         .     .        .       .          .       .     .        .      .       .
+participations          ok      .         .     .        .       .          ok      .     .        .      .       .
+finish                  ok      .         .     .        .       .          .       .     .        .      .       .
+certify                 ok      .         .     .        .       .          .       .     .        .      .       .
+transfer-answer         ok      .         .     .        .       .          .       .     .        .      .       .
+gates                   ok      .         .     .        .       .          ok      .     .        .      .       .
+gates-clear             ok      .         .     .        .       .          .       .     .        .      .       .
+gates-undo              ok      .         .     .        .       .          .       .     .        .      .       .
+agreements              ok      .         .     .        .       .          ok      .     .        .      .       .
+agreements-send         ok      .         .     .        .       .          .       .     .        .      .       .
+insurance               ok      .         .     .        .       .          ok      .     .        .      .       .
+insurance-change        ok      .         .     .        .       .          .       .     .        .      .       .
+participation           ok      .         .     .        .       .          ok      .     .        ok     .       .
+certificate             ok      .         .     .        .       .          ok      .     .        ok     .       .
+certificate-revoke      ok      .         .     .        .       .          .       .     .        .      .       .
+agreement               ok      .         .     .        .       .          ok      .     .        .      .       .
+insurance-file          ok      .         .     .        .       .          ok      .     .        .      .       .
+paper                   ok      .         .     .        .       .          ok      .     .        .      .       .
+paper-check             ok      .         .     .        .       .          .       .     .        .      .       .
 """
 
 #: Addresses that were there before, with tests of their own.
@@ -72,7 +90,23 @@ ELSEWHERE = {
     "checks",
 }
 #: Addresses to which something is only sent.
-SENT = {"decide", "reserve-call", "round-step", "offer-revoke", "sheet-step-back", "sheet-take-back"}
+SENT = {
+    "finish",
+    "certify",
+    "transfer-answer",
+    "gates-clear",
+    "gates-undo",
+    "agreements-send",
+    "insurance-change",
+    "certificate-revoke",
+    "paper-check",
+    "decide",
+    "reserve-call",
+    "round-step",
+    "offer-revoke",
+    "sheet-step-back",
+    "sheet-take-back",
+}
 
 
 def cells() -> dict[tuple[str, str], str]:
@@ -99,6 +133,14 @@ class World:
         self.place = make.place(self.round, host=self.site)
         self.applicant = make.account(party=make.person("신청자"))
         self.application = make.application(self.place, self.applicant.party)
+        self.participation = make.participation(self.place)
+        self.transfer = make.transfer(self.participation)
+        self.clearance = make.clearance(self.participation)
+        self.policy = make.policy(self.participation)
+        self.file = make.member_file(self.policy)
+        self.certificate = make.certificate(self.participation)
+        self.agreement = make.agreement(self.round, make.organisation())
+        self.paper = make.paper(self.application)
         self.offer = make.seat_offer(make.application(self.place), self.place)
         self.judge, self.stranger = make.account(of=RoleKind.JUDGE), make.account(of=RoleKind.JUDGE)
         self.sheet = make.judging(self.application, self.judge.party)
@@ -109,6 +151,16 @@ class World:
         args: dict[str, list[Any]] = {
             "rounds": [],
             "applications-file": [code, "csv"],
+            "transfer-answer": [code, self.transfer.pk],
+            "gates-undo": [code, self.clearance.pk],
+            "insurance-change": [code, self.policy.pk],
+            "participation": [self.participation.pk],
+            "certificate": [self.certificate.pk],
+            "certificate-revoke": [self.certificate.pk],
+            "agreement": [self.agreement.pk],
+            "insurance-file": [self.file.pk, "csv"],
+            "paper": [self.paper.pk],
+            "paper-check": [self.paper.pk],
             "my-judging": [],
             "round-new": [],
             "place-close": [code, self.place.pk],

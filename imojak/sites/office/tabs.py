@@ -33,6 +33,10 @@ _PAGES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("short-list", "office:short-list", "후보 추천", frozenset({Method.FIRM_CHOICE})),
     ("selection", "office:selection", "선정안", _PROPOSED),
     ("reserve", "office:reserve", "제안과 예비", frozenset()),
+    ("participations", "office:participations", "참여", frozenset()),
+    ("gates", "office:gates", "교육", frozenset()),
+    ("agreements", "office:agreements", "협약", frozenset()),
+    ("insurance", "office:insurance", "보험", frozenset()),
 )
 
 

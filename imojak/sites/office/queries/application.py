@@ -10,11 +10,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from imojak.kernel.districts import DISTRICT_NAMES, place_name
+from imojak.offers.configuration import find_definition
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, Party
-from imojak.paths.enums import ApplicationStatus
+from imojak.paths.enums import ApplicationStatus, DocumentStatus
 from imojak.paths.models import Application, Participation
 from imojak.paths.scopes import applications_visible, participations_visible
+from imojak.paths.terms import known_of
 from imojak.rules.reasons import REASONS
 from imojak.trust.models import TransitionLog
 
@@ -152,3 +154,13 @@ def where_from(party: Party) -> str:
     """Return where a person lives, as far as it is known."""
     person = getattr(party, "person", None)
     return place_name(person.district_code) if person else ""
+
+
+def missing_papers(application: Application) -> list[str]:
+    """Return the papers that are wanted with an application of these answers and were not handed in, by their names."""
+    definition = find_definition(application.round)
+    if definition is None:
+        return []
+    known = known_of(application.round, [application], application.round.notice_on)[application.pk]
+    there = set(application.documents.exclude(status=DocumentStatus.RETURNED).values_list("code", flat=True))
+    return [one.label for one in definition.documents("apply", known) if one.code not in there]

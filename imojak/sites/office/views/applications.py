@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from imojak.kernel.months import age_on
+from imojak.paths.actions.papers import title_of
 from imojak.paths.models import Application
 from imojak.paths.scopes import applications_decidable, applications_visible
 from imojak.sites.asked import account_of, page_number
@@ -19,6 +20,7 @@ from imojak.sites.office.desk import desk_of
 from imojak.sites.office.queries.application import (
     answers_of,
     history_of,
+    missing_papers,
     others_of,
     participations_of,
     where_from,
@@ -107,6 +109,11 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
         "may_decide": may_decide,
         "verbs": verbs_for([found]) if may_decide else [],
         "explained": explained(found),
+        "papers": [
+            {"of": one, "title": title_of(one)}
+            for one in found.documents.select_related("document", "application__round").order_by("code", "-pk")
+        ],
+        "missing_papers": missing_papers(found),
         "late": bool(found.answer_due and found.answer_due < timezone.localdate()),
     }
     return render(request, "office/application.html", context)
