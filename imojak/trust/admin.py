@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from imojak.kernel.admin import PersonalAdmin, ReadOnlyAdmin, number_of
-from imojak.trust.models import Document, ReadLog, TransitionLog
+from imojak.trust.models import Document, LogInAttempt, ReadLog, TransitionLog
 
 
 @admin.register(TransitionLog)
@@ -32,3 +32,10 @@ class DocumentAdmin(PersonalAdmin):
 
     list_display = ("id", "media_type", "sha256", "created_on")
     search_fields = ("=sha256",)
+
+
+@admin.register(LogInAttempt)
+class LogInAttemptAdmin(PersonalAdmin):
+    """로그인 시도: 누구의 이름으로였는지는 보이지 않는다."""
+
+    list_display = ("id", "at", "address", "succeeded")

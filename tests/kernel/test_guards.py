@@ -33,6 +33,7 @@ def guards_in_code() -> set[str]:
         for migration in loader.disk_migrations.values()
         for operation in migration.operations
         if isinstance(operation, Guard)
+        and (operation.sqlite if connection.vendor == "sqlite" else operation.postgresql)
     }
 
 
@@ -42,7 +43,9 @@ def test_every_guard_that_a_migration_declares_is_in_the_database() -> None:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         else:
-            cursor.execute("SELECT tgname FROM pg_trigger UNION SELECT conname FROM pg_constraint")
+            cursor.execute(
+                "SELECT tgname FROM pg_trigger UNION SELECT conname FROM pg_constraint UNION SELECT proname FROM pg_proc"
+            )
         there = {row[0] for row in cursor.fetchall()}
     declared = guards_in_code()
     assert len(declared) > 30
