@@ -130,6 +130,15 @@ CONTENT_SECURITY_POLICY = {
     "frame-ancestors": "'none'",
 }
 
+# --- what goes out ----------------------------------------------------------------------------------------------------
+
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "no-reply@localhost")
+# Text messages and letters are listed here for whoever sends them.
+OUTBOX_DIR = VAR_DIR / "outbox"
+
 # --- language and time ------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "ko"

@@ -38,6 +38,9 @@ class Message(Table):
     channel = models.CharField("경로", max_length=10, choices=Channel.choices)
     subject = models.CharField("제목", max_length=120)
     body = models.TextField("본문")
+    address = models.CharField(
+        "보낼 곳", max_length=254, blank=True, help_text="수신자의 정보에 없는 주소로 보낼 때: 초대받은 전자우편"
+    )
     link = models.CharField("이어지는 화면", max_length=200, blank=True)
     due_on = models.DateField("발송 예정일")
     status = models.CharField("상태", max_length=10, choices=MessageStatus.choices, default=MessageStatus.WAITING)

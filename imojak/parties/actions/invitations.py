@@ -67,6 +67,7 @@ def invite(
         # Who is invited has no entry yet: the message stands with the organisation, and goes to the address.
         recipient_id=at.pk,
         channel=Channel.EMAIL,
+        address=email.strip(),
         subject=f"[{at.name}] {label} 초대"[:120],
         body=f"{name.strip()}님, {at.name}의 {label}로 초대합니다. {DAYS}일 안에 아래 주소에서 계정을 만들어 주세요.",
         link=link,

@@ -41,14 +41,17 @@ def moment_text(moment: datetime) -> str:
     return f"{day_text(local.date())} {local.hour}시{minutes}"
 
 
-def tell(notices: Iterable[Notice], *, at: datetime | None = None) -> list[Message]:
+def tell(notices: Iterable[Notice], *, at: datetime | None = None, once: date | None = None) -> list[Message]:
     """Write the messages of ``notices`` and return those on the site, in the same order.
+
+    ``once`` is the day for which they were planned: what has gone out for it by somebody else this very moment is not
+    sent again (and the messages returned are then not to be used). Without it a second telling is refused.
 
     On the site they are there at once. Whoever has no log-in gets the same by e-mail, text message or letter, which
     ``imojak send`` sends out.
     """
     moment = at or timezone.now()
-    day = timezone.localdate(moment)
+    day = once or timezone.localdate(moment)
     told = list(notices)
     on_site = Message.objects.bulk_create(
         [
@@ -66,6 +69,7 @@ def tell(notices: Iterable[Notice], *, at: datetime | None = None) -> list[Messa
             for one in told
         ],
         batch_size=500,
+        ignore_conflicts=once is not None,
     )
     elsewhere = _ways_of_those_without_login({one.party for one in told})
     Message.objects.bulk_create(
@@ -83,6 +87,7 @@ def tell(notices: Iterable[Notice], *, at: datetime | None = None) -> list[Messa
             if one.party in elsewhere
         ],
         batch_size=500,
+        ignore_conflicts=once is not None,
     )
     return on_site
 

@@ -1,0 +1,330 @@
+"""Clocks (기한): reminders to whoever must act, then the outcome that the configuration names; nobody stays unanswered.
+
+``tick`` may be run as often as one likes, by several at once: a reminder goes out once, an outcome happens once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from imojak.kernel.transitions import TransitionError
+from imojak.kernel.violations import Refused
+from imojak.messages.models import Message
+from imojak.offers.enums import RoundStatus
+from imojak.paths.actions.common import action
+from imojak.paths.actions.deciding import refusal
+from imojak.paths.actions.looking import next_best, withdrawn_consents
+from imojak.paths.actions.offering import expire_offer, next_in_line
+from imojak.paths.actions.taking_part import withdraw
+from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, day_text, tell
+from imojak.paths.actions.verdicts import write
+from imojak.paths.enums import ApplicationStatus, EndReason, ParticipationStatus, SeatOfferStatus
+from imojak.paths.machines import AGREEMENT, APPLICATION, SEAT_OFFER, SHORT_LISTING, TRANSFER
+from imojak.paths.models import Application, ApplicationDocument, SeatOffer, ShortListing, Signature, Transfer
+from imojak.paths.terms import stage_of
+from imojak.paths.waiting import Waiting, everything, people_at
+from imojak.plan.types.stages import Silence
+
+#: Days before the end on which a reminder goes out where no stage says so.
+REMIND = (2,)
+#: Days that a matter which was brought to a superior may still take, before it ends without an answer of a person.
+LAST_DAYS = 30
+_PENDING = (ApplicationStatus.FILED, ApplicationStatus.ELIGIBLE, ApplicationStatus.WAITING)
+
+
+@dataclass
+class Ticked:
+    """What a tick did, in sentences: reminders that went out, and outcomes of silence."""
+
+    reminders: list[str] = field(default_factory=list)
+    outcomes: list[str] = field(default_factory=list)
+
+
+def tick(now: datetime | None = None, *, dry_run: bool = False) -> Ticked:
+    """Let the clocks run until ``now``; with ``dry_run`` tell what would happen, and change nothing."""
+    moment = now or timezone.now()
+    done = Ticked()
+    if not dry_run:
+        _run(moment, done)
+        return done
+    with transaction.atomic():
+        _run(moment, done)
+        transaction.set_rollback(True)
+    return done
+
+
+def _run(moment: datetime, done: Ticked) -> None:
+    _stop_without_consent(moment, done)
+    horizon = timezone.localdate(moment) + timedelta(days=LAST_DAYS)
+    for one in list(everything(moment, before=horizon)):
+        try:
+            if one.is_over(moment) or _is_closed(one):
+                _end(one, moment, done)
+            else:
+                _remind(one, moment, done)
+        except (TransitionError, Refused):
+            # Somebody acted this very moment: then nothing is left to do.
+            continue
+
+
+def _is_closed(one: Waiting) -> bool:
+    """Tell whether an application is left over in a round that is closed: it gets its answer at once."""
+    return one.round is not None and one.round.status == RoundStatus.CLOSED and one.code in ("application", "reserve")
+
+
+# --- reminders --------------------------------------------------------------------------------------------------------
+
+
+def _remind(one: Waiting, moment: datetime, done: Ticked) -> None:
+    today = timezone.localdate(moment)
+    stage = stage_of(one.round, one.state) if one.round is not None else None
+    days = sorted(one.due - timedelta(days=before) for before in (stage.remind if stage else REMIND))
+    past = [day for day in days if day <= today]
+    if not past or not one.people:
+        return
+    # Days on which nobody ran the clocks are not made up for: one reminder, the latest.
+    sent = _send(
+        [
+            Notice(
+                person,
+                f"remind-{one.code}-{one.obj.pk}",
+                _subject(one, "할 일 알림"),
+                f"{_what(one)} {day_text(one.due)}까지 부탁드립니다.",
+                one.link,
+            )
+            for person in one.people
+        ],
+        past[-1],
+        moment,
+    )
+    if sent:
+        done.reminders.append(f"{_what(one)} {day_text(one.due)}까지: {sent}명에게 알림")
+
+
+def _what(one: Waiting) -> str:
+    where = f"‘{one.round.title}’ " if one.round is not None else ""
+    return f"{where}{one.title}:" if one.owner == "system" else f"{where}{one.title} 차례입니다."
+
+
+def _subject(one: Waiting, what: str) -> str:
+    return f"[{one.round.programme.name}] {what}" if one.round is not None else f"[이모작] {what}"
+
+
+@action
+def _send(notices: list[Notice], planned: date, moment: datetime) -> int:
+    """Send those of ``notices`` that have not gone out for the planned day; return how many did (invariant 13)."""
+    there = set(
+        Message.objects.filter(kind__in={one.kind for one in notices}, due_on=planned).values_list(
+            "kind", "recipient_id"
+        )
+    )
+    new = [one for one in notices if (one.kind, one.party) not in there]
+    tell(new, at=moment, once=planned)
+    return len(new)
+
+
+# --- what comes out of silence ----------------------------------------------------------------------------------------
+
+
+def _end(one: Waiting, moment: datetime, done: Ticked) -> None:
+    stage = stage_of(one.round, one.state) if one.round is not None else None
+    silence = stage.then if stage is not None else None
+    outcome = _OUTCOMES[one.code](one, silence, moment)
+    if outcome:
+        done.outcomes.append(f"{_what(one)} {day_text(one.due)}이 지나 {outcome}")
+
+
+def _application(one: Waiting, silence: Silence | None, moment: datetime) -> str:
+    application = one.obj
+    assert isinstance(application, Application)
+    if application.status == ApplicationStatus.PROPOSED:
+        return _lapse(application, moment)
+    if silence is not None and silence.does in ("refuse", "expire", "withdraw"):
+        return _time_out(application, silence.reason or "no-answer", moment)
+    if _last_day(one) < timezone.localdate(moment) or _is_closed(one):
+        return _time_out(application, "no-answer", moment)
+    told = _escalate(one, silence, moment)
+    sorry = Notice(
+        application.party_id,
+        f"late-{application.pk}-{application.status}",
+        _subject(one, "결과가 늦어집니다"),
+        f"‘{application.round.title}’의 결과를 {day_text(one.due)}까지 알려 드리지 못해 죄송합니다. "
+        f"늦어도 {day_text(_last_day(one))}까지 답해 드리겠습니다.",
+        APPLICATION_PAGE.format(application.pk),
+    )
+    _send([sorry], one.due, moment)
+    return told
+
+
+def _last_day(one: Waiting) -> date:
+    """Return the day after which an application ends by itself: some time after its clock, and not after the round."""
+    last = one.due + timedelta(days=LAST_DAYS)
+    return min(last, max(one.round.ends_on, one.due)) if one.round is not None else last
+
+
+@action
+def _lapse(application: Application, moment: datetime) -> str:
+    APPLICATION.apply(application, "lapse", reason="확인하지 않음", at=moment, changes={"answer_due": None})
+    notice = Notice(
+        application.party_id,
+        f"lapsed-{application.pk}",
+        f"[{application.round.programme.name}] 신청이 접수되지 않았습니다",
+        "정해진 날까지 확인하지 않으셔서 대신 낸 신청은 접수되지 않았습니다. 신청하시려면 담당자에게 알려 주세요.",
+        APPLICATION_PAGE.format(application.pk),
+    )
+    tell([notice], at=moment)
+    return "신청이 없던 것으로 되었습니다."
+
+
+@action
+def _time_out(application: Application, reason: str, moment: datetime, verb: str = "time_out") -> str:
+    verdict = refusal(application, [reason], inputs={"clock": reason}, verb=verb)
+    verdict.alternative = next_best([application], at=moment).get(application.pk)
+    write([verdict], actor=None, at=moment)
+    return "미선정으로 끝났습니다."
+
+
+def _reserve(one: Waiting, silence: Silence | None, moment: datetime) -> str:
+    assert isinstance(one.obj, Application)
+    reason = silence.reason if silence is not None and silence.reason else "waiting-over"
+    return _time_out(one.obj, reason, moment)
+
+
+def _offer(one: Waiting, silence: Silence | None, moment: datetime) -> str:
+    assert isinstance(one.obj, SeatOffer)
+    following = expire_offer(one.obj, at=moment)
+    return "제안이 끝났고, 자리가 다음 분께 갔습니다." if following is not None else "제안이 끝났습니다."
+
+
+def _paper(one: Waiting, silence: Silence | None, moment: datetime) -> str:
+    assert isinstance(one.obj, ApplicationDocument)
+    assert one.obj.application is not None
+    if one.obj.application.status == ApplicationStatus.PROPOSED:
+        return ""
+    return _time_out(one.obj.application, "documents", moment)
+
+
+@action
+def _listing(one: Waiting, silence: Silence | None, moment: datetime) -> str:
+    if silence is None or silence.does == "escalate":
+        return _escalate(one, silence, moment)
+    listing = one.obj
+    assert isinstance(listing, ShortListing)
+    changes = {"reason": "no-answer", "answered_at": moment}
+    SHORT_LISTING.apply(listing, "pass", reason="기한까지 답하지 않음", at=moment, changes=changes)
+    return "선택하지 않은 것으로 되었습니다."
+
+
+@action
+def _transfer(one: Waiting, silence: Silence | None, moment: datetime) -> str:
+    if silence is None or silence.does not in ("refuse", "withdraw", "expire"):
+        return _escalate(one, silence, moment)
+    transfer = one.obj
+    assert isinstance(transfer, Transfer)
+    because = "기한까지 모두 동의하지 않음"
+    TRANSFER.apply(transfer, "refuse", reason=because, at=moment, changes={"refused_because": because})
+    notice = Notice(
+        transfer.participation.party_id,
+        f"transfer-{transfer.pk}-over",
+        _subject(one, "자리 이동 안내"),
+        "정해진 날까지 모두 동의하지 않아 자리를 옮기지 못했습니다. 지금 자리에서 이어서 활동해 주세요.",
+        one.link,
+    )
+    tell([notice], at=moment)
+    return "자리 이동이 이루어지지 않았습니다."
+
+
+@action
+def _signature(one: Waiting, silence: Silence | None, moment: datetime) -> str:
+    signature = one.obj
+    assert isinstance(signature, Signature)
+    participation = signature.agreement.participation
+    active = participation is not None and participation.status == ParticipationStatus.ACTIVE
+    if silence is None or silence.does not in ("withdraw", "expire", "refuse") or not active:
+        return _escalate(one, silence, moment)
+    assert participation is not None
+    AGREEMENT.apply(signature.agreement, "take_back", reason="기한까지 서명하지 않음", at=moment)
+    withdraw(
+        participation,
+        actor=None,
+        end_reason=EndReason.OTHER,
+        on=timezone.localdate(moment),
+        note="기한까지 협약에 서명하지 않음",
+        at=moment,
+    )
+    notice = Notice(
+        participation.party_id,
+        f"unsigned-{signature.pk}",
+        _subject(one, "참여가 끝났습니다"),
+        "정해진 날까지 협약 서명이 끝나지 않아 참여를 마칩니다. 사정이 있으셨으면 담당자에게 알려 주세요.",
+        one.link,
+    )
+    tell([notice], at=moment)
+    return "참여가 끝났습니다."
+
+
+def _escalate(one: Waiting, silence: Silence | None, moment: datetime) -> str:
+    """Bring a matter to a superior, once; what happens next is theirs."""
+    assert one.round is not None
+    superiors = people_at(moment).superiors(silence.to if silence is not None else "manager", one.round)
+    body = f"{_what(one)} {day_text(one.due)}까지 답이 없었습니다. 살펴봐 주세요."
+    link = one.link if one.link.startswith("/office/") else f"/office/rounds/{one.round.code}/"
+    notices = [
+        Notice(person, f"escalated-{one.code}-{one.obj.pk}", _subject(one, "기한이 지난 일"), body, link)
+        for person in superiors
+    ]
+    sent = _send(notices, one.due, moment) if notices else 0
+    return f"{sent}명에게 올렸습니다." if sent else ""
+
+
+_OUTCOMES: dict[str, Callable[[Waiting, Silence | None, datetime], str]] = {
+    "application": _application,
+    "reserve": _reserve,
+    "offer": _offer,
+    "paper": _paper,
+    "listing": _listing,
+    "judging": _escalate,
+    "appeal": _escalate,
+    "transfer": _transfer,
+    "signature": _signature,
+    "hosting": _escalate,
+    "visit": _escalate,
+}
+
+
+# --- consent withdrawn in mid-screening -------------------------------------------------------------------------------
+
+
+def _stop_without_consent(moment: datetime, done: Ticked) -> None:
+    """End the applications of people who have withdrawn the consent without which nobody may look at them."""
+    rows = Application.objects.filter(
+        status__in=[*_PENDING, ApplicationStatus.OFFERED],
+        party__consents__withdrawn_on__isnull=False,
+    ).select_related("party", "round__programme__parent", "round__type", "round__eligibility")
+    several = list(rows.distinct())
+    for number in sorted(withdrawn_consents(several)):
+        application = next(one for one in several if one.pk == number)
+        try:
+            stop_without_consent(application, at=moment)
+        except (TransitionError, Refused):
+            continue
+        done.outcomes.append(f"‘{application.round.title}’의 신청 {number}: 동의를 거두어 심사를 그쳤습니다.")
+
+
+@action
+def stop_without_consent(application: Application, *, at: datetime | None = None) -> None:
+    """End an application whose person has withdrawn the consent to the service; the decision says so."""
+    moment = at or timezone.now()
+    if application.status == ApplicationStatus.OFFERED:
+        held = SeatOffer.objects.get(application=application, status=SeatOfferStatus.OPEN)
+        SEAT_OFFER.apply(held, "expire", reason="withdrawn-consent", at=moment, changes={"answered_at": moment})
+        write([refusal(application, ["withdrawn-consent"], verb="expire")], actor=None, at=moment)
+        next_in_line(held.place, at=moment)
+        return
+    verb = "time_out" if application.status == ApplicationStatus.WAITING else "reject"
+    write([refusal(application, ["withdrawn-consent"], verb=verb)], actor=None, at=moment)

@@ -1,0 +1,335 @@
+"""What waits for whom, and until when (기한): every state in which somebody must act, on one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from imojak.kernel.calendar import workdays_after
+from imojak.offers.models import Place, Round
+from imojak.parties.enums import PartyKind, RoleKind
+from imojak.parties.models import Account, Party
+from imojak.parties.scopes import standing
+from imojak.paths.actions.events import speakers_of
+from imojak.paths.actions.papers import due_again, title_of
+from imojak.paths.enums import (
+    AgreementStatus,
+    AppealStatus,
+    ApplicationStatus,
+    DocumentStatus,
+    HostingStatus,
+    JudgingStatus,
+    SeatOfferStatus,
+    ShortListStatus,
+    TransferStatus,
+)
+from imojak.paths.models import (
+    Appeal,
+    Application,
+    ApplicationDocument,
+    Hosting,
+    Judging,
+    SeatOffer,
+    ShortListing,
+    Signature,
+    Transfer,
+    Visit,
+)
+from imojak.paths.queries import holders, hosts_of, managers_of, operators_of
+from imojak.paths.terms import due_on, stage_of
+from imojak.trust.models import TransitionLog
+
+#: Working days to look at a host's offer of places, for which no programme type has a clock.
+HOSTING_DAYS = 10
+_OPEN = (ApplicationStatus.PROPOSED, ApplicationStatus.FILED, ApplicationStatus.ELIGIBLE)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits. ``state`` is the stage of the type whose clock runs, ``people`` the parties that must act.
+
+    ``until`` is the last moment; ``due`` its day. ``code`` and the object's number name it for reminders.
+    """
+
+    code: str
+    state: str
+    obj: models.Model
+    round: Round | None
+    owner: str
+    people: tuple[int, ...]
+    until: datetime | None
+    due: date
+    title: str
+    link: str
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether the time to act has passed."""
+        return now > self.until if self.until is not None else timezone.localdate(now) > self.due
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Things of one kind in one round that wait for one person: how many, and the day of the first."""
+
+    title: str
+    round: Round | None
+    count: int
+    due: date
+    overdue: bool
+    link: str
+
+
+class _People:
+    """Who must act, by owner; looked up once for a round or a place."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+        self.managers = lru_cache(None)(lambda of: tuple(managers_of(of, on=day)))
+        self.operators = lru_cache(None)(lambda of: tuple(operators_of(of, on=day)))
+        self.hosts = lru_cache(None)(lambda place: tuple(hosts_of(place, on=day)))
+        self.due = lru_cache(None)(due_on)
+        self.stage = lru_cache(None)(stage_of)
+
+    def speakers(self, party: Party) -> tuple[int, ...]:
+        return (party.pk,) if party.kind == PartyKind.PERSON else tuple(speakers_of(party, self.day))
+
+    def of(self, owner: str, round: Round, place: Place | None = None) -> tuple[int, ...]:
+        found: tuple[int, ...] = ()
+        if owner == "operator":
+            found = self.operators(round)
+        elif owner == "host" and place is not None:
+            found = self.hosts(place)
+        # Where nobody is named, whoever manages the programme answers for it.
+        return found or self.managers(round)
+
+    def superiors(self, level: str | None, round: Round) -> tuple[int, ...]:
+        """Return to whom silence is brought: manager, operator, lead (the team's managers and its director), director."""
+        if level == "operator":
+            return self.operators(round) or self.managers(round)
+        directors = tuple(sorted(set(holders(RoleKind.DIRECTOR, on=self.day).values_list("party_id", flat=True))))
+        if level == "director":
+            return directors or self.managers(round)
+        team = holders(RoleKind.PROGRAMME_MANAGER, on=self.day).filter(at_id=round.programme.lead_unit.party_id)
+        leads = tuple(sorted(set(team.values_list("party_id", flat=True))))
+        return (leads or directors or self.managers(round)) if level == "lead" else self.managers(round)
+
+
+def everything(now: datetime, *, before: date | None = None) -> Iterator[Waiting]:
+    """Yield all that waits at ``now``; only what is due until ``before`` when said."""
+    people = _People(timezone.localdate(now))
+    for source in _SOURCES:
+        for one in source(people):
+            if before is None or one.due <= before:
+                yield one
+
+
+def people_at(now: datetime) -> _People:
+    """Return who answers for what on the day of ``now``."""
+    return _People(timezone.localdate(now))
+
+
+_ROUND = ("round__programme__lead_unit", "round__programme__parent", "round__type", "round__selection")
+
+
+def _through(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}__{one}" for one in _ROUND)
+
+
+def _shared(rows: Iterable[Any], round_of: Callable[[Any], Application | Any]) -> Iterator[tuple[Any, Round]]:
+    """Yield rows with their round, one object for each round, so that what is looked up on it is looked up once."""
+    rounds: dict[int, Round] = {}
+    for row in rows:
+        holder = round_of(row)
+        holder.round = rounds.setdefault(holder.round_id, holder.round)
+        yield row, holder.round
+
+
+def _applications(people: _People) -> Iterator[Waiting]:
+    rows = Application.objects.filter(status__in=_OPEN).select_related("party", "place", *_ROUND)
+    judged = set(
+        Judging.objects.filter(status=JudgingStatus.ASSIGNED, application__status__in=_OPEN).values_list(
+            "application_id", flat=True
+        )
+    )
+    for row, of in _shared(rows.order_by("pk"), lambda row: row):
+        due = row.answer_due or people.due(of, row.status, timezone.localdate(row.filed_at))
+        stage = people.stage(of, row.status)
+        if due is None or stage is None:
+            continue
+        if row.status == ApplicationStatus.PROPOSED:
+            who, link = people.speakers(row.party), f"/me/applications/{row.pk}/"
+        else:
+            # Judges have their own sheets on the list; the application itself waits for whoever decides on it.
+            owner = "manager" if stage.owner in ("judge", "system", "host") or row.pk in judged else stage.owner
+            who, link = people.of(owner, of, row.place), f"/office/rounds/{of.code}/"
+        yield Waiting("application", row.status, row, of, stage.owner, who, None, due, stage.title, link)
+
+
+def _reserve(people: _People) -> Iterator[Waiting]:
+    """Yield those on the reserve list: nobody must act, but the list ends some day."""
+    rows = Application.objects.filter(status=ApplicationStatus.WAITING).select_related("party", *_ROUND)
+    for row, of in _shared(rows.order_by("pk"), lambda row: row):
+        due = people.due(of, "waiting", timezone.localdate(row.filed_at))
+        stage = people.stage(of, "waiting")
+        if stage is not None:
+            last = min(due or of.ends_on, of.ends_on)
+            yield Waiting("reserve", "waiting", row, of, "system", (), None, last, stage.title, "")
+
+
+def _offers(people: _People) -> Iterator[Waiting]:
+    rows = SeatOffer.objects.filter(status=SeatOfferStatus.OPEN).select_related(
+        "place", "application__party", *_through("application")
+    )
+    for row, of in _shared(rows.order_by("pk"), lambda row: row.application):
+        stage = people.stage(of, "offered")
+        title = stage.title if stage is not None else "선정 제안에 답하기"
+        who = people.speakers(row.application.party)
+        due = timezone.localdate(row.answer_by)
+        yield Waiting("offer", "offered", row, of, "citizen", who, row.answer_by, due, title, f"/me/offers/{row.pk}/")
+
+
+def _papers(people: _People) -> Iterator[Waiting]:
+    rows = ApplicationDocument.objects.filter(
+        status=DocumentStatus.RETURNED, application__status__in=_OPEN, checked_at__isnull=False
+    ).select_related("document", "application__party", *_through("application"))
+    for row, of in _shared(rows.order_by("pk"), lambda row: row.application):
+        again = row.application.documents.filter(code=row.code, uploaded_at__gt=row.checked_at).exclude(pk=row.pk)
+        if not again.exists():
+            who, link = people.speakers(row.application.party), f"/me/applications/{row.application_id}/"
+            title = f"{title_of(row)} 다시 올리기"
+            yield Waiting("paper", "filed", row, of, "citizen", who, None, due_again(row), title, link)
+
+
+def _short_lists(people: _People) -> Iterator[Waiting]:
+    rows = ShortListing.objects.filter(
+        status__in=[ShortListStatus.PROPOSED, ShortListStatus.INTERVIEW], application__status=ApplicationStatus.ELIGIBLE
+    ).select_related("place", *_through("application"))
+    for row, of in _shared(rows.order_by("pk"), lambda row: row.application):
+        who, link = people.of("host", of, row.place), f"/partner/short-list/{row.place_id}/"
+        yield Waiting("listing", "shortlisted", row, of, "host", who, None, row.answer_due, "추천한 후보 고르기", link)
+
+
+def _judgings(people: _People) -> Iterator[Waiting]:
+    rows = Judging.objects.filter(
+        status=JudgingStatus.ASSIGNED,
+        application__status__in=[ApplicationStatus.FILED, ApplicationStatus.ELIGIBLE],
+    ).select_related(*_through("application"))
+    for row, of in _shared(rows.order_by("pk"), lambda row: row.application):
+        due = row.application.answer_due or people.due(of, "eligible", timezone.localdate(row.assigned_at))
+        if due is not None:
+            yield Waiting(
+                "judging", "eligible", row, of, "judge", (row.judge_id,), None, due, "심사표 채점", "/office/judging/"
+            )
+
+
+def _appeals(people: _People) -> Iterator[Waiting]:
+    rows = Appeal.objects.filter(status=AppealStatus.FILED).select_related(
+        "decision__application__party", *_through("decision__application")
+    )
+    for row, of in _shared(rows.order_by("pk"), lambda row: row.decision.application):
+        title = f"{row.get_kind_display()}에 답하기"
+        yield Waiting(
+            "appeal", "appealed", row, of, "manager", people.managers(of), None, row.due_on, title, "/office/appeals/"
+        )
+
+
+def _transfers(people: _People) -> Iterator[Waiting]:
+    rows = Transfer.objects.filter(status=TransferStatus.REQUESTED).select_related(
+        "to", "participation__party", "participation__place", *_through("participation")
+    )
+    for row, of in _shared(rows.order_by("pk"), lambda row: row.participation):
+        who: list[int] = []
+        if row.person_agreed_at is None:
+            who += people.speakers(row.participation.party)
+        for agreed, place in ((row.leaving_agreed_at, row.participation.place), (row.arriving_agreed_at, row.to)):
+            if agreed is None:
+                who += people.of("host", of, place)
+        title, link = "자리 이동에 답하기", f"/me/participations/{row.participation_id}/"
+        if row.person_agreed_at is not None:
+            link = "/partner/"
+        several = tuple(dict.fromkeys(who))
+        yield Waiting("transfer", "transferring", row, of, "host", several, None, row.answer_due, title, link)
+
+
+def _signatures(people: _People) -> Iterator[Waiting]:
+    rows = Signature.objects.filter(signed_at=None, agreement__status=AgreementStatus.SIGNING).select_related(
+        "party", "agreement", *_through("agreement")
+    )
+    seen: set[int] = set()
+    for row in rows.order_by("agreement_id", "order"):
+        if row.agreement_id in seen or row.agreement.round is None:
+            continue
+        seen.add(row.agreement_id)
+        of = row.agreement.round
+        sent = TransitionLog.objects.filter(
+            object_type="paths.agreement", object_id=row.agreement_id, to_state=AgreementStatus.SIGNING
+        ).order_by("-at", "-pk")
+        since = sent.values_list("at", flat=True).first()
+        last = row.agreement.signatures.exclude(signed_at=None).order_by("-signed_at").first()
+        entered = max(one for one in (since, last.signed_at if last else None) if one is not None) if since else None
+        due = people.due(of, "signing", timezone.localdate(entered)) if entered is not None else None
+        if due is not None:
+            who = people.speakers(row.party)
+            participation = row.agreement.participation_id
+            own = f"/me/participations/{participation}/" if participation else ""
+            link = own if row.role == "person" and own else f"/partner/agreements/{row.agreement_id}/"
+            yield Waiting("signature", "signing", row, of, "citizen", who, None, due, "협약 서명", link)
+
+
+def _hostings(people: _People) -> Iterator[Waiting]:
+    open_ = [HostingStatus.FILED, HostingStatus.CHECKED, HostingStatus.VISITED]
+    rows = Hosting.objects.filter(status__in=open_).select_related("party", *_ROUND)
+    for row, of in _shared(rows.order_by("pk"), lambda row: row):
+        due = workdays_after(timezone.localdate(row.filed_at), HOSTING_DAYS)
+        link = f"/office/rounds/{of.code}/"
+        yield Waiting(
+            "hosting", "hosting", row, of, "manager", people.managers(of), None, due, "참여처 신청 확인", link
+        )
+    visits = (
+        Visit.objects.filter(visited_on=None)
+        .exclude(hosting__status__in=[HostingStatus.REFUSED, HostingStatus.WITHDRAWN])
+        .select_related("hosting__party", *_through("hosting"))
+    )
+    for visit, of in _shared(visits.order_by("pk"), lambda row: row.hosting):
+        link = f"/office/rounds/{of.code}/"
+        yield Waiting(
+            "visit", "hosting", visit, of, "manager", people.managers(of), None, visit.due_on, "현장 확인", link
+        )
+
+
+_SOURCES = (
+    _applications,
+    _reserve,
+    _offers,
+    _papers,
+    _short_lists,
+    _judgings,
+    _appeals,
+    _transfers,
+    _signatures,
+    _hostings,
+)
+
+
+def waiting_for(account: Account, *, now: datetime | None = None) -> list[Errand]:
+    """Return what waits for a person, overdue first: things of one kind in one round together."""
+    moment = now or timezone.now()
+    who = standing(account)
+    if not who.party:
+        return []
+    groups: dict[tuple[str, str, int], list[Waiting]] = {}
+    for one in everything(moment):
+        if who.party in one.people:
+            groups.setdefault((one.title, one.link, one.round.pk if one.round else 0), []).append(one)
+    errands = []
+    for (title, link, _), several in groups.items():
+        first = min(several, key=lambda one: one.due)
+        overdue = any(one.is_over(moment) for one in several)
+        errands.append(Errand(title, first.round, len(several), first.due, overdue, link))
+    return sorted(errands, key=lambda one: (one.due, one.title))
