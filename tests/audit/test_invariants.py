@@ -60,7 +60,10 @@ class Agency:
             rounding={"mode": "half_up", "unit_won": 10},
         )
         programme = make.programme(
-            "social-jobs", exclusion_group="paid", pay_scheme=scheme, eligibility=make.rule_set(ages=[40, 64])
+            "social-jobs",
+            exclusion_group="paid",
+            pay_scheme=scheme,
+            eligibility=make.rule_set(age_min=40, age_max=64, age_on="notice"),
         )
         self.round = make.round_of(programme, status=RoundStatus.OPEN)
         self._log(self.round, "draft", "open")

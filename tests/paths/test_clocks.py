@@ -55,7 +55,7 @@ def test_whoever_must_decide_is_reminded_once_however_often_the_clocks_run() -> 
     two_before = make.at(due - timedelta(days=2))
     assert len(tick(two_before).reminders) == 1
     assert tick(two_before + timedelta(hours=1)).reminders == []
-    message = Message.objects.get(recipient_id=boss.party_id)
+    message = Message.objects.get(recipient_id=boss.party_id or 0)
     assert message.body == f"‘{edition.title}’ 자격 확인 차례입니다. 2023년 3월 31일까지 부탁드립니다."
 
 
@@ -74,7 +74,7 @@ def test_a_tick_that_nobody_ran_is_not_made_up_for_twice() -> None:
     actions.qualify(application, actor=boss, at=IN_TIME)
     assert application.answer_due is not None
     assert len(tick(make.at(application.answer_due)).reminders) == 1
-    assert Message.objects.filter(recipient_id=boss.party_id).count() == 1
+    assert Message.objects.filter(recipient_id=boss.party_id or 0).count() == 1
 
 
 def test_what_nobody_confirms_lapses_and_the_person_is_told(edition: Round, manager: Account) -> None:
@@ -95,7 +95,7 @@ def test_silence_is_brought_to_a_superior_and_the_person_gets_an_apology_with_a_
     late = make.at(date(2023, 4, 3))
     assert any("올렸습니다" in line for line in tick(late).outcomes)
     assert tick(late).outcomes == []
-    assert Message.objects.filter(recipient_id=director.party_id, kind__startswith="escalated").count() == 1
+    assert Message.objects.filter(recipient_id=director.party_id or 0, kind__startswith="escalated").count() == 1
     sorry = Message.objects.get(recipient_id=application.party_id, channel="on-site")
     assert "늦어도 2023년 4월 30일까지 답해 드리겠습니다" in sorry.body
     tick(make.at(date(2023, 5, 1)))
