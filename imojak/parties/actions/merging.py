@@ -117,7 +117,7 @@ def undo_merge(done: Merge, *, actor: Account, reason: str) -> Merge:
     if not reason.strip():
         raise CannotMerge("되돌리는 까닭을 적어 주세요.")
     with explained(CannotMerge), transaction.atomic():
-        done = Merge.objects.select_for_update().select_related("kept__person", "merged").get(pk=done.pk)
+        done = Merge.objects.select_for_update(of=("self",)).select_related("kept__person", "merged").get(pk=done.pk)
         if done.undone_at is not None:
             raise CannotMerge("이미 되돌린 건입니다.")
         for path, keys in _in_order(done.moved):
