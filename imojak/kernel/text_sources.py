@@ -17,6 +17,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
+from imojak.kernel.spreadsheets import FORMULA
 from imojak.problems import Problem
 
 
@@ -43,9 +44,6 @@ class Source:
     told: str
 
 
-#: A spreadsheet runs a text that begins with one of these as a formula (the wide ones in East Asian editions too).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
 _TO_XLSX = "엑셀에서 열어 '다른 이름으로 저장'에서 .xlsx로 저장한 뒤 다시 올려 주세요."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = {b"%PDF": "PDF", b"\x89PNG": "그림", b"\xff\xd8\xff": "그림", b"GIF8": "그림", b"{\\rtf": "문서"}
@@ -57,11 +55,6 @@ _FORMULA_WITHOUT_VALUE = re.compile(
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _PROLOGUE = 65_536
-
-
-def harmless(text: str) -> str:
-    """Return text for a CSV cell so that no spreadsheet runs it as a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def open_source(content: bytes, limits: Limits) -> Source:

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from imojak.kernel.parsing import read_day, read_number, read_phone
+from imojak.kernel.spreadsheets import harmless
 from imojak.kernel.text_files import Column, FileRefused, Limits, read_columns, read_table
-from imojak.kernel.text_sources import harmless, letters
+from imojak.kernel.text_sources import letters
 
 TITLES = ["성명", "생년월일", "휴대전화"]
 PEOPLE = [["홍길동", "1971-03-02", "010-1234-5678"], ["김, 영희", "1965.12.31", "010-0123-4567"]]
@@ -119,7 +120,7 @@ def test_hangul_that_a_mac_took_apart_is_put_together_again() -> None:
 
 def test_what_was_downloaded_and_is_uploaded_again_comes_back_as_it_was() -> None:
     values = ["=1+1", "-5", "+82 10", "@이름", "'71.3.2", "보통"]
-    table = read_table(as_csv([["값"], *([harmless(value)] for value in values)]))
+    table = read_table(as_csv([["값"], *([str(harmless(value))] for value in values)]))
     assert [line.cells[0] for line in table.lines] == values
 
 
