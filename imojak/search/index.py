@@ -1,8 +1,8 @@
 """What is searched: a catalogue's texts without blanks, one behind the other, and which documents each belongs to.
 
 Equal texts are kept once. Short fields (title, field, host, district) are also kept as strokes, for typing errors, and
-as initials. Everything is found by scanning these strings, which the interpreter does at the speed of memory; a few
-thousand documents are some hundred kilobytes.
+as initials; of long ones only the distinct words are kept. Everything is found by scanning these strings, which the
+interpreter does at the speed of memory; for a few thousand documents they are some ten kilobytes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from imojak.search.hangul import initials, normal, strokes, words
 
 #: How much a word counts by the field it stands in.
 WEIGHTS = {"title": 1.0, "field": 0.6, "host": 0.5, "district": 0.5, "text": 0.25}
-#: Fields that are too long for typing errors and initials: there, something like it stands everywhere.
+#: Fields that are too long for typing errors, initials and moved blanks: there, something like it stands everywhere.
 LONG = frozenset({"text"})
 _END = "\n"
 
@@ -43,13 +43,12 @@ class Shelf:
         #: By number of a line of strokes, the numbers of the texts that are typed so, numbers in them aside.
         self.typed: list[list[int]] = []
 
-    def add(self, parts: list[str], document: int, weight: float) -> None:
-        """Put the words of a text on the shelf, or find them there, for a document."""
-        key = tuple(parts)
-        number = self.numbers.setdefault(key, len(self.numbers))
+    def add(self, parts: tuple[str, ...], owner: tuple[int, float]) -> None:
+        """Put the words of a text on the shelf, or find them there, for a document with the weight of the field."""
+        number = self.numbers.setdefault(parts, len(self.numbers))
         if number == len(self.owners):
             self.owners.append([])
-        self.owners[number].append((document, weight))
+        self.owners[number].append(owner)
 
     def close(self, *, short: bool) -> None:
         """Make the strings that are scanned; ``short`` texts also as strokes and initials."""
@@ -123,8 +122,12 @@ class Index:
                 parts = seen.get(text)
                 if parts is None:
                     parts = seen[text] = words(normal(text))
-                if parts:
-                    (long if name in LONG else short).add(parts, number, weight)
+                owner = number, weight
+                if name in LONG:
+                    for word in dict.fromkeys(parts):
+                        long.add((word,), owner)
+                elif parts:
+                    short.add(tuple(parts), owner)
         short.close(short=True)
         long.close(short=False)
         return cls(kept, weights, short, long)

@@ -23,23 +23,14 @@ _SHORT = 6
 _PIECE = 2
 
 
-def as_it_stands(shelf: Shelf, word: str, *, once: bool = False) -> Finds:
-    """Return the texts in which the word stands, blanks aside.
-
-    ``once``: the first place in each text is good enough, as in long ones, where a frequent word stands often.
-    """
+def as_it_stands(shelf: Shelf, word: str) -> Finds:
+    """Return the texts in which the word stands, blanks aside."""
     finds: Finds = {}
-    text, starts, length = shelf.text, shelf.starts, len(word)
-    place = text.find(word)
-    while place >= 0:
-        after = place + 1
-        if quality := _quality(shelf.begins, place, place + length):
-            number = bisect_right(starts, place) - 1
+    for place in places(shelf.text, word):
+        if quality := _quality(shelf.begins, place, place + len(word)):
+            number = bisect_right(shelf.starts, place) - 1
             if quality > finds.get(number, 0):
                 finds[number] = quality
-            if once:
-                after = starts[number + 1] if number + 1 < len(starts) else len(text)
-        place = text.find(word, after)
     return finds
 
 

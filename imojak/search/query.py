@@ -15,14 +15,14 @@ from imojak.search.index import Document, Index
 from imojak.search.matching import Finds, as_initials, as_it_stands, in_pieces, with_errors
 
 _LONGEST, _MOST_WORDS = 100, 10
-#: What fits so much worse than the best is no answer.
-_WORST = 0.3
+#: What fits so much worse than the best, or so badly, is no answer.
+_WORST, _LEAST = 0.3, 0.15
 #: A reading in which blanks were moved counts a little less than what was typed.
 _JOINED = 0.95
 #: With such a score no other reading is tried.
 _GOOD = 0.8
 #: What a word in pieces counts beside one that stands as it is, and when so much of it stands few errors are forgiven.
-_IN_PIECES, _COVERED = 0.9, 0.7
+_IN_PIECES, _COVERED, _LEAST_COVERED = 0.9, 0.7, 0.5
 _LATIN = re.compile("[A-Za-z]")
 
 Scores = dict[int, float]
@@ -69,7 +69,7 @@ def search(index: Index, query: str, limit: int = 20, only: Container[Hashable] 
     alone = len(typed) == 1 and only is None
     understood = [_understand(index, word, alone) for word in typed]
     readings = tuple(reading for reading, _ in understood)
-    scores = _together(index, [found for _, found in understood])
+    scores = _together(index, [(found, 1) for _, found in understood])
     if len(typed) > 1 and (best := max(scores.values(), default=0)) < _GOOD:
         pieces = in_pieces(index.short, "".join("".join(reading.parts) for reading in readings))
         moved = _in_pieces(index, pieces, sum(map(len, pieces)))
@@ -80,7 +80,7 @@ def search(index: Index, query: str, limit: int = 20, only: Container[Hashable] 
             readings = (*readings, Reading(" ".join(typed), tuple(pieces), told=" ".join(pieces)))
     if only is not None:
         scores = {number: score for number, score in scores.items() if index.documents[number].key in only}
-    least = _WORST * max(scores.values(), default=0)
+    least = max(_LEAST, _WORST * max(scores.values(), default=0))
     kept = [(-score, number) for number, score in scores.items() if score >= least]
     hits = tuple(
         Hit(index.documents[number], -score, readings, index.weights) for score, number in nsmallest(limit, kept)
@@ -100,6 +100,8 @@ def _understand(index: Index, word: str, alone: bool) -> tuple[Reading, Scores]:
     for candidate in (plain, *_other_keyboard(word)):
         pieces = in_pieces(index.short, candidate)
         covered = sum(map(len, pieces)) / len(candidate)
+        if covered < _LEAST_COVERED and pieces and not candidate.startswith(pieces[0]):
+            pieces = []  # the tail of a word says little of it
         in_parts = _in_pieces(index, pieces, len(candidate))
         alike = _scores(index, with_errors(index.short, candidate, 1 if covered > _COVERED else 3), {})
         if alike or in_parts:
@@ -113,9 +115,12 @@ def _understand(index: Index, word: str, alone: bool) -> tuple[Reading, Scores]:
 
 
 def _in_pieces(index: Index, pieces: Sequence[str], length: int) -> Scores:
-    """Return the scores for pieces of something so long: pieces like words of their own, the rest like a missing one."""
+    """Return the scores for pieces of something so long: pieces like words of their own, the rest like a missing one.
+
+    The longer a piece, the more of what is meant it says.
+    """
     covered = sum(map(len, pieces)) / max(length, 1)
-    together = _together(index, [_scores(index, *_stands(index, piece)) for piece in pieces])
+    together = _together(index, [(_scores(index, *_stands(index, piece)), len(piece)) for piece in pieces])
     return {number: score * covered * _IN_PIECES for number, score in together.items()}
 
 
@@ -138,7 +143,7 @@ def _stands(index: Index, word: str, alone: bool = False) -> tuple[Finds, Finds]
     short = as_it_stands(index.short, word)
     if alone and short and index.most_of_long < _WORST * max(_scores(index, short, {}).values()):
         return short, {}
-    return short, as_it_stands(index.long, word, once=True)
+    return short, as_it_stands(index.long, word)
 
 
 def _scores(index: Index, short: Finds, long: Finds) -> Scores:
@@ -154,12 +159,12 @@ def _scores(index: Index, short: Finds, long: Finds) -> Scores:
     return scores
 
 
-def _together(index: Index, found: Sequence[Scores]) -> Scores:
-    """Return the documents' scores for several words: rare words count more, and words that are missing count too."""
+def _together(index: Index, found: Sequence[tuple[Scores, int]]) -> Scores:
+    """Return the documents' scores for several words, each with a factor: rare ones count more, missing ones count too."""
     number = len(index.documents)
     if len(found) == 1:
-        return dict(found[0])
-    each = [(scores, log(1 + number / max(len(scores), 1))) for scores in found]
+        return dict(found[0][0])
+    each = [(scores, factor * log(1 + number / max(len(scores), 1))) for scores, factor in found]
     whole = sum(rarity for _, rarity in each)
     total: Scores = {}
     for scores, rarity in each:

@@ -128,7 +128,7 @@ titles = st.lists(st.lists(st.text(syllable, min_size=1, max_size=4), min_size=1
 def shelf_of(lines: list[list[str]]) -> Shelf:
     shelf = Shelf()
     for number, words in enumerate(lines):
-        shelf.add(words, number, 1.0)
+        shelf.add(tuple(words), (number, 1.0))
     shelf.close(short=True)
     return shelf
 
