@@ -78,11 +78,11 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
         "programmes/boram.toml", "conditions = [", 'rule = [{ min = 40 }]\nconditions = [', "eligibility.rule[1]", "uses =",
     ),
     "a rule of an unknown kind": (
-        "programmes/boram.toml", "conditions = [", 'rule = [{ uses = "agee" }]\nconditions = [', "eligibility.rule[1]", "age, residence",
+        "programmes/boram.toml", "conditions = [", 'rule = [{ uses = "agee" }]\nconditions = [', "eligibility.rule[agee]", "age, residence",
     ),
     "a rule with text for a number": (
         "programmes/boram.toml", "conditions = [", 'rule = [{ uses = "age", min = "40" }]\nconditions = [',
-        "eligibility.rule[1].min", "정수여야",
+        "eligibility.rule[age].min", "정수여야",
     ),
     "a rule that excludes an unknown programme": (
         "programmes/boram.toml", "conditions = [", 'rule = [{ uses = "excludes", programmes = ["internship2"] }]\nconditions = [',
