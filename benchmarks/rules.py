@@ -3,8 +3,8 @@
     python benchmarks/rules.py                 # a table
     python benchmarks/rules.py --people 1000000 --json
 
-There is no peer in this table: OpenFisca-core, the nearest, computes amounts of a legislation on columns of numbers and
-gives no reasons. ``--no-peer`` is accepted as everywhere else.
+There is no peer in this table yet. OpenFisca-core is the nearest and could be installed; it computes amounts of a
+legislation on columns of numbers and gives no reasons, so a table with it has to say what each of them does. ``--no-peer`` is accepted as everywhere else.
 """
 
 from __future__ import annotations
