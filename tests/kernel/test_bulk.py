@@ -77,7 +77,8 @@ def test_bytes_and_hours_come_back_too() -> None:
 
 def test_a_row_that_a_guard_refuses_lets_none_of_them_in() -> None:
     rows = [
-        (n, "reminder", 1, "sms", "제목", "본문", date(2023, 4, n % 3 + 1), "waiting", "", "", 0, "") for n in range(1, 5)
+        (n, "reminder", 1, "sms", "제목", "본문", date(2023, 4, n % 3 + 1), "waiting", "", "", 0, "")
+        for n in range(1, 5)
     ]
     columns = ("id", "kind", "recipient_id", "channel", "subject", "body", "due_on", "status", "failure", "link",
                "attempts", "address")  # fmt: skip
