@@ -29,6 +29,11 @@ def months_between(first: date, last: date) -> Iterator[date]:
         month = next_month(month)
 
 
+def day_words(day: date) -> str:
+    """Return a day as people say it: 2023년 4월 3일."""
+    return f"{day.year}년 {day.month}월 {day.day}일"
+
+
 def age_on(birth: date, day: date) -> int:
     """Return the international age (만 나이) in full years on ``day``.
 

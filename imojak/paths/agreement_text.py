@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from imojak.agency.models import Agency
+from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.parties.models import Party
-from imojak.paths.ceilings import day
 from imojak.paths.enums import AgreementKind, AgreementStatus, SignatoryRole
 from imojak.paths.life_terms import terms_of
 from imojak.paths.models import Agreement, Participation
@@ -66,8 +66,8 @@ def _values(of: Participation, parties: dict[str, Party | None]) -> dict[str, An
         "round": of.round.title,
         **{role: party.name for role in ("agency", "host", "operator") if (party := parties[role])},
         "place": of.place.title,
-        "starts": day(of.starts_on),
-        "ends": day(of.ends_on),
+        "starts": day_words(of.starts_on),
+        "ends": day_words(of.ends_on),
         "hours": hours,
         "hourly": f"{hourly:,}" if hourly is not None else None,
         "month_max": f"{month_max:,}" if month_max is not None else None,

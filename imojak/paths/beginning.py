@@ -18,17 +18,6 @@ from imojak.paths.models import Participation
 _AT_ONCE = 500
 
 
-def may_stay(party: int, of: Round, span: Span, *, but: int | None = None) -> str:
-    """Return "" or the sentence why a party may not take part in a round for these days: it would be too long in all.
-
-    The form, the acceptance and an extension ask the same question.
-    """
-    life = life_of(of)
-    if life is None or life.longest_months is None:
-        return ""
-    return stay_refusal(life, span, elsewhere=stays_of(party, of, but=but))
-
-
 def stays_of(party: int, of: Round, *, but: int | None = None) -> list[Span]:
     """Return the days that count together with those of a participation in a round, of the same party, in order.
 

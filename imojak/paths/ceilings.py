@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from imojak.kernel.josa import josa
-from imojak.kernel.months import after_months, month_end, month_of
+from imojak.kernel.months import after_months, day_words, month_end, month_of
 
 if TYPE_CHECKING:
     from imojak.plan.types.terms import Life
@@ -32,10 +32,10 @@ def pause_refusal(life: Life | None, span: Span, *, within: Span, before: Sequen
     if last < first:
         return "다시 시작하는 날이 멈추는 날보다 빠릅니다. 날짜를 확인해 주세요."
     if first < within[0] or last > within[1]:
-        return f"참여 기간({day(within[0])}~{day(within[1])}) 안의 날짜로 적어 주세요."
+        return f"참여 기간({day_words(within[0])}~{day_words(within[1])}) 안의 날짜로 적어 주세요."
     for other in before:
         if first <= other[1] and other[0] <= last:
-            return f"이미 {day(other[0])}부터 {day(other[1])}까지 중단하기로 했습니다. 겹치지 않게 적어 주세요."
+            return f"이미 {day_words(other[0])}부터 {day_words(other[1])}까지 중단하기로 했습니다. 겹치지 않게 적어 주세요."
     if life is None:
         return ""
     if life.pauses is None:
@@ -70,9 +70,9 @@ def extension_refusal(
     participations in the programme. ``round_ends`` is the last day of the round, which nobody outstays.
     """
     if ends <= span[1]:
-        return f"지금은 {day(span[1])}까지입니다. 그보다 뒤의 날짜를 적어 주세요."
+        return f"지금은 {day_words(span[1])}까지입니다. 그보다 뒤의 날짜를 적어 주세요."
     if round_ends is not None and ends > round_ends:
-        return f"이 회차는 {day(round_ends)}까지 운영합니다. 그날까지의 날짜를 적어 주세요."
+        return f"이 회차는 {day_words(round_ends)}까지 운영합니다. 그날까지의 날짜를 적어 주세요."
     if life is None:
         return ""
     if life.extensions is None:
@@ -82,7 +82,7 @@ def extension_refusal(
     first_end = before[0][0] if before else span[1]
     latest = after_months(first_end + _DAY, life.extensions.most_months) - _DAY
     if ends > latest:
-        return f"연장은 {life.extensions.most_months}개월까지이므로 {day(latest)}까지의 날짜를 적어 주세요."
+        return f"연장은 {life.extensions.most_months}개월까지이므로 {day_words(latest)}까지의 날짜를 적어 주세요."
     return stay_refusal(life, (span[0], ends), elsewhere=elsewhere)
 
 
@@ -98,7 +98,7 @@ def stay_refusal(life: Life | None, span: Span, *, elsewhere: Iterable[Span] = (
     so_far = f" 지금까지 {had}이고, " if others else " "
     return (
         f"이 사업에는 모두 합쳐 {life.longest_months}개월까지 참여할 수 있습니다.{so_far}"
-        f"{day(span[1])}까지 하면 {josa(str(stay), '이/가')} 됩니다. 기간을 줄여 주세요."
+        f"{day_words(span[1])}까지 하면 {josa(str(stay), '이/가')} 됩니다. 기간을 줄여 주세요."
     )
 
 
@@ -156,11 +156,6 @@ def checkins(span: Span, weeks: int) -> list[date]:
         found.append(due)
         due += step
     return found
-
-
-def day(of: date) -> str:
-    """Write a day as people read it: 2023년 9월 30일."""
-    return f"{of.year}년 {of.month}월 {of.day}일"
 
 
 def _days(span: Span) -> int:

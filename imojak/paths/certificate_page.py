@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from imojak.kernel.months import day_words
 from imojak.kernel.typesetting import typeset
-from imojak.paths.ceilings import day
 from imojak.paths.completion import clock
 from imojak.paths.enums import CertificateKind
 
@@ -64,7 +64,7 @@ def rows(facts: Facts) -> list[tuple[str, str]]:
         found.append(("회차", facts.round))
     if facts.place:
         found.append(("과정·활동처", facts.place))
-    found.append(("기간", f"{day(facts.starts_on)} ~ {day(facts.ends_on)}"))
+    found.append(("기간", f"{day_words(facts.starts_on)} ~ {day_words(facts.ends_on)}"))
     if facts.minutes:
         found.append(("시간", clock(facts.minutes)))
     return found
@@ -88,7 +88,7 @@ def page(facts: Facts, *, address: str = "") -> bytes:
             "number": f"제 {facts.number} 호",
             "rows": rows(facts),
             "sentence": sentence(facts),
-            "issued": day(facts.issued_on),
+            "issued": day_words(facts.issued_on),
             "issuer": facts.issuer,
             "check": (
                 "확인 코드",

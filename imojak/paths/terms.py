@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from imojak.kernel.months import age_on
 from imojak.offers.configuration import days_of, find_definition
 from imojak.offers.models import Round
 from imojak.parties.models import Organisation, Party, Person
@@ -139,8 +140,7 @@ def facts_of_parties(parties: Iterable[int], day: date, into: dict[int, dict[str
     for number, kind in Party.objects.filter(pk__in=several).values_list("pk", "kind"):
         into[number]["subject"] = kind
     for one in Person.objects.filter(pk__in=several):
-        born = one.birth_date
-        age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        age = age_on(one.birth_date, day)
         into[one.pk] |= {"age": age, "sex": one.sex, "district": one.district_code, "working": one.working}
         if one.income_class:
             into[one.pk]["income_class"] = one.income_class

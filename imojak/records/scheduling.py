@@ -12,13 +12,13 @@ from django.utils import timezone
 from imojak.choosing.timetable import Clash, Meeting, clashes
 from imojak.kernel.calendar import NONE, Closures, closed_for, workday_from
 from imojak.kernel.josa import josa
+from imojak.kernel.months import day_words
 from imojak.offers.enums import PlaceKind
 from imojak.offers.models import Place
 from imojak.parties.enums import Capability
 from imojak.parties.models import Account, GroupMember, Party
 from imojak.paths.actions.events import PARTICIPATION_PAGE, tell_of
 from imojak.paths.ceilings import checkins
-from imojak.paths.ceilings import day as spoken
 from imojak.paths.enums import ParticipationStatus
 from imojak.paths.life_terms import life_of
 from imojak.paths.models import Participation
@@ -94,9 +94,9 @@ def reschedule(
     if not reason.strip():
         raise RecordRefusal("옮기는 사유를 적어 주세요. 참여하시는 분들께 알려 드립니다.")
     if name := closed_for(day, closures):
-        raise RecordRefusal(f"{josa(spoken(day), '은/는')} {name}이라 열 수 없습니다. 다른 날을 골라 주세요.")
+        raise RecordRefusal(f"{josa(day_words(day), '은/는')} {name}이라 열 수 없습니다. 다른 날을 골라 주세요.")
     if not place.starts_on <= day <= place.ends_on:
-        raise RecordRefusal(f"{spoken(place.starts_on)}부터 {spoken(place.ends_on)}까지의 날로 옮겨 주세요.")
+        raise RecordRefusal(f"{day_words(place.starts_on)}부터 {day_words(place.ends_on)}까지의 날로 옮겨 주세요.")
     before = _when(session)
     with transaction.atomic():
         locked = _without_records(session)
@@ -253,7 +253,7 @@ def _tell_everybody(session: Session, text: str) -> None:
 
 def _when(session: Session) -> str:
     at = f" {session.starts_at:%H:%M}" if session.starts_at else ""
-    return f"{spoken(session.day)}{at}"
+    return f"{day_words(session.day)}{at}"
 
 
 def _may(actor: Account) -> None:

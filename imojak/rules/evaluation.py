@@ -19,7 +19,6 @@ from imojak.rules.facts import Days, Facts, Json, UnreadableFacts
 from imojak.rules.inputs import inputs_of
 from imojak.rules.library import FAILED, PASSED, UNKNOWN, Finding, judge
 from imojak.rules.library.words import from_words
-from imojak.rules.schema import Rule
 
 Result = Literal["eligible", "not-eligible", "unknown"]
 ELIGIBLE: Result = "eligible"
@@ -187,9 +186,3 @@ def _search(book: RuleBook, facts: Facts, days: Days, findings: Sequence[Finding
             return day, anchor
         add(found, shift)
     return None
-
-
-def failing_rules(evaluation: Evaluation) -> list[Rule]:
-    """Return the rules, as they are in force, that are not met."""
-    rules = evaluation.book.on(evaluation.days.ruling)
-    return [rule for rule, one in zip(rules, evaluation.findings, strict=True) if one.verdict == FAILED]

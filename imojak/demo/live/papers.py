@@ -6,6 +6,7 @@ import hashlib
 from datetime import date
 
 from imojak.demo.live.world import World
+from imojak.kernel.months import day_words
 from imojak.trust.models import Document
 
 AGENCY = "재단"
@@ -20,16 +21,11 @@ def file_paper(world: World, title: str, text: str, day: date) -> int:
     )  # fmt: skip
 
 
-def day_text(day: date) -> str:
-    """Say a day: 2023년 3월 2일."""
-    return f"{day.year}년 {day.month}월 {day.day}일"
-
-
 def contract_text(title: str, supplier: str, amount: int, signed: date, starts: date, ends: date) -> str:
     """Return the text of a contract."""
     return (
         f"계 약 서\n\n계약명: {title}\n발주자: {AGENCY}\n계약상대자: {supplier}\n계약금액: 금 {amount:,}원(부가가치세 포함)\n"
-        f"계약일: {day_text(signed)}\n계약기간: {day_text(starts)} ~ {day_text(ends)}\n\n"
+        f"계약일: {day_words(signed)}\n계약기간: {day_words(starts)} ~ {day_words(ends)}\n\n"
         "1. 계약상대자는 과업내용서에 따라 계약기간 안에 과업을 마친다.\n"
         "2. 대금은 검사를 마친 뒤 청구를 받은 날부터 5일 안에 지급한다.\n"
         "3. 정한 기한을 넘기면 지방계약법이 정한 지연배상금을 낸다.\n"
@@ -44,12 +40,12 @@ def invoice_text(
     return (
         f"청 구 서\n\n{AGENCY} 귀하\n계약명: {title}\n청구 내용: {part}\n청구금액: 금 {amount:,}원\n"
         f"계약금액 {contract_amount:,}원, 앞서 받은 금액 {before:,}원, 남는 금액 {contract_amount - before - amount:,}원\n"
-        f"청구일: {day_text(issued)}\n청구인: {supplier}\n"
+        f"청구일: {day_words(issued)}\n청구인: {supplier}\n"
     )
 
 
 def order_text(title: str, amount: int, day: date) -> str:
     """Return the text of a resolution without a contract: a payroll, a return of a subsidy's rest."""
     return (
-        f"지 출 결 의\n\n건명: {title}\n금액: 금 {amount:,}원\n결의일: {day_text(day)}\n위와 같이 결의하고 지급한다.\n"
+        f"지 출 결 의\n\n건명: {title}\n금액: 금 {amount:,}원\n결의일: {day_words(day)}\n위와 같이 결의하고 지급한다.\n"
     )

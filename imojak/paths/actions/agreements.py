@@ -13,13 +13,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from imojak.kernel.josa import josa
+from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.offers.models import Round
 from imojak.parties.models import Account, Party
 from imojak.paths.actions.common import action
 from imojak.paths.actions.events import AGREEMENT_PAGE, PARTICIPATION_PAGE, speakers_of, tell_once
 from imojak.paths.agreement_text import terms_text
-from imojak.paths.ceilings import day as spoken
 from imojak.paths.enums import AgreementKind, AgreementStatus, SignatoryRole
 from imojak.paths.machines import AGREEMENT
 from imojak.paths.models import Agreement, Participation, Signature
@@ -166,12 +166,12 @@ def renew(
         raise TransitionError("앞 협약이 끝난 다음 날부터의 기간을 적어 주세요.")
     text = locked.text
     if locked.ends_on is not None:
-        text = text.replace(spoken(locked.ends_on), spoken(ends_on))
+        text = text.replace(day_words(locked.ends_on), day_words(ends_on))
     made = draft(
         locked.kind,
         locked.party,
         title=locked.title,
-        text=text.replace(spoken(locked.starts_on), spoken(starts_on)) or locked.title,
+        text=text.replace(day_words(locked.starts_on), day_words(starts_on)) or locked.title,
         signatories=[(one.role, one.party) for one in locked.signatures.select_related("party").order_by("order")],
         starts_on=starts_on,
         ends_on=ends_on,
@@ -245,7 +245,7 @@ def _signed(
                 speaker,
                 f"agreed-{agreement.pk}",
                 subject=f"[협약 체결] {agreement.title}",
-                body=f"모두 서명하여 {spoken(today)}에 체결되었습니다. 효력은 {spoken(agreement.starts_on)}부터입니다.",
+                body=f"모두 서명하여 {day_words(today)}에 체결되었습니다. 효력은 {day_words(agreement.starts_on)}부터입니다.",
                 link=_page(one, speaker),
                 at=moment,
             )

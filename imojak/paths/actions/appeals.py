@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.parties.models import Account, GroupMember
 from imojak.paths.actions.common import action
-from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, day_text, tell
+from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.actions.verdicts import Verdict, refuse_own, write
 from imojak.paths.enums import AppealKind, AppealStatus, DecisionKind, DecisionResult
 from imojak.paths.machines import APPEAL
@@ -45,7 +46,7 @@ def may_ask(decision: Decision, kind: str, day: date | None = None) -> str:
         return "이의신청의 결과에는 다시 이의를 신청하실 수 없습니다. 까닭이 궁금하시면 설명을 요청해 주세요."
     if (day or timezone.localdate()) > appeal_until(decision):
         return (
-            f"이의신청 기한({day_text(appeal_until(decision))})이 지났습니다. 까닭이 궁금하시면 설명을 요청해 주세요."
+            f"이의신청 기한({day_words(appeal_until(decision))})이 지났습니다. 까닭이 궁금하시면 설명을 요청해 주세요."
         )
     return ""
 
@@ -83,7 +84,7 @@ def ask(decision: Decision, kind: str, text: str, *, actor: Account, at: datetim
                 application.party_id,
                 f"appeal-{made.pk}",
                 f"[{of.programme.name}] {name} 접수",
-                f"요청을 받았습니다. {day_text(due)}까지 답해 드립니다.",
+                f"요청을 받았습니다. {day_words(due)}까지 답해 드립니다.",
                 APPLICATION_PAGE.format(application.pk),
             ),
             *(
@@ -91,7 +92,7 @@ def ask(decision: Decision, kind: str, text: str, *, actor: Account, at: datetim
                     manager,
                     f"appeal-{made.pk}-office",
                     f"[{of.programme.name}] {name}",
-                    f"‘{of.title}’의 결정에 {name}이 들어왔습니다. {day_text(due)}까지 답해 주세요.",
+                    f"‘{of.title}’의 결정에 {name}이 들어왔습니다. {day_words(due)}까지 답해 주세요.",
                     OFFICE_PAGE,
                 )
                 for manager in managers_of(of, on=day)

@@ -12,16 +12,18 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import Refused
 from imojak.messages.models import Message
 from imojak.offers.enums import RoundStatus
 from imojak.paths.actions.common import action
 from imojak.paths.actions.deciding import refusal
+from imojak.paths.actions.gates import remind_of_gates
 from imojak.paths.actions.looking import next_best, withdrawn_consents
 from imojak.paths.actions.offering import expire_offer, next_in_line
 from imojak.paths.actions.taking_part import withdraw
-from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, day_text, tell
+from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.actions.verdicts import write
 from imojak.paths.enums import ApplicationStatus, EndReason, ParticipationStatus, SeatOfferStatus
 from imojak.paths.machines import AGREEMENT, APPLICATION, SEAT_OFFER, SHORT_LISTING, TRANSFER
@@ -70,6 +72,9 @@ def _run(moment: datetime, done: Ticked) -> None:
         except (TransitionError, Refused):
             # Somebody acted this very moment: then nothing is left to do.
             continue
+    reminded = remind_of_gates(moment)
+    if reminded:
+        done.reminders.append(f"마칠 교육이 남은 참여자 {reminded}명에게 알림")
 
 
 def _is_closed(one: Waiting) -> bool:
@@ -94,7 +99,7 @@ def _remind(one: Waiting, moment: datetime, done: Ticked) -> None:
                 person,
                 f"remind-{one.code}-{one.obj.pk}",
                 _subject(one, "할 일 알림"),
-                f"{_what(one)} {day_text(one.due)}까지 부탁드립니다.",
+                f"{_what(one)} {day_words(one.due)}까지 부탁드립니다.",
                 one.link,
             )
             for person in one.people
@@ -103,7 +108,7 @@ def _remind(one: Waiting, moment: datetime, done: Ticked) -> None:
         moment,
     )
     if sent:
-        done.reminders.append(f"{_what(one)} {day_text(one.due)}까지: {sent}명에게 알림")
+        done.reminders.append(f"{_what(one)} {day_words(one.due)}까지: {sent}명에게 알림")
 
 
 def _what(one: Waiting) -> str:
@@ -136,7 +141,7 @@ def _end(one: Waiting, moment: datetime, done: Ticked) -> None:
     silence = stage.then if stage is not None else None
     outcome = _OUTCOMES[one.code](one, silence, moment)
     if outcome:
-        done.outcomes.append(f"{_what(one)} {day_text(one.due)}이 지나 {outcome}")
+        done.outcomes.append(f"{_what(one)} {day_words(one.due)}이 지나 {outcome}")
 
 
 def _application(one: Waiting, silence: Silence | None, moment: datetime) -> str:
@@ -153,8 +158,8 @@ def _application(one: Waiting, silence: Silence | None, moment: datetime) -> str
         application.party_id,
         f"late-{application.pk}-{application.status}",
         _subject(one, "결과가 늦어집니다"),
-        f"‘{application.round.title}’의 결과를 {day_text(one.due)}까지 알려 드리지 못해 죄송합니다. "
-        f"늦어도 {day_text(_last_day(one))}까지 답해 드리겠습니다.",
+        f"‘{application.round.title}’의 결과를 {day_words(one.due)}까지 알려 드리지 못해 죄송합니다. "
+        f"늦어도 {day_words(_last_day(one))}까지 답해 드리겠습니다.",
         APPLICATION_PAGE.format(application.pk),
     )
     _send([sorry], one.due, moment)
@@ -272,7 +277,7 @@ def _escalate(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     """Bring a matter to a superior, once; what happens next is theirs."""
     assert one.round is not None
     superiors = people_at(moment).superiors(silence.to if silence is not None else "manager", one.round)
-    body = f"{_what(one)} {day_text(one.due)}까지 답이 없었습니다. 살펴봐 주세요."
+    body = f"{_what(one)} {day_words(one.due)}까지 답이 없었습니다. 살펴봐 주세요."
     link = one.link if one.link.startswith("/office/") else f"/office/rounds/{one.round.code}/"
     notices = [
         Notice(person, f"escalated-{one.code}-{one.obj.pk}", _subject(one, "기한이 지난 일"), body, link)

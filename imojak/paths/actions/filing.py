@@ -12,6 +12,7 @@ from django.core import signing
 from django.utils import timezone
 
 from imojak.kernel.josa import josa
+from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Place, Round
@@ -19,7 +20,7 @@ from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account, GroupMember, Party
 from imojak.paths.actions.common import action
 from imojak.paths.actions.offering import next_in_line
-from imojak.paths.actions.telling import Notice, day_text, moment_text, tell
+from imojak.paths.actions.telling import Notice, moment_text, tell
 from imojak.paths.enums import ApplicationStatus, Channel, SeatOfferStatus
 from imojak.paths.machines import APPLICATION, SEAT_OFFER
 from imojak.paths.models import Application, Preference, SeatOffer
@@ -91,7 +92,7 @@ def ensure_in_time(to: Round, moment: datetime) -> None:
     """Raise TransitionError unless a round takes applications at ``moment``; the sentence says from when or since when."""
     opens = datetime.combine(to.apply_from, time.min, timezone.get_current_timezone())
     if moment > closes_at(to):
-        last = f"{moment_text(closes_at(to))}" if to.apply_until is not None else f"{day_text(to.apply_to)} 자정"
+        last = f"{moment_text(closes_at(to))}" if to.apply_until is not None else f"{day_words(to.apply_to)} 자정"
         raise TransitionError(
             f"접수 기간이 아닙니다. {last}에 접수가 끝났습니다. 쓰시던 내용은 그대로 두었습니다. "
             "사정이 있으면 담당자에게 문의해 주세요."
@@ -103,7 +104,7 @@ def ensure_in_time(to: Round, moment: datetime) -> None:
 
 def closed_sentence(to: Round) -> str:
     """Say that a round takes no applications now, and when it does."""
-    return f"접수 기간이 아닙니다. 접수 기간은 {day_text(to.apply_from)}부터 {day_text(to.apply_to)}까지입니다."
+    return f"접수 기간이 아닙니다. 접수 기간은 {day_words(to.apply_from)}부터 {day_words(to.apply_to)}까지입니다."
 
 
 def ensure_places_open(to: Round, places: Sequence[Place]) -> None:
@@ -128,7 +129,7 @@ def ensure_leads(party: Party, actor: Account | None) -> None:
 
 
 def _ask_to_confirm(made: Application, moment: datetime) -> None:
-    until = f" {day_text(made.answer_due)}까지" if made.answer_due else ""
+    until = f" {day_words(made.answer_due)}까지" if made.answer_due else ""
     tell(
         [
             Notice(
@@ -170,7 +171,7 @@ def confirm_application(application: Application, *, actor: Account | None, at: 
     _ensure_own(application, actor)
     if application.answer_due is not None and timezone.localdate(moment) > application.answer_due:
         raise TransitionError(
-            f"확인하실 수 있는 날({day_text(application.answer_due)})이 지났습니다. 신청하시려면 담당자에게 문의해 주세요."
+            f"확인하실 수 있는 날({day_words(application.answer_due)})이 지났습니다. 신청하시려면 담당자에게 문의해 주세요."
         )
     day = timezone.localdate(moment)
     changes = {"confirmed_at": moment, "answer_due": due_on(application.round, ApplicationStatus.FILED, day)}

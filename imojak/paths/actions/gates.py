@@ -11,13 +11,14 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from imojak.kernel.josa import josa
+from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
+from imojak.messages.models import Message
 from imojak.offers.models import Round
 from imojak.parties.enums import Capability
 from imojak.parties.models import Account
 from imojak.paths.actions.common import action
 from imojak.paths.actions.events import PARTICIPATION_PAGE, tell_of
-from imojak.paths.ceilings import day as spoken
 from imojak.paths.completion import clock
 from imojak.paths.enums import ClearanceKind, ParticipationStatus
 from imojak.paths.gating import Cleared, GateState, active_from, states
@@ -129,7 +130,7 @@ def due_gates(
 def remind_of_gates(now: datetime | None = None) -> int:
     """Remind everybody of a training that is due in a week, is due tomorrow, or has just gone by; return how many.
 
-    Run again on the same day it sends nothing twice.
+    Run again on the same day it sends nothing, and returns 0.
     """
     moment = now or timezone.now()
     today = timezone.localdate(moment)
@@ -137,17 +138,20 @@ def remind_of_gates(now: datetime | None = None) -> int:
     for participation, gate in due_gates(today):
         if gate.due_on is None or (gate.due_on - today).days not in (REMIND_BEFORE, 1, -1):
             continue
+        kind = f"gate-{participation.pk}-{gate.code}"
+        if Message.objects.filter(kind=kind, due_on=today).exists():
+            continue
         late = gate.due_on < today
         tell_of(
             "gate-due",
             participation.party,
             participation.round,
-            f"gate-{participation.pk}-{gate.code}",
+            kind,
             subject=f"[{participation.round.programme.name}] {gate.label} 안내",
-            body=f"{josa(gate.label, '을/를')} {spoken(gate.due_on)}까지 마쳐 주세요."
+            body=f"{josa(gate.label, '을/를')} {day_words(gate.due_on)}까지 마쳐 주세요."
             if not late
-            else f"{spoken(gate.due_on)}까지 마칠 {josa(gate.label, '이/가')} 남아 있습니다. 담당자와 날짜를 정해 주세요.",
-            values={"gate": gate.label, "due": spoken(gate.due_on)},
+            else f"{day_words(gate.due_on)}까지 마칠 {josa(gate.label, '이/가')} 남아 있습니다. 담당자와 날짜를 정해 주세요.",
+            values={"gate": gate.label, "due": day_words(gate.due_on)},
             link=PARTICIPATION_PAGE.format(participation.pk),
             at=moment,
         )

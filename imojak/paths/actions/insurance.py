@@ -16,12 +16,12 @@ from datetime import date, datetime, timedelta
 import xlsxwriter
 from django.utils import timezone
 
+from imojak.kernel.months import day_words
 from imojak.kernel.spreadsheets import harmless
 from imojak.kernel.transitions import TransitionError
 from imojak.parties.enums import Capability, Sex
 from imojak.parties.models import Account, Person
 from imojak.paths.actions.common import action
-from imojak.paths.ceilings import day as spoken
 from imojak.paths.coverage import Gap, gaps
 from imojak.paths.models import Cover, MemberFile, Participation, Policy
 from imojak.trust.models import Document, ReadLog
@@ -56,9 +56,9 @@ class Change:
     def sentence(self) -> str:
         """What has to be told to the insurer."""
         if self.cover is None:
-            return f"{spoken(self.first)}부터 {spoken(self.last)}까지 새로 가입해야 합니다({self.reason})."
-        was = f"{spoken(self.cover.starts_on)}~{spoken(self.cover.ends_on)}"
-        return f"가입 기간 {was}을 {spoken(self.first)}~{spoken(self.last)}로 바꿔야 합니다({self.reason})."
+            return f"{day_words(self.first)}부터 {day_words(self.last)}까지 새로 가입해야 합니다({self.reason})."
+        was = f"{day_words(self.cover.starts_on)}~{day_words(self.cover.ends_on)}"
+        return f"가입 기간 {was}을 {day_words(self.first)}~{day_words(self.last)}로 바꿔야 합니다({self.reason})."
 
 
 @action
@@ -79,7 +79,7 @@ def enrol(policy: Policy, participations: Iterable[Participation], *, actor: Acc
             passed_over.append((one, "이미 이 보험에 가입되어 있습니다."))
         elif days is None:
             passed_over.append(
-                (one, f"보험 기간({spoken(policy.starts_on)}~{spoken(policy.ends_on)})에 참여하지 않습니다.")
+                (one, f"보험 기간({day_words(policy.starts_on)}~{day_words(policy.ends_on)})에 참여하지 않습니다.")
             )
         else:
             made.append(Cover.objects.create(policy=policy, participation=one, starts_on=days[0], ends_on=days[1]))

@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.offers.models import Place
 from imojak.parties.models import Account
 from imojak.paths import terms
 from imojak.paths.actions.common import action
 from imojak.paths.actions.looking import look_at
-from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, day_text, moment_text, tell
+from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, moment_text, tell
 from imojak.paths.actions.verdicts import Verdict, exclusion_group, take_in, write
 from imojak.paths.enums import ApplicationStatus, DecisionKind, DecisionResult, ParticipationStatus
 from imojak.paths.machines import APPLICATION, SEAT_OFFER
@@ -86,7 +87,7 @@ def take_offer(offer: SeatOffer, *, actor: Account | None, at: datetime | None =
                 application.party_id,
                 f"taken-{offer.pk}",
                 f"[{application.round.programme.name}] 선정 안내",
-                f"{offer.place.title}에 선정되셨습니다. {day_text(made.starts_on)}부터 {day_text(made.ends_on)}까지입니다.",
+                f"{offer.place.title}에 선정되셨습니다. {day_words(made.starts_on)}부터 {day_words(made.ends_on)}까지입니다.",
                 APPLICATION_PAGE.format(application.pk),
             )
         ],

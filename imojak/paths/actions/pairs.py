@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.paths.actions.common import action
-from imojak.paths.ceilings import day as spoken
 from imojak.paths.enums import ParticipationStatus
 from imojak.paths.models import Goal, Participation
 from imojak.paths.scopes import speaks_for
@@ -32,7 +32,7 @@ def set_goal(
     if not text.strip():
         raise TransitionError("목표를 한 문장으로 적어 주세요.")
     if due_on is not None and not of.starts_on <= due_on <= of.ends_on:
-        raise TransitionError(f"{spoken(of.starts_on)}부터 {spoken(of.ends_on)}까지의 날짜로 적어 주세요.")
+        raise TransitionError(f"{day_words(of.starts_on)}부터 {day_words(of.ends_on)}까지의 날짜로 적어 주세요.")
     return Goal.objects.create(
         participation=of, text=text.strip()[:200], due_on=due_on, set_at=at or timezone.now(), set_by=actor
     )

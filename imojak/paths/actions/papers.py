@@ -10,13 +10,14 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from imojak.kernel.calendar import workdays_after
+from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.offers.configuration import find_definition
 from imojak.offers.models import Round
 from imojak.parties.enums import Capability
 from imojak.parties.models import Account
 from imojak.paths.actions.common import action
-from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, day_text, tell
+from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.actions.verdicts import refuse_own
 from imojak.paths.enums import PENDING, DocumentStatus
 from imojak.paths.models import Application, ApplicationDocument, Draft
@@ -130,7 +131,7 @@ def check_document(
                     application.party_id,
                     f"returned-{document.pk}",
                     f"[{application.round.programme.name}] 서류를 보완해 주세요",
-                    f"{title_of(document)}: {document.note} {day_text(due_again(document))}까지 다시 올려 주세요. "
+                    f"{title_of(document)}: {document.note} {day_words(due_again(document))}까지 다시 올려 주세요. "
                     "그때까지 들어오지 않으면 심사할 수 없습니다.",
                     APPLICATION_PAGE.format(application.pk),
                 )

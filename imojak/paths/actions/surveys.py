@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from imojak.instruments.models import Instrument, InstrumentKind, Item, ItemKind, Wave
+from imojak.kernel.months import day_words
 from imojak.offers.models import Round
 from imojak.parties.models import Party
 from imojak.paths.actions.events import SURVEY_PAGE, tell_of
-from imojak.paths.ceilings import day as spoken
 from imojak.paths.life_terms import terms_of
 from imojak.paths.models import Participation
 from imojak.plan.types.terms import Survey
@@ -39,8 +39,8 @@ def ask(participation: Participation, *, at: datetime | None = None) -> Wave | N
         of,
         f"survey-{participation.pk}",
         subject=f"[{of.programme.name}] 만족도 조사",
-        body=f"참여하시느라 수고하셨습니다. {spoken(wave.closes_on)}까지 짧은 설문에 답해 주시면 다음 회차를 낫게 만드는 데 쓰겠습니다.",
-        values={"due": spoken(wave.closes_on)},
+        body=f"참여하시느라 수고하셨습니다. {day_words(wave.closes_on)}까지 짧은 설문에 답해 주시면 다음 회차를 낫게 만드는 데 쓰겠습니다.",
+        values={"due": day_words(wave.closes_on)},
         link=SURVEY_PAGE.format(participation.pk),
         at=at,
     )

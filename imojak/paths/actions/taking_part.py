@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import violated
 from imojak.offers.models import Round
@@ -20,7 +21,6 @@ from imojak.paths.actions.events import PARTICIPATION_PAGE, tell_of
 from imojak.paths.actions.offering import next_in_line
 from imojak.paths.attainment import attained_by, judgement_of
 from imojak.paths.beginning import stays_of
-from imojak.paths.ceilings import day as spoken
 from imojak.paths.ceilings import extension_refusal, pause_refusal
 from imojak.paths.completion import Attained
 from imojak.paths.enums import EndReason, ParticipationStatus
@@ -76,8 +76,8 @@ def pause(
         of.round,
         f"paused-{made.pk}",
         subject=f"[{of.round.programme.name}] 중단 안내",
-        body=f"{spoken(starts)}부터 {spoken(ends)}까지 쉬고 그다음 날부터 다시 활동합니다.",
-        values={"starts": spoken(starts), "ends": spoken(ends)},
+        body=f"{day_words(starts)}부터 {day_words(ends)}까지 쉬고 그다음 날부터 다시 활동합니다.",
+        values={"starts": day_words(starts), "ends": day_words(ends)},
         link=PARTICIPATION_PAGE.format(of.pk),
         at=at,
     )
@@ -131,8 +131,8 @@ def extend(
         of.round,
         f"extended-{made.pk}",
         subject=f"[{of.round.programme.name}] 기간 연장 안내",
-        body=f"참여 기간이 {spoken(ends)}까지로 늘었습니다.",
-        values={"ends": spoken(ends)},
+        body=f"참여 기간이 {day_words(ends)}까지로 늘었습니다.",
+        values={"ends": day_words(ends)},
         link=PARTICIPATION_PAGE.format(of.pk),
         at=at,
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from imojak.kernel.months import day_words
 from imojak.messages.models import Channel, Message, MessageStatus
 from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account, GroupMember, Person
@@ -29,16 +30,11 @@ class Notice:
     link: str = ""
 
 
-def day_text(day: date) -> str:
-    """Say a day as people do: 2023년 4월 3일."""
-    return f"{day.year}년 {day.month}월 {day.day}일"
-
-
 def moment_text(moment: datetime) -> str:
     """Say a moment as people do: 2023년 4월 3일 18시, with minutes unless they are none."""
     local = timezone.localtime(moment)
     minutes = f" {local.minute}분" if local.minute else ""
-    return f"{day_text(local.date())} {local.hour}시{minutes}"
+    return f"{day_words(local.date())} {local.hour}시{minutes}"
 
 
 def tell(notices: Iterable[Notice], *, at: datetime | None = None, once: date | None = None) -> list[Message]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from imojak.kernel.calendar import workdays_after
 from imojak.kernel.josa import josa
+from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.messages.models import Message
 from imojak.offers.models import Place
@@ -25,7 +26,6 @@ from imojak.paths.actions.offering import next_in_line
 from imojak.paths.actions.taking_part import leave
 from imojak.paths.actions.verdicts import exclusion_group
 from imojak.paths.ceilings import MonthSplit, month_split
-from imojak.paths.ceilings import day as spoken
 from imojak.paths.enums import DecisionKind, DecisionResult, EndReason, ParticipationStatus, TransferStatus
 from imojak.paths.life_terms import terms_of
 from imojak.paths.machines import PARTICIPATION, TRANSFER
@@ -50,9 +50,9 @@ def may_transfer(participation: Participation, to: Place, on: date) -> str:
         return "지금 자리와 같은 자리입니다. 옮길 자리를 골라 주세요."
     if not participation.starts_on < on <= participation.ends_on:
         first = participation.starts_on + _DAY
-        return f"옮기는 날은 {spoken(first)}부터 {spoken(participation.ends_on)}까지 가운데에서 골라 주세요."
+        return f"옮기는 날은 {day_words(first)}부터 {day_words(participation.ends_on)}까지 가운데에서 골라 주세요."
     if not to.starts_on <= on <= to.ends_on:
-        return f"옮길 자리는 {spoken(to.starts_on)}부터 {spoken(to.ends_on)}까지 있습니다. 그 안의 날짜를 적어 주세요."
+        return f"옮길 자리는 {day_words(to.starts_on)}부터 {day_words(to.ends_on)}까지 있습니다. 그 안의 날짜를 적어 주세요."
     if to.closed_on is not None and on >= to.closed_on:
         return "옮길 자리가 닫혔습니다. 다른 자리를 골라 주세요."
     if to.taken + to.held >= to.capacity:
@@ -96,8 +96,8 @@ def request(
             f"transfer-{transfer.pk}",
             subject=f"[{of.round.programme.name}] 자리 이동 동의 요청",
             body=(
-                f"‘{of.place.title}’에서 {josa(f'‘{to.title}’', '으로/로')} {spoken(on)}부터 옮기려는 요청이 있습니다. "
-                f"{spoken(transfer.answer_due)}까지 답해 주세요. 사유: {transfer.reason}"
+                f"‘{of.place.title}’에서 {josa(f'‘{to.title}’', '으로/로')} {day_words(on)}부터 옮기려는 요청이 있습니다. "
+                f"{day_words(transfer.answer_due)}까지 답해 주세요. 사유: {transfer.reason}"
             ),
             link=link,
             at=moment,
@@ -259,8 +259,8 @@ def _tell_result(leaving: Participation, to: Place, on: date, moment: datetime) 
         leaving.round,
         f"transferred-{leaving.pk}",
         subject=f"[{leaving.round.programme.name}] 자리 이동 안내",
-        body=f"{spoken(on)}부터 ‘{to.title}’에서 활동합니다. 그 전날까지의 활동은 지금 자리에서 인정됩니다.",
-        values={"place": to.title, "starts": spoken(on)},
+        body=f"{day_words(on)}부터 ‘{to.title}’에서 활동합니다. 그 전날까지의 활동은 지금 자리에서 인정됩니다.",
+        values={"place": to.title, "starts": day_words(on)},
         link="/me/",
         at=moment,
     )

@@ -7,7 +7,7 @@ rooms above have the same codes in their enums; tests/plan/test_types.py holds b
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 Subject = Literal["person", "group", "organisation"]
 Owner = Literal["citizen", "manager", "judge", "host", "operator", "system"]
@@ -236,8 +236,3 @@ COUNTS: dict[str, str] = {
     "groups": "참여한 모임·단체",
     "satisfaction": "만족도",
 }
-
-
-def known_states() -> tuple[str, ...]:
-    """Return every state that a stage can have, in the order of the way."""
-    return get_args(State)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from imojak.kernel.josa import josa
-from imojak.kernel.months import month_of, next_month
+from imojak.kernel.months import day_words, month_of, next_month
 from imojak.rules.facts import Days, Facts, Participated
 from imojak.rules.library.findings import Finding, failed, judges, passed, unknown
-from imojak.rules.library.words import ANCHORS, day_words, later, month_words, period_words, quoted
+from imojak.rules.library.words import ANCHORS, later, month_words, period_words, quoted
 from imojak.rules.schema import Completed, Excludes, HoursCap, Longest, OtherProgrammes, Times
 
 _OTHER = "다른 사업"

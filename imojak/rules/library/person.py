@@ -7,10 +7,10 @@ from typing import Any
 
 from imojak.kernel.districts import DISTRICT_NAMES, SEOUL, place_name
 from imojak.kernel.josa import josa
-from imojak.kernel.months import age_on, birthday
+from imojak.kernel.months import age_on, birthday, day_words
 from imojak.rules.facts import Days, Facts
 from imojak.rules.library.findings import Finding, failed, judges, passed, unknown
-from imojak.rules.library.words import ANCHORS, day_words, quoted, span_words
+from imojak.rules.library.words import ANCHORS, quoted, span_words
 from imojak.rules.schema import AgeRule, AnswerRule, Consent, Income, Residence, Working
 
 

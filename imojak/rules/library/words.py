@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
-from imojak.kernel.months import after_months
+from imojak.kernel.months import after_months, day_words
 
 #: What a day of the round is called; in ``ROUNDS`` a round of which that day lies on or after another.
 ANCHORS = {
@@ -21,12 +21,6 @@ _ROUNDS = {
     "apply": "{day}부터 신청하실 수 있습니다.",
     "run_from": "{day}부터 시작하는 회차에 신청하실 수 있습니다.",
 }
-
-
-@lru_cache(maxsize=4096)
-def day_words(day: date) -> str:
-    """Return "2023년 4월 10일"."""
-    return f"{day.year}년 {day.month}월 {day.day}일"
 
 
 def month_words(month: date) -> str:

@@ -20,7 +20,6 @@ from imojak.paths.models import Application, Draft
 from imojak.paths.profile import known_profile
 from imojak.paths.terms import known_of
 from imojak.plan.types.forms import DocumentWanted, FormField
-from imojak.sites.citizen.question_form import RAW
 
 PLACE, PAPERS, REVIEW = "place", "papers", "review"
 #: Under this key a session keeps what was typed when the log-in had run out; no longer than the next log-in.
@@ -171,8 +170,3 @@ def pick_up(request: HttpRequest, account: Account, code: str) -> tuple[str, Que
     except signing.BadSignature:
         return None
     return str(kept["step"]), data
-
-
-def without_raw(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answers alone."""
-    return {code: value for code, value in answers.items() if code != RAW}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from imojak.kernel import months
 from imojak.kernel.calendar import WEEKDAYS
 from imojak.kernel.districts import DISTRICT_NAMES
 
@@ -18,7 +19,7 @@ _HOURS_OF_A_DAY = 24
 
 def day_words(day: date) -> str:
     """Return a day with its weekday: 2023년 4월 10일(월)."""
-    return f"{day.year}년 {day.month}월 {day.day}일({WEEKDAYS[day.weekday()]})"
+    return f"{months.day_words(day)}({WEEKDAYS[day.weekday()]})"
 
 
 def span_words(first: date, last: date) -> str:

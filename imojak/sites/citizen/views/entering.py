@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
@@ -20,7 +19,7 @@ from django.views.decorators.http import require_POST
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
 from imojak.parties.queries import roles_on
-from imojak.sites.asked import account_of, address_of
+from imojak.sites.asked import address_of
 from imojak.sites.citizen.backends import log_in_name
 from imojak.sites.citizen.forms import dress
 from imojak.sites.citizen.sessions import begin, minutes_left
@@ -92,8 +91,3 @@ def stay(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if safe else reverse("citizen:me"))
-
-
-def wrong_password(request: HttpRequest, account: Account, password: str) -> bool:
-    """Tell whether a password that is asked again is not the account's; a try counts as one of logging in."""
-    return authenticate(request, username=account.get_username(), password=password) != account_of(request)

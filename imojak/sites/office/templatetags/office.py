@@ -105,12 +105,6 @@ def kind_label(kind: str) -> str:
 
 
 @register.filter
-def share_of(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
-    """Return part of whole in percent, half up to one decimal; None where one is missing or the whole is zero."""
-    return None if part is None or not whole else percent(part, whole)
-
-
-@register.filter
 def stated(value: Any) -> str:
     """Show what a report states: numbers as numbers, texts as they are."""
     return number(value) if isinstance(value, int | float | Decimal) else str(value or "–")
