@@ -22,8 +22,8 @@ from imojak.paths.queries import rank_of
 from imojak.paths.scopes import appeals_visible, applications_withdrawable, documents_visible
 from imojak.problems import Problem
 from imojak.rules.reasons import REASONS, next_steps
+from imojak.sites.answers import told_answers
 from imojak.sites.asked import account_of
-from imojak.sites.citizen.answers import told_answers
 from imojak.sites.citizen.next_steps import what_next
 from imojak.sites.citizen.words import day_words
 

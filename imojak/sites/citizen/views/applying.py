@@ -19,10 +19,10 @@ from imojak.paths.actions.drafting import WHOLE, ApplicationRefused, StaleDraft
 from imojak.paths.enums import GIVEN_UP
 from imojak.paths.models import Application, Draft
 from imojak.problems import Problem
+from imojak.sites.answers import Told, told_answers
 from imojak.sites.asked import account_of, words
 from imojak.sites.catalogue import listed
 from imojak.sites.citizen import filling_in
-from imojak.sites.citizen.answers import Told, told_answers
 from imojak.sites.citizen.eligible import standing_for
 from imojak.sites.citizen.filling_in import PAPERS, PLACE, REVIEW, Filling, Step
 from imojak.sites.citizen.question_form import RAW, QuestionForm, initial_of

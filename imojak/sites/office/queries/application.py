@@ -2,71 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import QuerySet
 
-from imojak.kernel.districts import DISTRICT_NAMES, place_name
+from imojak.kernel.districts import place_name
 from imojak.offers.configuration import find_definition
-from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, Party
 from imojak.paths.enums import ApplicationStatus, DocumentStatus
 from imojak.paths.models import Application, Participation
 from imojak.paths.scopes import applications_visible, participations_visible
 from imojak.paths.terms import known_of
 from imojak.rules.reasons import REASONS
+from imojak.sites.answers import Told, told_answers
 from imojak.trust.models import TransitionLog
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A question of the form and what was answered, both as people read them."""
-
-    label: str
-    text: str
-
-
-def definition_of(of: Round) -> Mapping[str, Any]:
-    """Return the configuration that the round pinned; an empty one where it has none."""
-    return of.type.definition if of.type else {}
-
-
-def answers_of(application: Application) -> list[Answer]:
+def answers_of(application: Application) -> list[Told]:
     """Return the answers in the order of the form; what the form does not know comes last under its code."""
-    given = dict(application.answers)
-    found = []
-    for field in _fields(definition_of(application.round)):
-        code = field.get("code", "")
-        if code in given:
-            found.append(Answer(str(field.get("label", code)), _said(given.pop(code), field, application.round)))
-    found.extend(Answer(code, _said(value, {}, application.round)) for code, value in given.items())
-    return found
-
-
-def _fields(definition: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for step in definition.get("form", []):
-        yield from step.get("field", [])
-
-
-def _said(value: Any, field: Mapping[str, Any], of: Round) -> str:
-    """Return an answer in words: yes or no, the labels of what was chosen, titles of places."""
-    if value in (None, "", [], {}):
-        return "–"
-    if isinstance(value, bool):
-        return "예" if value else "아니요"
-    labels = {one.get("code"): one.get("label", one.get("code")) for one in field.get("options", [])}
-    if field.get("kind") == "places":
-        labels |= dict(Place.objects.filter(round=of).values_list("pk", "title"))
-    if field.get("kind") == "district":
-        labels |= DISTRICT_NAMES
-    if isinstance(value, list):
-        return ", ".join(_said(one, field, of) for one in value)
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_said(one, {}, of)}" for key, one in value.items())
-    return str(labels.get(value, value))
+    definition = find_definition(application.round)
+    return told_answers(application.answers, definition.type if definition else None, all_of_them=True)
 
 
 @dataclass(frozen=True)

@@ -24,15 +24,31 @@ class Told:
     text: str
 
 
-def told_answers(answers: Mapping[str, Any], definition: ProgrammeType | None) -> list[Told]:
-    """Return the answers in the order of the form; without a form, those whose text is plain."""
-    if definition is None:
-        return [Told(name, value) for name, value in answers.items() if isinstance(value, str) and value]
-    return [
+def told_answers(
+    answers: Mapping[str, Any], definition: ProgrammeType | None, *, all_of_them: bool = False
+) -> list[Told]:
+    """Return the answers in the order of the form; without a form, those whose text is plain.
+
+    With ``all_of_them`` what the form does not ask (a list that was brought in) comes last, under its code.
+    """
+    fields = definition.fields if definition is not None else {}
+    told = [
         Told(field.label, text)
-        for code, field in definition.fields.items()
+        for code, field in fields.items()
         if code in answers and (text := in_words(field, answers[code]))
     ]
+    if definition is None or all_of_them:
+        rest = [(code, value) for code, value in answers.items() if code not in fields and not code.startswith("_")]
+        told += [Told(code, _plain(value)) for code, value in rest if value and (all_of_them or isinstance(value, str))]
+    return told
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "예" if value else "아니요"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_plain(one)}" for key, one in value.items())
+    return ", ".join(map(_plain, value)) if isinstance(value, list) else str(value)
 
 
 def in_words(field: FormField, value: Any) -> str:
