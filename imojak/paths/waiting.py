@@ -16,7 +16,7 @@ from imojak.offers.models import Place, Round
 from imojak.parties.enums import PartyKind, RoleKind
 from imojak.parties.models import Account, Party
 from imojak.parties.scopes import standing
-from imojak.paths.actions.events import speakers_of
+from imojak.paths.actions.events import signing_page, speakers_of
 from imojak.paths.actions.papers import due_again, title_of
 from imojak.paths.enums import (
     AgreementStatus,
@@ -276,9 +276,7 @@ def _signatures(people: _People) -> Iterator[Waiting]:
         due = people.due(of, "signing", timezone.localdate(entered)) if entered is not None else None
         if due is not None:
             who = people.speakers(row.party)
-            participation = row.agreement.participation_id
-            own = f"/me/participations/{participation}/" if participation else ""
-            link = own if row.role == "person" and own else f"/partner/agreements/{row.agreement_id}/"
+            link = signing_page(row)
             yield Waiting("signature", "signing", row, of, "citizen", who, None, due, "협약 서명", link)
 
 

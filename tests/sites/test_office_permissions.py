@@ -43,6 +43,9 @@ judging                 ok      .         .     .        .       .          ok  
 draw                    ok      .         .     .        .       .          ok      .     .        .      .       .
 selection               ok      .         .     .        .       .          ok      .     .        .      .       .
 short-list              ok      .         .     .        .       .          ok      .     .        .      .       .
+waiting                 ok      ok        .     ok       ok      ok         ok      ok    ok       .      .       .
+appeals                 ok      ok        .     .        .       .          .       .     .        .      .       .
+appeal                  ok      .         .     .        .       .          .       .     .        .      .       .
 my-judging              .       .         .     .        .       .          .       ok    ok       .      .       .
 sheet                   .       .         .     .        .       .          .       ok    .        .      .       .
 sheet-step-back         .       .         .     .        .       .          .       ok    .        .      .       .
@@ -141,6 +144,7 @@ class World:
         self.certificate = make.certificate(self.participation)
         self.agreement = make.agreement(self.round, make.organisation())
         self.paper = make.paper(self.application)
+        self.appeal = make.appeal(self.participation.decision)
         self.offer = make.seat_offer(make.application(self.place), self.place)
         self.judge, self.stranger = make.account(of=RoleKind.JUDGE), make.account(of=RoleKind.JUDGE)
         self.sheet = make.judging(self.application, self.judge.party)
@@ -162,6 +166,9 @@ class World:
             "paper": [self.paper.pk],
             "paper-check": [self.paper.pk],
             "my-judging": [],
+            "waiting": [],
+            "appeals": [],
+            "appeal": [self.appeal.pk],
             "round-new": [],
             "place-close": [code, self.place.pk],
             **{name: [self.sheet.pk] for name in ("sheet", "sheet-step-back", "sheet-take-back")},

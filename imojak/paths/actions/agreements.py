@@ -18,7 +18,7 @@ from imojak.kernel.transitions import TransitionError
 from imojak.offers.models import Round
 from imojak.parties.models import Account, Party
 from imojak.paths.actions.common import action
-from imojak.paths.actions.events import AGREEMENT_PAGE, PARTICIPATION_PAGE, speakers_of, tell_once
+from imojak.paths.actions.events import signing_page, speakers_of, tell_once
 from imojak.paths.agreement_text import terms_text
 from imojak.paths.enums import AgreementKind, AgreementStatus, SignatoryRole
 from imojak.paths.machines import AGREEMENT
@@ -246,7 +246,7 @@ def _signed(
                 f"agreed-{agreement.pk}",
                 subject=f"[협약 체결] {agreement.title}",
                 body=f"모두 서명하여 {day_words(today)}에 체결되었습니다. 효력은 {day_words(agreement.starts_on)}부터입니다.",
-                link=_page(one, speaker),
+                link=signing_page(one),
                 at=moment,
             )
     return agreement
@@ -262,15 +262,6 @@ def _tell_next(agreement: Agreement, at: datetime | None) -> None:
             f"sign-{agreement.pk}",
             subject=f"[협약 서명] {agreement.title}",
             body=f"{josa(agreement.title, '을/를')} 읽고 서명해 주세요. 모두 서명해야 효력이 생깁니다.",
-            link=_page(one, speaker),
+            link=signing_page(one),
             at=at,
         )
-
-
-def _page(signature: Signature, speaker: int) -> str:
-    participation = signature.agreement.participation_id
-    if signature.role == SignatoryRole.PERSON and participation is not None:
-        return PARTICIPATION_PAGE.format(participation)
-    if signature.role == SignatoryRole.AGENCY:
-        return "/office/waiting/"
-    return AGREEMENT_PAGE.format(signature.agreement_id)

@@ -13,11 +13,23 @@ from imojak.offers.models import Round
 from imojak.parties.enums import PartyKind, RoleKind
 from imojak.parties.models import GroupMember, Party, Role
 from imojak.paths.actions.telling import Notice, tell
+from imojak.paths.enums import SignatoryRole
 from imojak.paths.life_terms import terms_of
+from imojak.paths.models import Signature
 
 PARTICIPATION_PAGE = "/me/participations/{}/"
 SURVEY_PAGE = "/me/surveys/{}/"
 AGREEMENT_PAGE = "/partner/agreements/{}/"
+OFFICE_AGREEMENT_PAGE = "/office/agreements/{}/"
+
+
+def signing_page(signature: Signature) -> str:
+    """Return where a signature is given: on one's participation, the agency's own page, or the partner's."""
+    agreement = signature.agreement
+    if signature.role == SignatoryRole.PERSON and agreement.participation_id is not None:
+        return PARTICIPATION_PAGE.format(agreement.participation_id)
+    page = OFFICE_AGREEMENT_PAGE if signature.role == SignatoryRole.AGENCY else AGREEMENT_PAGE
+    return page.format(agreement.pk)
 
 
 def tell_once(party: int, kind: str, *, subject: str, body: str, link: str = "", at: datetime | None = None) -> Message:

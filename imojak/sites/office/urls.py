@@ -22,6 +22,7 @@ from imojak.sites.office.views import (
     rounds_change,
     selection,
     short_lists,
+    waiting,
 )
 
 app_name = "office"
@@ -55,6 +56,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<slug:code>/draw/", draw.index, name="draw"),
     path("rounds/<slug:code>/selection/", selection.index, name="selection"),
     path("rounds/<slug:code>/short-list/", short_lists.index, name="short-list"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("appeals/", waiting.appeals, name="appeals"),
+    path("appeals/<int:number>/", waiting.appeal, name="appeal"),
     path("judging/", judging.mine, name="my-judging"),
     path("judging/<int:number>/", judging.sheet, name="sheet"),
     path("judging/<int:number>/step-back/", judging.step_back, name="sheet-step-back"),
