@@ -148,7 +148,7 @@ def test_1_a_participation_without_an_accepting_decision_is_seen(agency: Agency)
 def test_1_a_waiver_without_its_reason_and_an_overturned_decision_are_seen(agency: Agency) -> None:
     first, second = agency.people
     shadow(Decision)
-    Decision.objects.filter(pk=first.decision_id).update(kind="waiver")
+    Decision.objects.filter(pk=first.decision_id).update(kind="waiver", text="")
     Decision.objects.filter(application=agency.refused).update(supersedes=second.decision_id)
     sentences = broken_by()[1]
     assert "예외 인정의 사유가 없음" in sentences[0]
