@@ -180,13 +180,16 @@ def enlarge_text(page: Page) -> None:
 
 
 def cut_text(page: Page) -> list[str]:
-    """Return texts of which a part cannot be seen, because their box is too small and hides the rest."""
+    """Return texts of which a part cannot be seen, because their box is too small and hides the rest.
+
+    What is typed into a line may be longer than the line: the cursor moves it.
+    """
     found = page.evaluate(
         """() => [...document.querySelectorAll("main *, header *, footer *")].filter(one => {
             const style = getComputedStyle(one), box = one.getBoundingClientRect();
             const hides = ["hidden", "clip"].includes(style.overflowX) || ["hidden", "clip"].includes(style.overflowY);
             return hides && box.width > 2 && box.height > 2 && !one.closest("svg")
-                && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);
+                && ((one.tagName !== "INPUT" && one.scrollWidth > one.clientWidth + 1) || one.scrollHeight > one.clientHeight + 1);
         }).map(one => one.textContent.trim().slice(0, 60))"""
     )
     return [str(text) for text in found]
