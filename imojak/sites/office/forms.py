@@ -73,6 +73,8 @@ def dress(field: forms.Field) -> None:
         widget.attrs["class"] = "krds-form-select"
     elif not isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect):
         widget.attrs.setdefault("class", "krds-input")
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
+        field.empty_label = "골라 주세요"
     chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
     field.error_messages["required"] = "하나를 골라 주세요." if chosen else "빈칸을 채워 주세요."
     for kind, sentence in _ERRORS.items():
