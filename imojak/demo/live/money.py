@@ -21,6 +21,8 @@ from imojak.kernel.months import month_end, months_between
 from imojak.ledger.enums import EntryKind, Side
 from imojak.ledger.models import BudgetLine, LedgerEntry, Voucher
 from imojak.ledger.queries import Balance, balance_at
+from imojak.offers.models import ProgrammeLine, Round
+from imojak.parties.models import Party
 from imojak.paths.models import Agreement
 from imojak.plan.lived_paid import BooksLine
 from imojak.problems import Problem
@@ -187,17 +189,22 @@ def _sign(
     return works
 
 
+def _operators(line: BudgetLine) -> list[tuple[int, str]]:
+    """Return number and name of who runs rounds that a line pays for.
+
+    One table after the other: while a year is being written nobody has counted its rows yet, and PostgreSQL would join
+    them all in a bad order.
+    """
+    programmes = list(ProgrammeLine.objects.filter(line=line).values_list("programme_id", flat=True))
+    rounds = Round.objects.filter(Q(programme__in=programmes) | Q(programme__parent__in=programmes))
+    agreed = Agreement.objects.filter(round_id__in=list(rounds.values_list("pk", flat=True)), kind="operator")
+    bodies = Party.objects.filter(pk__in=set(agreed.values_list("party_id", flat=True)))
+    return list(bodies.order_by("pk").values_list("pk", "name"))
+
+
 def _titles(line: BudgetLine, works: list[str], suppliers: list[tuple[int, str]]) -> list[tuple[str, tuple[int, str]]]:
     """Return contracts to be signed with their suppliers; a work of "{operator}" is one for each operator of the line."""
-    operators = list(
-        Agreement.objects.filter(
-            Q(round__programme__budget_lines__line=line) | Q(round__programme__parent__budget_lines__line=line),
-            kind="operator",
-        )
-        .order_by("party_id")
-        .values_list("party_id", "party__name")
-        .distinct()
-    )
+    operators = _operators(line) if any("{operator}" in work for work in works) else []
     found: list[tuple[str, tuple[int, str]]] = []
     for index, work in enumerate(works):
         if "{operator}" in work:
