@@ -8,8 +8,10 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
-from imojak.offers.models import Place
+from imojak.offers.enums import RoundStatus, Shape
+from imojak.offers.models import Place, Round
 from imojak.offers.scopes import places_led, rounds_operated
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
@@ -21,6 +23,9 @@ from imojak.records.models import Period, Record
 from imojak.records.scopes import periods_visible, records_visible
 
 PARTNERS = (RoleKind.SITE_LEADER, RoleKind.OPERATOR)
+
+#: Rounds of these shapes take hosts.
+TAKING_HOSTS = (Shape.INTERNSHIP, Shape.SOCIAL_JOB, Shape.VOLUNTEER, Shape.FAIR, Shape.MENTORING, Shape.COURSE)
 
 
 @dataclass(frozen=True)
@@ -112,3 +117,16 @@ def _month(day: date, period: Period | None, minutes: int) -> Month:
         return Month(day, "월 마감이 없는 자리", 0, None, "", minutes)
     status = PeriodStatus(period.status).label
     return Month(day, status, period.version, period.locked_on, period.reopened_because, minutes)
+
+
+def rounds_taking_hosts() -> QuerySet[Round]:
+    """Return the rounds to which a host may still offer places."""
+    return (
+        Round.objects.filter(
+            programme__shape__in=TAKING_HOSTS,
+            status__in=[RoundStatus.DRAFT, RoundStatus.OPEN, RoundStatus.SCREENING],
+            ends_on__gte=timezone.localdate(),
+        )
+        .select_related("programme")
+        .order_by("starts_on", "title", "pk")
+    )

@@ -6,15 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from imojak.kernel.calendar import WEEKDAYS
 from imojak.kernel.districts import DISTRICT_CODES
-from imojak.offers.enums import RoundStatus, Shape
 from imojak.offers.models import Round
 from imojak.parties.models import Account, Party
 from imojak.parties.scopes import standing
@@ -26,24 +23,10 @@ from imojak.problems import Problem
 from imojak.sites.office.desk import carry_out
 from imojak.sites.office.forms import ClockInput, DeskForm
 from imojak.sites.partner.desk import bodies_of, partner_of
+from imojak.sites.partner.queries import rounds_taking_hosts
 
-#: Rounds of these shapes take hosts.
-TAKING_HOSTS = (Shape.INTERNSHIP, Shape.SOCIAL_JOB, Shape.VOLUNTEER, Shape.FAIR, Shape.MENTORING, Shape.COURSE)
 #: The way of an offer, for the picture of its steps.
 STEPS = (HostingStatus.FILED, HostingStatus.CHECKED, HostingStatus.VISITED, HostingStatus.AGREED)
-
-
-def rounds_taking_hosts() -> QuerySet[Round]:
-    """Return the rounds to which a host may still offer places."""
-    return (
-        Round.objects.filter(
-            programme__shape__in=TAKING_HOSTS,
-            status__in=[RoundStatus.DRAFT, RoundStatus.OPEN, RoundStatus.SCREENING],
-            ends_on__gte=timezone.localdate(),
-        )
-        .select_related("programme")
-        .order_by("starts_on", "title", "pk")
-    )
 
 
 class HostingForm(DeskForm):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from imojak.parties.actions.invitations import invite, revoke_invitation
 from imojak.parties.models import Account, Invitation, Party, Role
-from imojak.parties.scopes import standing
+from imojak.parties.scopes import invitations_visible, standing
 from imojak.paths.actions import transfers as moving
 from imojak.paths.enums import ParticipationStatus
 from imojak.paths.models import Participation, Transfer
@@ -70,9 +70,11 @@ def colleagues(request: HttpRequest) -> HttpResponse:
         Q(ends_on=None) | Q(ends_on__gte=today), at__in=bodies_of(account), kind__in=PARTNERS, starts_on__lte=today
     )
     invited = Invitation.objects.filter(at__in=bodies_of(account), accepted_at=None, revoked_at=None)
+    roles = list(holding.select_related("at").order_by("at__name", "party__name", "pk"))
+    names = names_for(request, [role.party_id for role in roles], "함께하는 사람 열람")
     context = {
         "form": form,
-        "roles": holding.select_related("party", "at").order_by("at__name", "party__name", "pk"),
+        "roles": [{"of": role, "name": names.get(role.party_id, "")} for role in roles],
         "invited": invited.select_related("at").order_by("-sent_at"),
         "account": account,
         "now": timezone.now(),
@@ -85,7 +87,7 @@ def colleagues(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, number: int) -> HttpResponse:
     """Take an invitation back that one has sent."""
     account = partner_of(request)
-    of = Invitation.objects.filter(pk=number, sent_by=account).first()
+    of = invitations_visible(account).filter(pk=number).first()
     if of is None:
         raise Http404("보낸 초대가 아닙니다. 목록에서 다시 골라 주세요.")
     carry_out(request, lambda: revoke_invitation(of, actor=account), "초대를 거두었습니다.")
