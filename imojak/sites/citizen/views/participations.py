@@ -18,7 +18,7 @@ from imojak.parties.scopes import standing
 from imojak.paths.actions import certificates, gates, pairs, transfers
 from imojak.paths.attainment import attained, judgement_of
 from imojak.paths.enums import ParticipationStatus, TransferStatus
-from imojak.paths.life_terms import terms_of
+from imojak.paths.life_terms import life_of, terms_of
 from imojak.paths.models import Certificate, Participation, Transfer
 from imojak.paths.scopes import own, speaks_for
 from imojak.problems import Problem
@@ -49,6 +49,17 @@ def own_participation(account: Account, pk: int) -> Participation:
     return found
 
 
+def changes_of(account: Account, one: Participation) -> dict[str, bool]:
+    """Return what the reader can ask for or do about a participation now, for the links of its page."""
+    able = one.status == ParticipationStatus.ACTIVE and speaks_for(standing(account), one.party_id)
+    life = life_of(one.round)
+    return {
+        "can_pause": able and life is not None and life.pauses is not None,
+        "can_extend": able and life is not None and life.extensions is not None and one.ends_on < one.round.ends_on,
+        "can_end": able,
+    }
+
+
 @login_required
 def participation_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one's own participation with everything that can be done about it."""
@@ -61,6 +72,7 @@ def participation_page(request: HttpRequest, pk: int) -> HttpResponse:
     active = one.status == ParticipationStatus.ACTIVE
     issued = list(one.certificates.order_by("-issued_on", "-pk"))
     context = {
+        **changes_of(account, one),
         "participation": one,
         "active": active,
         "gates": every_gate,

@@ -1,0 +1,167 @@
+"""Changing one's own participation: asking to rest or to go on for longer, and ending it early, each with its ceiling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from imojak.kernel.months import day_words
+from imojak.parties.models import Account
+from imojak.paths.actions import asking, taking_part
+from imojak.paths.enums import EndReason
+from imojak.paths.life_terms import life_of
+from imojak.paths.models import Participation
+from imojak.problems import Problem
+from imojak.sites.asked import account_of
+from imojak.sites.citizen.forms import CHOOSE, DayField, LineField, Plain
+from imojak.sites.citizen.views.participations import changes_of, own_participation
+
+
+class PauseForm(Plain):
+    """From when to when one rests, and why."""
+
+    starts = DayField(label="쉬기 시작하는 날")
+    ends = DayField(label="쉬는 마지막 날", help_text="그다음 날부터 다시 활동합니다.")
+    reason = LineField(label="까닭", max_length=100)
+
+
+class ExtensionForm(Plain):
+    """Until when one goes on, and why."""
+
+    ends = DayField(label="새로 끝나는 날")
+    reason = LineField(label="까닭", max_length=200)
+
+
+class EndForm(Plain):
+    """The last day, and why."""
+
+    on = DayField(label="마지막 활동일", help_text="이날까지 활동하시고, 다음 날부터 자리를 다음 분께 드립니다.")
+    end_reason = forms.ChoiceField(
+        label="그만두시는 까닭",
+        choices=[(one.value, one.label) for one in asking.OWN_REASONS],
+        widget=forms.RadioSelect,
+        error_messages={"required": CHOOSE},
+    )
+    note = LineField(label="더 하실 말씀", max_length=200, required=False)
+
+
+def pause_ceiling(one: Participation) -> list[str]:
+    """Return in sentences how long one may rest, and how much of it is used; empty where one may not."""
+    life = life_of(one.round)
+    if life is None or life.pauses is None:
+        return []
+    before = list(one.pauses.all())
+    used = sum((row.ends_on - row.starts_on).days + 1 for row in before)
+    return [
+        f"이 사업에서는 {life.pauses.most_times}번까지, 모두 합쳐 {life.pauses.most_days}일까지 쉴 수 있습니다.",
+        f"지금까지 {len(before)}번, {used}일을 쉬었거나 쉬기로 했습니다." if before else "아직 쉬신 적이 없습니다.",
+    ]
+
+
+def extension_ceiling(one: Participation) -> list[str]:
+    """Return in sentences how long one may go on; empty where one may not."""
+    life = life_of(one.round)
+    if life is None or life.extensions is None:
+        return []
+    done = one.extensions.count()
+    sentences = [
+        f"이 사업에서는 {life.extensions.most_times}번까지, {life.extensions.most_months}개월까지 늘릴 수 있습니다.",
+        f"지금은 {day_words(one.ends_on)}까지이고, 이 모집은 {day_words(one.round.ends_on)}에 끝납니다.",
+    ]
+    return [*sentences, f"지금까지 {done}번 늘렸습니다."] if done else sentences
+
+
+@login_required
+def pause(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask to rest; what stands against it is told before it is sent."""
+    account, one = _of(request, pk)
+    form = PauseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        refusal = taking_part.may_pause(one, said["starts"], said["ends"])
+        done = _do(
+            form, refusal, lambda: asking.ask_pause(one, said["starts"], said["ends"], said["reason"], actor=account)
+        )
+        if done:
+            messages.success(request, "쉬고 싶다고 담당자에게 알렸습니다. 정해지면 알림으로 알려 드립니다.")
+            return redirect("citizen:participation", pk)
+    return _page(request, one, form, "쉬기 요청", "요청하기", pause_ceiling(one))
+
+
+@login_required
+def extend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask to go on for longer; what stands against it is told before it is sent."""
+    account, one = _of(request, pk)
+    form = ExtensionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        refusal = taking_part.may_extend(one, said["ends"])
+        if _do(form, refusal, lambda: asking.ask_extension(one, said["ends"], said["reason"], actor=account)):
+            messages.success(request, "기간을 늘리고 싶다고 담당자에게 알렸습니다. 정해지면 알림으로 알려 드립니다.")
+            return redirect("citizen:participation", pk)
+    return _page(request, one, form, "기간 연장 요청", "요청하기", extension_ceiling(one))
+
+
+@login_required
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what an early end means, ask for the day and the reason, and once more before it is done."""
+    account, one = _of(request, pk)
+    form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
+    sure = False
+    if request.method == "POST" and form.is_valid() and "back" not in request.POST:
+        said = form.cleaned_data
+        sure = True
+        if "sure" in request.POST:
+            if _do(
+                form,
+                "",
+                lambda: asking.end_early(one, said["on"], said["end_reason"], actor=account, note=said["note"]),
+            ):
+                messages.success(request, f"{day_words(said['on'])}에 참여를 마칩니다. 그동안 애쓰셨습니다.")
+                return redirect("citizen:participation", pk)
+            sure = False
+    chosen = form.cleaned_data if sure else {}
+    context = {
+        "participation": one,
+        "form": form,
+        "sure": sure,
+        "on": chosen.get("on"),
+        "reason": EndReason(chosen["end_reason"]).label if sure else "",
+    }
+    return render(request, "citizen/end.html", context, status=422 if form.errors else 200)
+
+
+def _of(request: HttpRequest, pk: int) -> tuple[Account, Participation]:
+    """Return the reader and their participation. Raises Http404 for any other, and where they cannot change it."""
+    account = account_of(request)
+    one = own_participation(account, pk)
+    if not changes_of(account, one)["can_end"]:
+        raise Http404("이미 끝난 참여이거나 모임의 대표만 바꿀 수 있는 참여입니다. 나의 이모작에서 확인해 주세요.")
+    return account, one
+
+
+def _do(form: Plain, refusal: str, act: Callable[[], Any]) -> bool:
+    """Carry out what was asked unless something stands against it, which is told above the form."""
+    if refusal:
+        form.add_error(None, refusal)
+        return False
+    try:
+        act()
+    except Problem as problem:
+        form.add_error(None, problem.user_message)
+        return False
+    return True
+
+
+def _page(
+    request: HttpRequest, one: Participation, form: Plain, title: str, button: str, ceiling: list[str]
+) -> HttpResponse:
+    context = {"participation": one, "form": form, "title": title, "button": button, "ceiling": ceiling}
+    return render(request, "citizen/change.html", context, status=422 if form.errors else 200)
