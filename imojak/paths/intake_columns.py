@@ -40,7 +40,8 @@ def headings(of: Round) -> list[Heading]:
         Heading("phone", "휴대전화", read_phone, required=True),
         Heading("email", "전자우편", _email),
     ]
-    if len(places) > 1:
+    # Where one of two places was closed meanwhile, a list that names it must not come in without any.
+    if of.places.count() > 1:
         standing.append(Heading("place", "희망 자리", lambda text: read_choice(text, places)))
     return standing + _questions(of)
 

@@ -285,7 +285,7 @@ def _hostings(people: _People) -> Iterator[Waiting]:
     rows = Hosting.objects.filter(status__in=open_).select_related("party", *_ROUND)
     for row, of in _shared(rows.order_by("pk"), lambda row: row):
         due = workdays_after(timezone.localdate(row.filed_at), HOSTING_DAYS)
-        link = f"/office/rounds/{of.code}/"
+        link = f"/office/hosts/?round={of.code}&state=open"
         yield Waiting(
             "hosting", "hosting", row, of, "manager", people.managers(of), None, due, "참여처 신청 확인", link
         )
@@ -295,7 +295,7 @@ def _hostings(people: _People) -> Iterator[Waiting]:
         .select_related("hosting__party", *_through("hosting"))
     )
     for visit, of in _shared(visits.order_by("pk"), lambda row: row.hosting):
-        link = f"/office/rounds/{of.code}/"
+        link = f"/office/hosts/?round={of.code}&state=visit"
         yield Waiting(
             "visit", "hosting", visit, of, "manager", people.managers(of), None, visit.due_on, "현장 확인", link
         )

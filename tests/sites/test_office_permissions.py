@@ -74,6 +74,16 @@ agreement               ok      .         .     .        .       .          ok  
 insurance-file          ok      .         .     .        .       .          ok      .     .        .      .       .
 paper                   ok      .         .     .        .       .          ok      .     .        .      .       .
 paper-check             ok      .         .     .        .       .          .       .     .        .      .       .
+intake                  ok      .         .     .        .       .          ok      .     .        .      .       .
+intake-template         ok      .         .     .        .       .          ok      .     .        .      .       .
+intake-list             ok      .         .     .        .       .          ok      .     .        .      .       .
+intake-step             ok      .         .     .        .       .          .       .     .        .      .       .
+intake-row              ok      .         .     .        .       .          .       .     .        .      .       .
+intake-left             ok      .         .     .        .       .          ok      .     .        .      .       .
+hosts                   ok      ok        .     .        .       .          ok      .     .        .      .       .
+host                    ok      .         .     .        .       .          ok      .     .        .      .       .
+invitations             ok      ok        .     .        .       .          ok      .     .        .      .       .
+invitation-change       ok      .         .     .        .       .          .       .     .        .      .       .
 """
 
 #: Addresses that were there before, with tests of their own.
@@ -94,6 +104,9 @@ ELSEWHERE = {
 }
 #: Addresses to which something is only sent.
 SENT = {
+    "invitation-change",
+    "intake-step",
+    "intake-row",
     "finish",
     "certify",
     "transfer-answer",
@@ -145,6 +158,11 @@ class World:
         self.agreement = make.agreement(self.round, make.organisation())
         self.paper = make.paper(self.application)
         self.appeal = make.appeal(self.participation.decision)
+        self.list = make.intake(self.round)
+        self.row = make.intake_row(self.list)
+        self.host = make.hosting(self.round, self.site)
+        self.manager = make.account(of=RoleKind.PROGRAMME_MANAGER, at=self.team.party)
+        self.invitation = make.invitation(self.site, self.manager)
         self.offer = make.seat_offer(make.application(self.place), self.place)
         self.judge, self.stranger = make.account(of=RoleKind.JUDGE), make.account(of=RoleKind.JUDGE)
         self.sheet = make.judging(self.application, self.judge.party)
@@ -166,6 +184,14 @@ class World:
             "paper": [self.paper.pk],
             "paper-check": [self.paper.pk],
             "my-judging": [],
+            "hosts": [],
+            "host": [self.host.pk],
+            "invitations": [],
+            "invitation-change": [self.invitation.pk],
+            "intake-list": [code, self.list.pk],
+            "intake-step": [code, self.list.pk],
+            "intake-row": [code, self.list.pk, self.row.pk],
+            "intake-left": [code, self.list.pk, "csv"],
             "waiting": [],
             "appeals": [],
             "appeal": [self.appeal.pk],
@@ -185,7 +211,7 @@ class World:
             "leader": (RoleKind.SITE_LEADER, self.site),
             "counsellor": (RoleKind.COUNSELLOR, make.centre().party),
         }.get(column, (column, None))
-        known = {"applicant": self.applicant, "judge": self.judge, "stranger": self.stranger}
+        known = {"manager": self.manager, "applicant": self.applicant, "judge": self.judge, "stranger": self.stranger}
         if column in known:
             return known[column]
         days: dict[str, Any] = (

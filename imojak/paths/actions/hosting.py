@@ -38,7 +38,8 @@ CHECKLIST = {
     "hours": "정한 시간을 넘겨 일하게 하지 않습니다.",
     "insurance": "사고가 났을 때의 연락과 처리를 알고 있습니다.",
 }
-_KINDS = {PlaceKind.POST, PlaceKind.SLOT, PlaceKind.BOOTH, PlaceKind.COURSE_RUN, PlaceKind.MENTOR}
+#: What a host can offer.
+KINDS = {PlaceKind.POST, PlaceKind.SLOT, PlaceKind.BOOTH, PlaceKind.COURSE_RUN, PlaceKind.MENTOR}
 
 
 class HostingRefused(Problem):
@@ -112,6 +113,8 @@ def check_business(of: Hosting, state: str, *, actor: Account, on: date | None =
 
     Raises HostingRefused for a state that nobody knows and for a business that is not active (it is refused apart).
     """
+    if not actor.can(Capability.DECIDE):
+        raise HostingRefused("사업자등록은 사업 담당자가 확인합니다. 담당 부서에 문의해 주세요.")
     if state not in BUSINESS_STATES:
         raise HostingRefused(f"사업자 상태는 {', '.join(BUSINESS_STATES)} 가운데 하나입니다.")
     day = on or timezone.localdate()
@@ -122,6 +125,19 @@ def check_business(of: Hosting, state: str, *, actor: Account, on: date | None =
     HOSTING.apply(of, "check", actor=actor, changes={"business_checked_on": day, "business_state": state})
     Visit.objects.create(hosting=of, due_on=day + timedelta(days=VISIT_WITHIN))
     return of
+
+
+@action
+def plan_visit(of: Hosting, due: date, *, actor: Account) -> Visit:
+    """Plan another visit to a host, after one that found something. Raises HostingRefused while one is still due."""
+    if not actor.can(Capability.DECIDE):
+        raise HostingRefused("현장 확인은 사업 담당자가 정합니다. 담당 부서에 문의해 주세요.")
+    current = Hosting.objects.select_for_update().get(pk=of.pk)
+    if current.status != HostingStatus.CHECKED:
+        raise HostingRefused("서류 확인을 마치고 현장 확인을 기다리는 참여처만 방문을 잡을 수 있습니다.")
+    if current.visits.filter(visited_on=None).exists():
+        raise HostingRefused("아직 적지 않은 방문이 있습니다. 그 방문의 결과를 먼저 적어 주세요.")
+    return Visit.objects.create(hosting=current, due_on=due)
 
 
 @action
@@ -159,7 +175,7 @@ def agree_hosting(
         raise HostingRefused(SENTENCES["unsigned"])
     if of.status != HostingStatus.VISITED:
         raise HostingRefused("현장 확인을 마친 참여처만 협약으로 자리를 열 수 있습니다.")
-    if PlaceKind(kind) not in _KINDS:
+    if PlaceKind(kind) not in KINDS:
         raise HostingRefused("참여처가 낼 수 있는 자리의 종류가 아닙니다.")
     to = of.round
     place = Place.objects.create(

@@ -6,6 +6,7 @@ Whoever is known is not registered twice, and whoever has applied does not apply
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -30,8 +31,23 @@ from imojak.problems import Problem
 _SETTLED = "settled"
 
 
+#: The key of a row's problems under which stands why the round did not take it.
+REFUSED = "round"
+#: How many rows are brought in by one press; a longer list goes on with the next.
+AT_ONCE = 500
+
+
 class IntakeRefused(Problem):
     """A list, or a row of it, that cannot be brought in as it is."""
+
+
+class StaleRow(IntakeRefused):
+    """A row that somebody else has changed meanwhile; nothing was written over."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "그사이 다른 사람이 이 줄을 고쳤습니다. 지금 값을 확인하고 다시 적어 주세요. 적으신 것은 아래에 그대로 있습니다."
+        )
 
 
 @dataclass(frozen=True)
@@ -95,10 +111,19 @@ def read(to: Round, title: str, content: bytes, *, actor: Account) -> Intake:
     return made
 
 
-def fix(row: IntakeRow, values: Mapping[str, str], *, actor: Account) -> IntakeRow:
-    """Write texts of a row anew, and look at the row again. Raises IntakeRefused once the list is brought in."""
+def mark_of(row: IntakeRow) -> str:
+    """Return a mark of a row as it stands, by which ``fix`` and ``settle`` know that nobody changed it meanwhile."""
+    state = json.dumps([row.values, row.action, row.party_id], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(state.encode()).hexdigest()[:16]
+
+
+def fix(row: IntakeRow, values: Mapping[str, str], *, actor: Account, seen: str = "") -> IntakeRow:
+    """Write texts of a row anew, and look at the row again. Raises IntakeRefused once the list is brought in.
+
+    ``seen`` is the mark of the row as it was shown: raises StaleRow when somebody has changed it since.
+    """
     with transaction.atomic():
-        intake = _open(row, actor)
+        intake = _open(row, actor, seen)
         row.values = {**row.values, **{key: text for key, text in values.items() if key in intake.columns}}
         row.party = None
         _judge(intake, [row], headings(intake.round))
@@ -120,10 +145,13 @@ def unskip(row: IntakeRow, *, actor: Account) -> IntakeRow:
     return fix(row, {}, actor=actor)
 
 
-def settle(row: IntakeRow, party: Party | None, *, actor: Account) -> IntakeRow:
-    """Say who a doubtful row is: ``party``, or somebody new. Raises IntakeRefused for a row that is not doubtful."""
+def settle(row: IntakeRow, party: Party | None, *, actor: Account, seen: str = "") -> IntakeRow:
+    """Say who a doubtful row is: ``party``, or somebody new.
+
+    Raises IntakeRefused for a row that is not doubtful, StaleRow when it is not as it was ``seen``.
+    """
     with transaction.atomic():
-        intake = _open(row, actor)
+        intake = _open(row, actor, seen)
         if row.action not in {IntakeAction.DOUBTFUL, IntakeAction.KNOWN, IntakeAction.NEW}:
             raise IntakeRefused("먼저 고칠 점을 고쳐 주세요.")
         row.party, row.action = party, IntakeAction.NEW if party is None else IntakeAction.KNOWN
@@ -137,18 +165,20 @@ def settle(row: IntakeRow, party: Party | None, *, actor: Account) -> IntakeRow:
 def apply(intake: Intake, *, actor: Account, rows: Collection[int] | None = None) -> BroughtIn:
     """Bring in the rows that are right (those of ``rows``, by id, when given) and return what came of each.
 
-    A row that the round refuses, with why, stays as it was; the others come in. When rows are left the list stays open
+    A row that the round refuses keeps why among its problems; the others come in. When rows are left the list stays open
     for a second time. Raises TransitionError when the list is brought in already.
     """
     _may(actor)
     with transaction.atomic():
-        intake = Intake.objects.select_for_update().select_related("round").get(pk=intake.pk)
+        intake = Intake.objects.select_for_update(of=("self",)).select_related("round").get(pk=intake.pk)
         if intake.status != IntakeStatus.PREVIEW:
             raise IntakeRefused("이미 반입한 명단입니다. 되돌린 뒤에 다시 할 수 있습니다.")
         columns = headings(intake.round)
-        open_rows = list(intake.rows.filter(application=None).exclude(action=IntakeAction.SKIPPED))
-        chosen = [row for row in open_rows if rows is None or row.pk in rows]
+        open_rows = intake.rows.filter(application=None).exclude(action=IntakeAction.SKIPPED)
+        chosen = list(open_rows if rows is None else open_rows.filter(pk__in=rows))
         _judge(intake, chosen, columns, keep=True)
+        waiting = [row for row in chosen if row.action not in {IntakeAction.NEW, IntakeAction.KNOWN}]
+        IntakeRow.objects.bulk_update(waiting, ["problems", "action", "party"], batch_size=500)
         made, people, left = 0, 0, []
         for row in chosen:
             if row.action not in {IntakeAction.NEW, IntakeAction.KNOWN}:
@@ -160,6 +190,8 @@ def apply(intake: Intake, *, actor: Account, rows: Collection[int] | None = None
                     made += 1
             except Problem as problem:
                 row.refresh_from_db()
+                row.action, row.problems = IntakeAction.WRONG, {REFUSED: problem.user_message}
+                row.save(update_fields=["action", "problems"])
                 left.append((row.number, problem.user_message))
         if (
             not intake.rows.filter(application=None)
@@ -168,6 +200,12 @@ def apply(intake: Intake, *, actor: Account, rows: Collection[int] | None = None
         ):
             INTAKE.apply(intake, "apply", actor=actor, changes={"applied_at": timezone.now()})
     return BroughtIn(made, people, tuple(left))
+
+
+def ready(intake: Intake) -> list[int]:
+    """Return the rows that are right and not brought in yet, in their order, by id: what ``apply`` would take."""
+    right = intake.rows.filter(application=None, action__in=[IntakeAction.NEW, IntakeAction.KNOWN])
+    return list(right.order_by("number").values_list("pk", flat=True))
 
 
 def undo(intake: Intake, *, actor: Account, reason: str) -> Undone:
@@ -325,9 +363,12 @@ def _may(actor: Account) -> None:
         raise IntakeRefused("명단을 반입할 권한이 없습니다. 사업 담당자에게 부탁해 주세요.")
 
 
-def _open(row: IntakeRow, actor: Account) -> Intake:
+def _open(row: IntakeRow, actor: Account, seen: str = "") -> Intake:
     _may(actor)
-    intake = Intake.objects.select_for_update().select_related("round").get(pk=row.intake_id)
+    intake = Intake.objects.select_for_update(of=("self",)).select_related("round").get(pk=row.intake_id)
+    row.refresh_from_db()
+    if seen and seen != mark_of(row):
+        raise StaleRow
     if intake.status != IntakeStatus.PREVIEW or row.application_id is not None:
         raise IntakeRefused("이미 반입한 줄은 고칠 수 없습니다. 반입을 되돌린 뒤에 고쳐 주세요.")
     return intake
