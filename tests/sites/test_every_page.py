@@ -54,6 +54,7 @@ VISITS = [
     Visit("/office/hosts/", "manager"),
     Visit("/office/hosts/?state=all", "auditor"),
     Visit("/office/invitations/", "manager"),
+    Visit("/office/people/duplicates/", "manager"),
     Visit("/programmes/"),
     Visit("/programmes/?q=없는말&district=11110", "citizen"),
     Visit("/rounds/{open_round}/"),

@@ -84,6 +84,9 @@ hosts                   ok      ok        .     .        .       .          ok  
 host                    ok      .         .     .        .       .          ok      .     .        .      .       .
 invitations             ok      ok        .     .        .       .          ok      .     .        .      .       .
 invitation-change       ok      .         .     .        .       .          .       .     .        .      .       .
+duplicates              ok      ok        .     .        .       .          ok      .     .        .      .       .
+duplicate               ok      .         .     .        .       .          ok      .     .        .      .       .
+merge-undo              ok      .         .     .        .       .          .       .     .        .      .       .
 """
 
 #: Addresses that were there before, with tests of their own.
@@ -104,6 +107,7 @@ ELSEWHERE = {
 }
 #: Addresses to which something is only sent.
 SENT = {
+    "merge-undo",
     "invitation-change",
     "intake-step",
     "intake-row",
@@ -163,6 +167,8 @@ class World:
         self.host = make.hosting(self.round, self.site)
         self.manager = make.account(of=RoleKind.PROGRAMME_MANAGER, at=self.team.party)
         self.invitation = make.invitation(self.site, self.manager)
+        self.twice = [make.application(self.round).party for _ in range(2)]
+        self.merge = make.merge(by=self.manager)
         self.offer = make.seat_offer(make.application(self.place), self.place)
         self.judge, self.stranger = make.account(of=RoleKind.JUDGE), make.account(of=RoleKind.JUDGE)
         self.sheet = make.judging(self.application, self.judge.party)
@@ -184,6 +190,9 @@ class World:
             "paper": [self.paper.pk],
             "paper-check": [self.paper.pk],
             "my-judging": [],
+            "duplicates": [],
+            "duplicate": [one.pk for one in self.twice],
+            "merge-undo": [self.merge.pk],
             "hosts": [],
             "host": [self.host.pk],
             "invitations": [],
