@@ -80,3 +80,10 @@ def remembered(fields: Mapping[str, FormField], answers: Mapping[str, Any]) -> d
         else:
             changes[_COLUMNS[one.profile]] = value
     return changes
+
+
+def consented(fields: Mapping[str, FormField], answers: Mapping[str, Any]) -> list[str]:
+    """Return the purposes to which the answers of a form consent."""
+    return [
+        one.consent.purpose for code, one in fields.items() if one.consent is not None and answers.get(code) is True
+    ]

@@ -51,6 +51,7 @@ VISITS = [
     Visit("/office/rounds/{round}/applications/", "manager"),
     Visit("/office/applications/{application}/", "manager"),
     Visit("/office/rounds/{round}/intake/", "manager"),
+    Visit("/office/rounds/{round}/file-for/", "manager"),
     Visit("/office/hosts/", "manager"),
     Visit("/office/hosts/?state=all", "auditor"),
     Visit("/office/invitations/", "manager"),

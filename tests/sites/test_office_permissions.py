@@ -17,6 +17,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
@@ -87,6 +88,9 @@ invitation-change       ok      .         .     .        .       .          .   
 duplicates              ok      ok        .     .        .       .          ok      .     .        .      .       .
 duplicate               ok      .         .     .        .       .          ok      .     .        .      .       .
 merge-undo              ok      .         .     .        .       .          .       .     .        .      .       .
+file-for                ok      .         .     .        .       .          ok      .     .        .      .       .
+file-for-person         ok      .         .     .        .       .          .       .     .        .      .       .
+file-for-again          ok      .         .     .        .       .          .       .     .        .      .       .
 """
 
 #: Addresses that were there before, with tests of their own.
@@ -107,6 +111,7 @@ ELSEWHERE = {
 }
 #: Addresses to which something is only sent.
 SENT = {
+    "file-for-again",
     "merge-undo",
     "invitation-change",
     "intake-step",
@@ -169,6 +174,10 @@ class World:
         self.invitation = make.invitation(self.site, self.manager)
         self.twice = [make.application(self.round).party for _ in range(2)]
         self.merge = make.merge(by=self.manager)
+        self.called = make.application(self.place, channel="staff")
+        # The word for a person found holds for our manager only: anybody else is refused before or by it.
+        numbers = [self.manager.pk, self.round.pk, make.person().pk]
+        self.token = signing.dumps(numbers, salt="imojak.sites.office.file-for")
         self.offer = make.seat_offer(make.application(self.place), self.place)
         self.judge, self.stranger = make.account(of=RoleKind.JUDGE), make.account(of=RoleKind.JUDGE)
         self.sheet = make.judging(self.application, self.judge.party)
@@ -190,6 +199,8 @@ class World:
             "paper": [self.paper.pk],
             "paper-check": [self.paper.pk],
             "my-judging": [],
+            "file-for-person": [code, self.token],
+            "file-for-again": [code, self.called.pk],
             "duplicates": [],
             "duplicate": [one.pk for one in self.twice],
             "merge-undo": [self.merge.pk],

@@ -9,8 +9,9 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from imojak.parties.actions.profile import give_consents
 from imojak.parties.consents import TEXT_VERSION
-from imojak.parties.enums import ConsentPurpose, PartyKind, RoleKind
+from imojak.parties.enums import Capability, ConsentPurpose, PartyKind, RoleKind
 from imojak.parties.models import Account, Consent, Party, Person, Role
 from imojak.problems import Problem
 
@@ -48,6 +49,38 @@ def known(name: str, birth_date: date, phone: str) -> bool:
     return same.exists()
 
 
+def make_person(person: NewPerson) -> Party:
+    """Write a person down with a citizen's role from today on; whoever calls has looked whether they are known."""
+    party = Party.objects.create(kind=PartyKind.PERSON, name=person.name)
+    Person.objects.create(
+        party=party,
+        birth_date=person.birth_date,
+        sex=person.sex,
+        district_code=person.district_code,
+        phone=person.phone,
+        email=person.email,
+    )
+    Role.objects.create(party=party, kind=RoleKind.CITIZEN, starts_on=timezone.localdate())
+    return party
+
+
+@transaction.atomic
+def register_caller(person: NewPerson, *, consents: Collection[ConsentPurpose], actor: Account) -> Party:
+    """Register somebody who telephones and has no log-in, with what they consented to on the telephone.
+
+    Raises Problem without the right, without the consent to the service, or for somebody who is known already.
+    """
+    if not (actor.can(Capability.DECIDE) and actor.can(Capability.READ_PERSON)):
+        raise Problem("사람을 등록할 권한이 없습니다. 사업 담당자에게 부탁해 주세요.")
+    if ConsentPurpose.SERVICE not in consents:
+        raise Problem("개인정보를 모으고 쓰는 데 동의하신다는 말씀을 들어야 등록할 수 있습니다.")
+    if known(person.name, person.birth_date, person.phone):
+        raise Problem("이름, 생년월일, 휴대전화가 같은 분이 이미 있습니다. 다시 찾아 그분을 골라 주세요.")
+    party = make_person(person)
+    give_consents(party, consents)
+    return party
+
+
 def sign_up(person: NewPerson, *, username: str, password: str, consents: Collection[ConsentPurpose]) -> Account:
     """Make the person with their account, and keep what they consented to.
 
@@ -60,19 +93,10 @@ def sign_up(person: NewPerson, *, username: str, password: str, consents: Collec
     today = timezone.localdate()
     try:
         with transaction.atomic():
-            party = Party.objects.create(kind=PartyKind.PERSON, name=person.name)
+            party = make_person(person)
             account: Account = Account.objects.create_user(
                 username=username, email=person.email, password=password, party=party
             )
-            Person.objects.create(
-                party=party,
-                birth_date=person.birth_date,
-                sex=person.sex,
-                district_code=person.district_code,
-                phone=person.phone,
-                email=person.email,
-            )
-            Role.objects.create(party=party, kind=RoleKind.CITIZEN, starts_on=today)
             Consent.objects.bulk_create(
                 Consent(party=party, purpose=purpose, text_version=TEXT_VERSION, starts_on=today)
                 for purpose in dict.fromkeys(consents)

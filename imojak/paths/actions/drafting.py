@@ -22,7 +22,7 @@ from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.answers import wrong, wrong_wishes
 from imojak.paths.eligibility import evaluate_for
 from imojak.paths.models import Application, Draft
-from imojak.paths.profile import known_profile, remembered, speaker_of
+from imojak.paths.profile import consented, known_profile, remembered, speaker_of
 from imojak.paths.terms import facts_of_parties
 from imojak.plan.types.screening import Method
 from imojak.problems import Problem
@@ -116,7 +116,7 @@ def hand_in(draft: Draft, *, actor: Account, at: datetime | None = None) -> Appl
     moment = at or timezone.now()
     of = draft.round
     ensure_in_time(of, moment)
-    wishes = _wished(draft)
+    wishes = wished(draft)
     ensure_places_open(of, [*wishes, *([draft.place] if draft.place else [])])
     definition = find_definition(of)
     if errors := errors_of(draft, party, definition, moment):
@@ -178,7 +178,7 @@ def _known(draft: Draft, party: Party, moment: datetime) -> dict[str, object]:
     return {"first_time": not before.exists(), **own, **draft.answers}
 
 
-def _wished(draft: Draft) -> list[Place]:
+def wished(draft: Draft) -> list[Place]:
     """Return the wished places in their order. Raises TransitionError when one is no place any more."""
     places = Place.objects.in_bulk(draft.preferences)
     if len(places) < len(set(draft.preferences)):
@@ -190,9 +190,7 @@ def remember(answers: Mapping[str, Any], party: Party, definition: Definition, a
     """Keep the consents that were given, and what a form had to ask because the profile did not know it."""
     fields = definition.type.fields
     speaker = speaker_of(party)
-    given = [
-        one.consent.purpose for code, one in fields.items() if one.consent is not None and answers.get(code) is True
-    ]
+    given = consented(fields, answers)
     give_consents(party if party.kind == PartyKind.ORGANISATION else speaker, given)
     changes = remembered(fields, answers)
     person = Person.objects.filter(party=speaker).first()

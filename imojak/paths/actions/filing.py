@@ -14,9 +14,11 @@ from django.utils import timezone
 from imojak.kernel.josa import josa
 from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
+from imojak.offers.configuration import find_definition
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Place, Round
-from imojak.parties.enums import PartyKind
+from imojak.parties.actions.profile import give_consents
+from imojak.parties.enums import Capability, PartyKind
 from imojak.parties.models import Account, GroupMember, Party
 from imojak.paths.actions.common import action
 from imojak.paths.actions.offering import next_in_line
@@ -24,6 +26,7 @@ from imojak.paths.actions.telling import Notice, moment_text, tell
 from imojak.paths.enums import ApplicationStatus, Channel, SeatOfferStatus
 from imojak.paths.machines import APPLICATION, SEAT_OFFER
 from imojak.paths.models import Application, Preference, SeatOffer
+from imojak.paths.profile import consented
 from imojak.paths.terms import due_on
 
 #: Where a person without a log-in confirms what somebody filed for them, by a signed link.
@@ -145,6 +148,16 @@ def _ask_to_confirm(made: Application, moment: datetime) -> None:
     )
 
 
+@action
+def ask_again(application: Application, *, actor: Account, at: datetime | None = None) -> None:
+    """Send the question to confirm once more. Raises TransitionError once it is answered, Refused twice on a day."""
+    if not actor.can(Capability.DECIDE):
+        raise TransitionError("확인 링크를 보낼 권한이 없습니다. 사업 담당자에게 부탁해 주세요.")
+    if application.status != ApplicationStatus.PROPOSED:
+        raise TransitionError("이미 답하신 신청입니다. 목록에서 지금 상태를 확인해 주세요.")
+    _ask_to_confirm(application, at or timezone.now())
+
+
 def confirmation_token(application: Application) -> str:
     """Return the signed word by which a person without a log-in confirms an application that was filed for them."""
     return signing.dumps(application.pk, salt=_SALT)
@@ -176,6 +189,10 @@ def confirm_application(application: Application, *, actor: Account | None, at: 
     day = timezone.localdate(moment)
     changes = {"confirmed_at": moment, "answer_due": due_on(application.round, ApplicationStatus.FILED, day)}
     APPLICATION.apply(application, "confirm", actor=actor, at=moment, changes=changes)
+    definition = find_definition(application.round)
+    if definition is not None and application.party.kind == PartyKind.PERSON:
+        # What somebody else ticked for a person is a consent only once that person has confirmed it.
+        give_consents(application.party, consented(definition.type.fields, application.answers))
 
 
 @action

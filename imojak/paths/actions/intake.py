@@ -18,8 +18,9 @@ from django.utils import timezone
 from imojak.kernel.text_files import read_table
 from imojak.kernel.violations import explained
 from imojak.offers.models import Place, Round
-from imojak.parties.enums import Capability, PartyKind, RoleKind
-from imojak.parties.models import Account, Party, Person, Role
+from imojak.parties.actions.signing_up import NewPerson, make_person
+from imojak.parties.enums import Capability
+from imojak.parties.models import Account, Party, Person
 from imojak.paths.actions.filing import file_application, withdraw_application
 from imojak.paths.enums import GIVEN_UP, ApplicationStatus, Channel, IntakeAction, IntakeStatus
 from imojak.paths.intake_columns import Heading, check, headings
@@ -345,17 +346,8 @@ def _bring_in(intake: Intake, row: IntakeRow, columns: list[Heading], actor: Acc
 
 
 def _register(meant: Mapping[str, Any]) -> Party:
-    party = Party.objects.create(kind=PartyKind.PERSON, name=meant["name"])
-    Person.objects.create(
-        party=party,
-        birth_date=meant["birth_date"],
-        sex=meant["sex"],
-        district_code=meant["district_code"],
-        phone=meant["phone"],
-        email=meant.get("email", ""),
-    )
-    Role.objects.create(party=party, kind=RoleKind.CITIZEN, starts_on=timezone.localdate())
-    return party
+    told = {key: meant.get(key, "") for key in ("name", "sex", "district_code", "phone", "email")}
+    return make_person(NewPerson(birth_date=meant["birth_date"], **told))
 
 
 def _may(actor: Account) -> None:

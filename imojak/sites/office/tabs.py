@@ -28,6 +28,7 @@ _PROPOSED = _JUDGED | {Method.DRAW, Method.FIRM_CHOICE}
 _PAGES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("overview", "office:round", "개요", frozenset()),
     ("applications", "office:applications", "신청", frozenset()),
+    ("file-for", "office:file-for", "대리 접수", frozenset()),
     ("intake", "office:intake", "명단 반입", frozenset()),
     ("judging", "office:judging", "심사", _JUDGED),
     ("draw", "office:draw", "공개 추첨", frozenset({Method.DRAW})),

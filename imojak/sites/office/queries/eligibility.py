@@ -11,10 +11,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from imojak.kernel.districts import place_name
+from imojak.offers.models import Round
 from imojak.parties.enums import ConsentPurpose, IncomeClass, OrganisationKind, PartyKind, Sex
-from imojak.paths.eligibility import evaluate_many
+from imojak.parties.models import Party
+from imojak.paths.eligibility import evaluate_for, evaluate_many
 from imojak.paths.enums import ParticipationStatus
 from imojak.paths.models import Application, Decision
+from imojak.rules import Evaluation
 from imojak.rules.library import FAILED, PASSED, Finding
 
 #: What a rule looks at, by the name that configuration gives it.
@@ -101,7 +104,15 @@ def explained(application: Application) -> Explained:
         answers={application.party_id: application.answers},
         filed={application.party_id: timezone.localdate(application.filed_at)},
     )[application.party_id]
-    decided = application.decisions.exclude(inputs={}).order_by("-decided_at", "-pk").first()
+    return _explained(evaluation, application.decisions.exclude(inputs={}).order_by("-decided_at", "-pk").first())
+
+
+def explained_for(of: Round, party: Party, answers: Mapping[str, Any] | None) -> Explained:
+    """Ask the rules of a round whether somebody may take part who has not applied; None: nothing is answered yet."""
+    return _explained(evaluate_for(of, party, answers=answers), None)
+
+
+def _explained(evaluation: Evaluation, decided: Decision | None) -> Explained:
     then = decided.inputs.get("result") if decided else None
     return Explained(
         result=RESULTS.get(evaluation.result, "아직 알 수 없습니다"),
