@@ -100,5 +100,7 @@ def _postgresql(parts: SplitResult) -> dict[str, Any]:
         "PORT": port_text,
         "CONN_MAX_AGE": KEPT_OPEN,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        # After so many times a statement that comes beside its values stays planned (kernel/prepared.py); 0 is never, as
+        # a pooler that hands a connection to others between two transactions wants it.
+        "OPTIONS": {**options, "prepare_threshold": int(options.get("prepare_threshold", 3)) or None},
     }

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from imojak.demo.accounts import DemoAccount
 
 
+#: Requests that a process answers at once. Most of a rush waits for the database: so many can be written together there
+#: (kernel/gathering.py). Each has a connection of its own.
+THREADS = 16
+
+
 @dataclass(frozen=True)
 class Door:
     """Where the site listens."""
@@ -178,7 +183,7 @@ def _run(door: Door, workers: int) -> None:
             port=door.port,
             interface=Interfaces.WSGI,
             workers=workers,
-            blocking_threads=4,
+            blocking_threads=THREADS,
             respawn_failed_workers=True,
             log_level=LogLevels.warning,
         ).serve()

@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 
+from imojak.kernel.prepared import rows_of
+
 M = TypeVar("M", bound=models.Model)
 
 
@@ -29,12 +31,10 @@ class ByKey(Generic[M]):
         if prepared is None:
             prepared = self._prepared[connection.vendor] = self._prepare()
         statement, converted, own, other = prepared
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [self.model._meta.pk.get_db_prep_value(key, connection)])
-            row = cursor.fetchone()
-        if row is None:
+        rows = rows_of(statement, [self.model._meta.pk.get_db_prep_value(key, connection)])
+        if not rows:
             return None
-        values = list(row)
+        values = list(rows[0])
         for place, expression, converters in converted:
             for converter in converters:
                 values[place] = converter(values[place], expression, connection)

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from imojak.offers.configuration import find_definition
+from imojak.offers.configuration import Definition, find_definition
 from imojak.offers.models import Place, Programme, Round, RuleSet
 from imojak.parties.enums import ConsentPurpose, IncomeClass
 from imojak.parties.models import Party
@@ -88,11 +88,12 @@ def evaluate_many(
     ends: date | None = None,
     book: RuleBook | None = None,
     known: Mapping[int, Facts] | None = None,
+    definition: Definition | None = None,
 ) -> dict[int, Evaluation]:
     """Evaluate many parties at once, by party id; the number of queries does not grow with them.
 
     ``answers`` and ``filed`` (the day of application) are by party id. ``book`` asks other rules than the round's.
-    ``known`` are facts that have been read already. Parties that do not exist are left out.
+    ``known`` are facts that have been read already, and ``definition`` is what the round goes by, if at hand. Parties that do not exist are left out.
     """
     on = day or timezone.localdate()
     book = book or book_of(round)
@@ -106,7 +107,7 @@ def evaluate_many(
     needed = facts_needed(book.on(days.ruling))
     if known is None:
         known = facts_of(ids, needed, on=on, round=round)
-    asked = _consents(round) if answers is not None and "consents" in needed else {}
+    asked = _consents(definition or find_definition(round)) if answers is not None and "consents" in needed else {}
     found: dict[int, Evaluation] = {}
     for party in ids:
         if party in known:
@@ -125,9 +126,8 @@ def _answered(facts: Facts, answers: Mapping[str, Any], asked: Mapping[str, str]
     return replace(facts, answers=dict(answers), consents=consents)
 
 
-def _consents(round: Round) -> dict[str, str]:
+def _consents(definition: Definition | None) -> dict[str, str]:
     """Return the purposes of the consents that a round's form asks for, by question."""
-    definition = find_definition(round)
     fields = definition.type.fields if definition is not None else {}
     return {code: field.consent.purpose for code, field in fields.items() if field.consent is not None}
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from imojak.kernel.prepared import rows_of
 from imojak.offers.models import Round
 from imojak.parties.enums import ConsentPurpose
 from imojak.rules.facts import Consented, Facts, Participated, Passed
@@ -75,12 +76,11 @@ def known_of(person: int, round: Round, on: date) -> Known | None:
     None where the party is no person.
     """
     tomorrow = timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
-    with connection.cursor() as cursor:
-        parameters = [round.pk, connection.ops.adapt_datetimefield_value(tomorrow), on, person]
-        cursor.execute(_QUERIES[connection.vendor], parameters)
-        row = cursor.fetchone()
-    if row is None:
+    parameters = [round.pk, connection.ops.adapt_datetimefield_value(tomorrow), on, person]
+    rows = rows_of(_QUERIES[connection.vendor], parameters)
+    if not rows:
         return None
+    [row] = rows
     kind, birth, sex, district, working, income, phone, email, *more, consents, participations, gates = row
     scheme = round.pay_scheme
     own = list(_rows(consents))

@@ -7,14 +7,16 @@ counts), and what differs in anything is read anew.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import connection, models
 
+from imojak.kernel.prepared import rows_of
 from imojak.offers.configuration import Definition, find_definition
 from imojak.offers.models import Place, Programme, Round, RuleSet
 from imojak.paths.eligibility import book_of
+from imojak.paths.life_terms import life_of
 from imojak.rules import RuleBook
 
 #: Columns of a place that change with every registration.
@@ -33,17 +35,22 @@ class Kept:
     definition: Definition | None
     method: str
 
+    @cached_property
+    def limited(self) -> bool:
+        """Whether the round's type limits how long one may take part in all."""
+        life = life_of(self.round)
+        return life is not None and life.longest_months is not None
+
 
 _kept: dict[tuple[str, int], tuple[tuple[Any, ...], Kept]] = {}
 
 
 def kept(code: str, place: int) -> Kept | None:
     """Return the place of the round with this code as it is now; None where there is no such place in it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_query(), [code, place])
-        state = cursor.fetchone()
-    if state is None:
+    rows = rows_of(_query(), [code, place])
+    if not rows:
         return None
+    [state] = rows
     known = _kept.get((code, place))
     if known is not None and known[0] == state:
         return known[1]

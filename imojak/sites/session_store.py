@@ -7,6 +7,8 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import connection
 from django.utils import timezone
 
+from imojak.kernel.prepared import rows_of
+
 _STATEMENT = "SELECT session_data, expire_date FROM django_session WHERE session_key = %s AND expire_date > %s"
 
 
@@ -15,11 +17,9 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         key = self.session_key or ""
-        with connection.cursor() as cursor:
-            now = connection.ops.adapt_datetimefield_value(timezone.now())
-            cursor.execute(_STATEMENT, [key, now])
-            row = cursor.fetchone()
-        if row is None:
+        rows = rows_of(_STATEMENT, [key, connection.ops.adapt_datetimefield_value(timezone.now())])
+        if not rows:
             self._session_key = None
             return None
+        [row] = rows
         return self.model(session_key=key, session_data=row[0], expire_date=row[1])

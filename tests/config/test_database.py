@@ -38,12 +38,12 @@ def test_a_postgresql_address_gives_every_part() -> None:
     assert parsed["ENGINE"] == "django.db.backends.postgresql"
     assert (parsed["USER"], parsed["PASSWORD"]) == ("im@jak", "s/cret")
     assert (parsed["HOST"], parsed["PORT"], parsed["NAME"]) == ("db.example", "5433", "agency")
-    assert parsed["OPTIONS"] == {"sslmode": "require"}
+    assert parsed["OPTIONS"] == {"sslmode": "require", "prepare_threshold": 3}
 
 
 def test_a_postgresql_socket_folder_is_given_as_libpq_takes_it() -> None:
     parsed = parse_database_url("postgres://imojak@/imojak?host=/run/postgresql&port=5440", BASE)
-    assert (parsed["HOST"], parsed["PORT"], parsed["OPTIONS"]) == ("/run/postgresql", "5440", {})
+    assert (parsed["HOST"], parsed["PORT"], parsed["OPTIONS"]) == ("/run/postgresql", "5440", {"prepare_threshold": 3})
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,8 @@ def test_any_name_and_password_survive_percent_encoding(user: str, password: str
     url = f"postgresql://{quote(user, safe='')}:{quote(password, safe='')}@localhost/{quote(name, safe='')}"
     parsed = parse_database_url(url, BASE)
     assert (parsed["USER"], parsed["PASSWORD"], parsed["NAME"]) == (user, password, name)
+
+
+def test_a_pooler_may_ask_that_no_statement_stays_planned() -> None:
+    options = parse_database_url("postgresql://host/name?prepare_threshold=0", BASE)["OPTIONS"]
+    assert options == {"prepare_threshold": None}

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import OperationalError, transaction
 
 from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import Refused
@@ -17,6 +18,7 @@ from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, Consent, Person
 from imojak.paths import actions
+from imojak.paths.actions.common import tried_again
 from imojak.paths.actions.drafting import WHOLE
 from imojak.paths.actions.filing import application_of, confirmation_token
 from imojak.paths.actions.papers import kind_of
@@ -253,3 +255,25 @@ def test_taking_an_offered_application_back_frees_the_seat(edition: Round, manag
     place.refresh_from_db()
     offer.refresh_from_db()
     assert (place.held, offer.status) == (0, "declined")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_met_another_one_is_tried_again_and_what_is_wrong_is_not() -> None:
+    met: list[str] = []
+
+    @tried_again
+    def locked_at_first(error: str) -> str:
+        met.append(error)
+        if len(met) < 3:
+            raise OperationalError(error)
+        return "done"
+
+    assert locked_at_first("database is locked") == "done"
+    met.clear()
+    with pytest.raises(OperationalError):
+        locked_at_first("disk I/O error")
+    assert len(met) == 1
+    met.clear()
+    with transaction.atomic(), pytest.raises(OperationalError):
+        locked_at_first("database is locked")
+    assert len(met) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -11,11 +12,13 @@ import pytest
 from django.db import models, transaction
 
 from imojak.kernel.transitions import TransitionError
+from imojak.kernel.violations import violated
 from imojak.messages.models import Message
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, Party
 from imojak.paths import actions
+from imojak.paths.actions import at_once
 from imojak.paths.actions.registration import Registered, register, register_step_by_step
 from imojak.paths.eligibility import evaluate_for
 from imojak.paths.facts import facts_of
@@ -116,6 +119,66 @@ def test_the_short_way_leaves_exactly_the_rows_of_the_ordinary_actions(capacity:
     assert [len(step_by_step[kind._meta.label_lower]) for kind in TABLES] == (
         [1, 4, 2, 1, 1] if capacity else [1, 3, 2, 1, 0]
     )
+
+
+def test_several_written_together_leave_exactly_the_rows_of_one_after_the_other() -> None:
+    of = edition(type=make.real_type("course"))
+    place, other = make.place(of, capacity=2), make.place(of, capacity=1)
+    people = [somebody() for _ in range(5)]
+    wishes = [(place, 0), (other, 1), (place, 2), (place, 0), (place, 3), (place, 4), (other, 4)]
+
+    def one_by_one() -> Registered:
+        for wish, who in wishes:
+            account, party = people[who]
+            last = register(of, party, place=wish, answers={"n": who}, account=account, at=IN_TIME)
+        return last
+
+    def together() -> Registered:
+        batch = []
+        for wish, who in wishes:
+            account, party = people[who]
+            evaluation = evaluate_for(of, party, answers={"n": who}, day=IN_TIME.date())
+            batch.append(at_once.prepare(of, party.pk, wish, {"n": who}, evaluation.snapshot, account, IN_TIME))
+        found = at_once.write_many(batch)
+        outcomes = [one for one in found if isinstance(one, at_once.Outcome)]
+        assert [(one.result, one.rank) for one in outcomes] == [
+            ("accepted", None), ("accepted", None), ("accepted", None), ("already", None), ("waiting", 1),
+            ("waiting", 2), ("waiting", 1),
+        ]  # fmt: skip
+        return Registered(outcomes[-1].application, "waiting", 1, "")
+
+    found = []
+    for way in (one_by_one, together):
+        with transaction.atomic():
+            found.append(numberless(left(way)))
+            transaction.set_rollback(True)
+    assert found[0] == found[1]
+    assert len(found[0]["paths.application"]) == 6
+
+
+def numberless(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The rows with "N" for every number of an application in the texts of messages."""
+    for message in tables["messaging.message"]:
+        message["kind"] = re.sub(r"\d+", "N", message["kind"])
+        message["link"] = re.sub(r"\d+", "N", message["link"])
+    return tables
+
+
+def test_one_who_cannot_be_written_does_no_harm_to_those_written_with_them() -> None:
+    place = make.place(edition(), capacity=5)
+    people = [somebody() for _ in range(3)]
+    batch = []
+    for account, party in people:
+        inputs = evaluate_for(place.round, party, answers={}, day=IN_TIME.date()).snapshot
+        batch.append(at_once.prepare(place.round, party.pk, place, {}, inputs, account, IN_TIME))
+    # What excludes this began after the second one's facts had been read: the database refuses it.
+    make.participation(make.place(make.round_of(make.programme(exclusion_group="paid"))), people[1][1])
+    first, second, third = at_once.write_many(batch)
+    assert isinstance(first, at_once.Outcome)
+    assert isinstance(third, at_once.Outcome)
+    assert (first.result, third.result) == ("accepted", "accepted")
+    assert violated(second) == "double-participation"  # type: ignore[arg-type]
+    assert Application.objects.filter(place=place).count() == 2
 
 
 def test_who_meets_the_rules_is_in_and_reads_so(seats: Place) -> None:

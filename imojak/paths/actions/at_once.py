@@ -8,16 +8,18 @@ PostgreSQL in its function ``first_come`` (one statement), SQLite in one IMMEDIA
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
+from imojak.kernel.prepared import rows_of
 from imojak.kernel.turns import turn
 from imojak.messages.models import Channel, Message, MessageStatus
 from imojak.offers.models import Place, Round
@@ -136,7 +138,32 @@ def _defaults(model: type[models.Model]) -> Row:
 
 def write(prepared: Prepared) -> Outcome:
     """Write what the place has room for. Raises IntegrityError when a guard refuses, for one a seat that just went."""
-    return _on_postgresql(prepared) if connection.vendor == "postgresql" else _on_sqlite(prepared)
+    within = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    with within:  # one that fails must not spoil what is around it
+        return _on_postgresql(prepared) if connection.vendor == "postgresql" else _on_sqlite(prepared)
+
+
+def write_many(batch: Sequence[Prepared]) -> list[Outcome | Exception]:
+    """Write several in one transaction, in their order, and return what came of each: an outcome, or what refused it.
+
+    Where one cannot be written, each is written by itself: nobody pays for another.
+    """
+    if len(batch) > 1:
+        try:
+            if connection.vendor == "postgresql":
+                return list(_many_on_postgresql(batch))
+            with turn(), transaction.atomic(), connection.cursor() as cursor:
+                return [_written(cursor, one) for one in batch]
+        except DatabaseError:
+            pass
+    return [_tried(one) for one in batch]
+
+
+def _tried(one: Prepared) -> Outcome | Exception:
+    try:
+        return write(one)
+    except DatabaseError as error:
+        return error
 
 
 # --- PostgreSQL: one statement ----------------------------------------------------------------------------------------
@@ -144,17 +171,32 @@ def write(prepared: Prepared) -> Outcome:
 
 def _on_postgresql(prepared: Prepared) -> Outcome:
     alone = not connection.in_atomic_block
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT number, came_to, its_rank, seat_free FROM first_come(%s::jsonb, %s)",
-            [json.dumps(prepared.given, default=_text), alone],
-        )
-        number, result, rank, free = cursor.fetchone()
-        if alone:
-            # The rows above were committed without waiting for the disk, so that the seat's row was free for the next
-            # at once. The answer waits: whatever was written before is on the disk when this is.
-            cursor.execute("SELECT pg_logical_emit_message(true, 'imojak', '')")
+    [(number, result, rank, free)] = rows_of(
+        "SELECT number, came_to, its_rank, seat_free FROM first_come(%s::jsonb, %s::boolean)",
+        [json.dumps(prepared.given, default=_text), alone],
+    )
+    if alone:
+        _wait_for_the_disk()
     return Outcome(number, result, rank, bool(free))
+
+
+def _many_on_postgresql(batch: Sequence[Prepared]) -> Iterator[Outcome]:
+    places = sorted({one.given["place"] for one in batch})
+    with transaction.atomic():
+        # In one order everywhere, and before anything is looked at: batches of two processes wait, and never for each other.
+        rows_of("SELECT id FROM offers_place WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE", [places])
+        rows = rows_of(
+            "SELECT f.number, f.came_to, f.its_rank, f.seat_free FROM unnest(%s::text[]) WITH ORDINALITY AS one (given, nth), "
+            "LATERAL first_come(one.given::jsonb, true) f ORDER BY one.nth",
+            [[json.dumps(one.given, default=_text) for one in batch]],
+        )
+    _wait_for_the_disk()
+    return (Outcome(number, result, rank, bool(free)) for number, result, rank, free in rows)
+
+
+def _wait_for_the_disk() -> None:
+    """Return once all that was committed without waiting for the disk is on it, so that rows are free the sooner."""
+    rows_of("SELECT pg_logical_emit_message(true, 'imojak', '')::text", [])
 
 
 def _text(value: Any) -> str:
@@ -167,25 +209,29 @@ def _text(value: Any) -> str:
 
 
 def _on_sqlite(prepared: Prepared) -> Outcome:
-    given = prepared.given
     with turn(), transaction.atomic(), connection.cursor() as cursor:
-        outcome = _look(cursor, given)
-        if outcome.result not in ("accepted", "waiting"):
-            return outcome
-        status = outcome.result
-        number = _insert(cursor, Application, given["application"] | {"status": status, "rank": outcome.rank})
-        marks = {NUMBER: str(number), RANK: str(outcome.rank)}
-        _insert(cursor, _LOG, given["filed"] | {"object_id": number})
-        for step in (given["checked"], given[status]):
-            message = _insert(cursor, Message, _filled(step["message"], marks)) if "message" in step else None
-            _insert(cursor, _LOG, step["log"] | {"object_id": number})
-            decision = _filled(step["decision"], marks) | {"application_id": number, "message_id": message}
-            made = _insert(cursor, Decision, decision | {"inputs": given["inputs"]})
-        if status == "accepted":
-            begun = _insert(cursor, Participation, given[status]["participation"] | {"decision_id": made})
-            _insert(cursor, _LOG, given[status]["begun"] | {"object_id": begun})
-        else:
-            cursor.execute("UPDATE offers_place SET queued = queued + 1 WHERE id = %s", [given["place"]])
+        return _written(cursor, prepared)
+
+
+def _written(cursor: Any, prepared: Prepared) -> Outcome:
+    given = prepared.given
+    outcome = _look(cursor, given)
+    if outcome.result not in ("accepted", "waiting"):
+        return outcome
+    status = outcome.result
+    number = _insert(cursor, Application, given["application"] | {"status": status, "rank": outcome.rank})
+    marks = {NUMBER: str(number), RANK: str(outcome.rank)}
+    _insert(cursor, _LOG, given["filed"] | {"object_id": number})
+    for step in (given["checked"], given[status]):
+        message = _insert(cursor, Message, _filled(step["message"], marks)) if "message" in step else None
+        _insert(cursor, _LOG, step["log"] | {"object_id": number})
+        decision = _filled(step["decision"], marks) | {"application_id": number, "message_id": message}
+        made = _insert(cursor, Decision, decision | {"inputs": given["inputs"]})
+    if status == "accepted":
+        begun = _insert(cursor, Participation, given[status]["participation"] | {"decision_id": made})
+        _insert(cursor, _LOG, given[status]["begun"] | {"object_id": begun})
+    else:
+        cursor.execute("UPDATE offers_place SET queued = queued + 1 WHERE id = %s", [given["place"]])
     return Outcome(number, status, outcome.rank, outcome.free)
 
 

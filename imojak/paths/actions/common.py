@@ -1,17 +1,26 @@
-"""What all actions share: one transaction, whose refusals are told in Korean."""
+"""What all actions share: one transaction, whose refusals are told in Korean, and another try where two have met."""
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from imojak.kernel.violations import explained
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+#: How often what met another one is tried again, and the longest it waits before (seconds).
+TRIES = 12
+PAUSE = 0.05
+
+#: SQLSTATEs of PostgreSQL that say: the same again will do (serialization failure, deadlock, lock not available).
+_AGAIN = {"40001", "40P01", "55P03"}
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
@@ -23,3 +32,28 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
 
     return run
+
+
+def tried_again(function: Callable[P, R]) -> Callable[P, R]:
+    """Do the same again where two wanted the same rows: around ``action``, whose transaction has left nothing then.
+
+    For what many do in the same minute. Within somebody's transaction it is tried once: only that one can begin anew.
+    """
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for attempt in range(TRIES):
+            try:
+                return function(*args, **kwargs)
+            except OperationalError as error:
+                if connection.in_atomic_block or attempt == TRIES - 1 or not passes(error):
+                    raise
+                time.sleep(PAUSE * random.random())
+        raise AssertionError("unreachable")
+
+    return run
+
+
+def passes(error: OperationalError) -> bool:
+    """Tell whether an error of the database is of the kind that passes by itself: two that wanted the same rows."""
+    return getattr(error.__cause__, "sqlstate", "") in _AGAIN or "locked" in str(error)

@@ -15,7 +15,7 @@ from imojak.offers.models import Place, Round
 from imojak.parties.actions.profile import change_profile, give_consents
 from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account, Party, Person
-from imojak.paths.actions.common import action
+from imojak.paths.actions.common import action, tried_again
 from imojak.paths.actions.filing import ensure_in_time, ensure_leads, ensure_places_open, file_application
 from imojak.paths.actions.registration import method_of, register
 from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
@@ -95,6 +95,7 @@ def throw_away(draft: Draft, *, actor: Account) -> None:
     draft.delete()
 
 
+@tried_again
 @action
 def hand_in(draft: Draft, *, actor: Account, at: datetime | None = None) -> Application:
     """Hand a draft in (신청서 제출): everything is checked, and it becomes an application with its papers.

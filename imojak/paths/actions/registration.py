@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.utils import timezone
 
+from imojak.kernel.gathering import Gathering
 from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import SENTENCES, Refused, explained
 from imojak.offers.configuration import find_definition
@@ -24,7 +25,7 @@ from imojak.offers.enums import Method
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, Party
 from imojak.paths.actions import at_once
-from imojak.paths.actions.common import action
+from imojak.paths.actions.common import PAUSE, TRIES, action, passes
 from imojak.paths.actions.deciding import refusal
 from imojak.paths.actions.filing import closed_sentence, ensure_in_time, ensure_places_open, file_application
 from imojak.paths.actions.looking import look_at, next_best
@@ -34,16 +35,11 @@ from imojak.paths.eligibility import book_of, evaluate_many
 from imojak.paths.enums import GIVEN_UP, ApplicationStatus, DecisionKind, DecisionResult
 from imojak.paths.facts_at_once import Known, known_of
 from imojak.paths.kept import Kept
-from imojak.paths.life_terms import life_of
 from imojak.paths.models import Application
 from imojak.rules.evaluation import ELIGIBLE
 
-#: How often a registration that met another one is tried again, and the longest it waits before (seconds).
-TRIES = 12
-PAUSE = 0.05
-
-#: SQLSTATEs of PostgreSQL that say: the same again will do (serialization failure, deadlock, lock not available).
-_AGAIN = {"40001", "40P01", "55P03"}
+#: Who registers while others are being written is written with those who come meanwhile.
+_GATHERING = Gathering(at_once.write_many)
 
 
 @dataclass(frozen=True)
@@ -118,35 +114,26 @@ def method_of(round: Round) -> str:
     return found.screening.method if found is not None and found.screening is not None else ""
 
 
-def passes(error: OperationalError) -> bool:
-    """Tell whether an error of the database is of the kind that passes by itself: two that wanted the same rows."""
-    cause = error.__cause__
-    return getattr(cause, "sqlstate", "") in _AGAIN or "locked" in str(error)
-
-
 def _registered(
     ready: Kept, party: Party, answers: Mapping[str, Any], account: Account, moment: datetime, known: Known | None
 ) -> Registered:
     round, place, day = ready.round, ready.place, timezone.localdate(moment)
     # Who applies for somebody else, or as a group, is told by more than the site: the ordinary actions know how.
-    life = life_of(round)
-    limited = life is not None and life.longest_months is not None  # how long in all, only the ordinary way counts
-    own = not limited and account.party_id == party.pk and account.is_active
+    # How long in all somebody takes part, only they count.
+    own = not ready.limited and account.party_id == party.pk and account.is_active
     known = (known or known_of(party.pk, round, day)) if own else None
     evaluation = None
     if known is not None and (known.withdrawn_on is None or known.withdrawn_on < day):
         asked, filed = {party.pk: answers}, {party.pk: day}
         evaluation = evaluate_many(
-            round, [party.pk], answers=asked, filed=filed, day=day, book=ready.book, known={party.pk: known.facts}
-        )[party.pk]
+            round, [party.pk], answers=asked, filed=filed, day=day, book=ready.book, known={party.pk: known.facts},
+            definition=ready.definition,
+        )[party.pk]  # fmt: skip
     if evaluation is None or evaluation.result != ELIGIBLE:
         return register_step_by_step(round, party, place=place, answers=answers, account=account, at=moment)
     prepared = at_once.prepare(round, party.pk, place, answers, evaluation.snapshot, account, moment)
-    if connection.in_atomic_block:
-        with transaction.atomic():  # a try that fails must not spoil what is around it
-            outcome = at_once.write(prepared)
-    else:
-        outcome = at_once.write(prepared)
+    # Within somebody's transaction (a form that is handed in) only that one's connection can write.
+    outcome = at_once.write(prepared) if connection.in_atomic_block else _GATHERING.ask(prepared)
     if outcome.result == "closed":
         raise TransitionError(closed_sentence(round))
     if outcome.result == "place-closed":
