@@ -60,7 +60,8 @@ class Base:
     """Rows that can be counted.
 
     ``rows`` gives those that count on a day (included); ``select`` those of some programmes. ``party`` is the path to
-    whose row it is, "" where it is nobody's.
+    whose row it is, "" where it is nobody's. ``programme`` is the path to the one programme of a row, where figures may
+    be counted for all programmes at once.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Base:
     owner: str
     exclusions: str
     guards: tuple[str, ...] = ()
+    programme: str = ""
 
 
 def end_of(day: date) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 
-from imojak.figures.declared import headline, learning, money, plan, work
+from imojak.figures.declared import configured, headline, learning, money, plan, work
 from imojak.figures.declared.counting import indicators
 from imojak.figures.definition import UnknownIndicator
 from imojak.figures.facts import PlanFacts, read
@@ -37,7 +37,11 @@ def of_facts(facts: PlanFacts) -> Catalogue:
         money.appendix(facts),
         plan.areas_and_seats(facts),
     )
-    return {one.definition.key: one for one in chain.from_iterable(families)}
+    known = {one.definition.key: one for one in chain.from_iterable(families)}
+    # What the report's own families say stands; a type's indicator of the same key says it in no other way.
+    for one in configured.configured(facts):
+        known.setdefault(one.definition.key, one)
+    return known
 
 
 def find(known: Catalogue, key: str) -> Indicator:

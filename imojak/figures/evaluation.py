@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 from imojak.figures.bases import Base, Selection
 from imojak.figures.catalogue import Catalogue
 from imojak.figures.sources import (
+    EVERY,
     Added,
     Booked,
     Counted,
@@ -67,6 +68,8 @@ def evaluate(known: Catalogue, year: int, as_of: date) -> dict[str, Number]:
 
 def _count(sources: dict[str, Counted], as_of: date) -> dict[str, Number]:
     base = next(iter(sources.values())).base
+    if base.programme and all(_is_sum(source) for source in sources.values()):
+        return _sum_up(base, sources, as_of)
     asked: dict[str, Any] = {}
     for number, source in enumerate(sources.values()):
         condition = source.condition(as_of)
@@ -84,6 +87,29 @@ def _count(sources: dict[str, Counted], as_of: date) -> dict[str, Number]:
         key: _number(source, answers[f"rows_{number}"], answers.get(f"value_{number}"))
         for number, (key, source) in enumerate(sources.items())
     }
+
+
+def _is_sum(source: Counted) -> bool:
+    """Tell whether a figure of several programmes is the sum of those of each."""
+    return source.where == EVERY and isinstance(source.measure, Each | Total)
+
+
+def _sum_up(base: Base, sources: dict[str, Counted], as_of: date) -> dict[str, Number]:
+    """Count rows and add up numbers of every programme once, whatever the number of figures that want them."""
+    paths = sorted({source.measure.path for source in sources.values() if isinstance(source.measure, Total)})
+    rows = base.rows(as_of).filter(base.select(_union(base, sources.values()))).order_by()
+    asked = {"rows": Count("pk"), **{f"sum_{number}": Sum(path, default=0) for number, path in enumerate(paths)}}
+    by_programme = {row[base.programme]: row for row in rows.values(base.programme).annotate(**asked)}
+    found = {}
+    for key, source in sources.items():
+        own = [by_programme[one] for one in source.selection.ids if one in by_programme]
+        value = (
+            sum(row[f"sum_{paths.index(source.measure.path)}"] for row in own)
+            if isinstance(source.measure, Total)
+            else None
+        )
+        found[key] = _number(source, sum(row["rows"] for row in own), value)
+    return found
 
 
 def _union(base: Base, sources: Iterable[Counted]) -> Selection:

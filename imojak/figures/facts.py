@@ -1,8 +1,9 @@
-"""What a year's plan says, read once: programmes, budget lines, posts, buildings and goals. Seven queries."""
+"""What a year's plan says, read once: programmes, budget lines, posts, buildings, goals, indicators. Nine queries."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,9 @@ from imojak.figures.definition import NoPlan
 from imojak.figures.models import Target
 from imojak.ledger.enums import Side
 from imojak.ledger.models import BudgetLine
-from imojak.offers.models import Programme, ProgrammeLine
+from imojak.offers.configuration import read_type
+from imojak.offers.models import Programme, ProgrammeLine, ProgrammeType, Round
+from imojak.plan.types.schema import IndicatorWanted
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class ProgrammeFact:
     name: str
     parent_id: int | None
     planned: dict[str, object]
+    type_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,22 @@ class TargetFact:
 
 
 @dataclass(frozen=True)
+class OwnIndicator:
+    """An indicator that a programme's type wants of it, and of whom it counts.
+
+    ``programmes`` are the programme and those of its strands that go by the same type. ``version`` is the first
+    version of the type in which the indicator was as it is now.
+    """
+
+    wanted: IndicatorWanted
+    version: int
+    type_title: str
+    shape: str
+    paid: bool
+    programmes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class PlanFacts:
     """The plan of a year, with posts as they stand on a day."""
 
@@ -93,6 +113,12 @@ class PlanFacts:
     posts: tuple[PostFact, ...]
     facilities: tuple[FacilityFact, ...]
     targets: tuple[TargetFact, ...]
+    own_indicators: tuple[tuple[ProgrammeFact, tuple[OwnIndicator, ...]], ...] = ()
+
+    def only(self, *codes: str) -> Selection:
+        """Return exactly the programmes of these codes."""
+        found = [one for one in self.programmes if one.code in codes]
+        return Selection(self.year, tuple(one.id for one in found), tuple(one.code for one in found))
 
     def select(self, *patterns: str) -> Selection:
         """Return the programmes that ``patterns`` name: a code with its strands, or a pattern as ``volunteers.care-*``."""
@@ -127,12 +153,21 @@ def read(year: int, as_of: date) -> PlanFacts:
         ProgrammeFact(*row)
         for row in Programme.objects.filter(year=year)
         .order_by("order", "id")
-        .values_list("id", "code", "name", "parent_id", "planned")
+        .values_list("id", "code", "name", "parent_id", "planned", "type_code")
     )
     lines = _lines(year)
     if not programmes and not lines:
         raise NoPlan(year, planned_years())
-    return PlanFacts(year, programmes, lines, _required(year), _posts(as_of), _facilities(), _targets(year))
+    return PlanFacts(
+        year,
+        programmes,
+        lines,
+        _required(year),
+        _posts(as_of),
+        _facilities(),
+        _targets(year),
+        own_of(year, as_of, programmes),
+    )
 
 
 def _lines(year: int) -> tuple[LineFact, ...]:
@@ -187,3 +222,67 @@ def _targets(year: int) -> tuple[TargetFact, ...]:
         for row in rows.values_list("id", "indicator", "label", "value", "unit", "counting_rule", "version")
     }
     return tuple(newest.values())
+
+
+def own_of(
+    year: int, as_of: date, programmes: tuple[ProgrammeFact, ...]
+) -> tuple[tuple[ProgrammeFact, tuple[OwnIndicator, ...]], ...]:
+    """Return programmes with the indicators of their types, in order; a strand only where its type is its own.
+
+    A programme goes by the versions that its rounds have pinned by the day, the newest first; before any notice by the
+    version that is in force.
+    """
+    by_id = {one.id: one for one in programmes}
+    heads = [one for one in programmes if one.type_code and one.type_code != _type_above(one, by_id)]
+    if not heads:
+        return ()
+    versions: dict[str, list[ProgrammeType]] = defaultdict(list)
+    for row in ProgrammeType.objects.filter(code__in={one.type_code for one in heads}).order_by("version"):
+        versions[row.code].append(row)
+    pinned: dict[int, set[int]] = defaultdict(set)
+    noticed = Round.objects.filter(programme__year=year, notice_on__lte=as_of, type__isnull=False)
+    for programme, version in noticed.order_by().values_list("programme_id", "type_id").distinct():
+        pinned[programme].add(version)
+    found = []
+    for head in heads:
+        members = (
+            head.id,
+            *(one.id for one in programmes if one.parent_id == head.id and one.type_code == head.type_code),
+        )
+        of_type = versions[head.type_code]
+        used = {number for member in members for number in pinned[member]}
+        going = [row for row in of_type if row.pk in used] or _in_force(of_type, as_of)
+        own = tuple(_own(going, of_type, members))
+        if own:
+            found.append((head, own))
+    return tuple(found)
+
+
+def _type_above(one: ProgrammeFact, by_id: dict[int, ProgrammeFact]) -> str:
+    return by_id[one.parent_id].type_code if one.parent_id in by_id else ""
+
+
+def _in_force(of_type: list[ProgrammeType], day: date) -> list[ProgrammeType]:
+    began = [row for row in of_type if row.effective_from <= day]
+    return [max(began, key=lambda row: (row.effective_from, row.version))] if began else []
+
+
+def _own(going: list[ProgrammeType], of_type: list[ProgrammeType], members: tuple[int, ...]) -> Iterator[OwnIndicator]:
+    """Yield the indicators of the versions that programmes go by: of several with one key that of the newest."""
+    seen: set[str] = set()
+    for row in sorted(going, key=lambda one: -one.version):
+        of = read_type(row)
+        for wanted in of.indicator:
+            if wanted.key not in seen:
+                seen.add(wanted.key)
+                since = _since(row, wanted, of_type)
+                yield OwnIndicator(wanted, since, of.title, of.shape, of.pay is not None, members)
+
+
+def _since(row: ProgrammeType, wanted: IndicatorWanted, of_type: list[ProgrammeType]) -> int:
+    since = row.version
+    for earlier in sorted((one for one in of_type if one.version < row.version), key=lambda one: -one.version):
+        if wanted not in read_type(earlier).indicator:
+            break
+        since = earlier.version
+    return since

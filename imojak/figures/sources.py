@@ -21,6 +21,21 @@ Where = Callable[[date], Q]
 
 
 @dataclass(frozen=True)
+class Always:
+    """A condition that is the same on every day; two that say the same are equal."""
+
+    condition: Q
+
+    def __call__(self, as_of: date) -> Q:
+        """Return the condition."""
+        return self.condition
+
+
+#: No further condition.
+EVERY = Always(Q())
+
+
+@dataclass(frozen=True)
 class Each:
     """Every row counts one."""
 

@@ -120,6 +120,6 @@ def indicators_of(plan: Plan) -> dict[str, str]:
         f"programme.{one.code}.{row.key}": row.unit
         for programme in plan.programmes
         for one in effective(programme, types)
-        if one.strand is None or one.strand.type
+        if one.strand is None or one.strand.type not in (None, programme.type)
         for row in one.type.indicator
     }

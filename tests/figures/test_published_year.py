@@ -108,7 +108,9 @@ def test_rows_add_up_to_every_figure_and_are_of_people_or_papers_that_exist(figu
         found = figures.rows(key)
         total = sum((row.contribution for row in found.rows), Decimal(0))
         assert found.total == figure.row_count, key
-        assert half_up(round(total, 12), figures.definitions[key].places) == figure.value, key
+        said = half_up(round(total, 12), figures.definitions[key].places) if figure.value is not None else None
+        assert said == figure.value, key
+        assert figure.value is not None or found.total == 0, key
 
 
 def test_a_paid_won_opens_down_to_the_attendance_that_it_paid_for(figures: FigureSet) -> None:
@@ -125,7 +127,7 @@ def test_a_paid_won_opens_down_to_the_attendance_that_it_paid_for(figures: Figur
     assert paid.records
 
 
-def test_one_withdrawal_of_the_whole_year_changes_three_figures(figures: FigureSet) -> None:
+def test_one_withdrawal_of_the_whole_year_changes_four_figures(figures: FigureSet) -> None:
     row = rows("programme.internship.participants", make.YEAR, make.CUT_OFF, limit=1).rows[0]
 
     make.withdraw(Participation.objects.get(pk=row.id))
@@ -134,5 +136,6 @@ def test_one_withdrawal_of_the_whole_year_changes_three_figures(figures: FigureS
     assert {key: one.value for key, one in after.items() if one.value != figures[key].value} == {
         "programme.internship.participants": 411,
         "programme.internship.actual": 411,
+        "programme.internship.completed": 209,
         "headline.H1.value": 1784,
     }

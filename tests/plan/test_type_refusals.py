@@ -218,6 +218,9 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
     "a letter that no phone shows": ("counselling", "‘{place}’", "😀{place}", "message[accepted].body", "문자로 보낼 수 없는 글자 '😀'"),
     "an indicator twice": ("course", 'key = "runs"', 'key = "completed"', "indicator[completed]", "두 번"),
     "an indicator of nothing known": ("course", 'counts = "places"', 'counts = "smiles"', "indicator[runs].counts", "셀 것이 없습니다"),
+    "an indicator in another unit": (
+        "course", 'unit = "개"\ncounts = "places"', 'unit = "명"\ncounts = "places"', "indicator[runs].unit", "쓸 수 있는 단위: 개, 개 과정",
+    ),
     "an indicator that cannot be counted": (
         "course", 'counts = "places"', 'counts = "hosts"', "indicator[runs].counts", "기업·활동처([host])가 없다",
     ),

@@ -12,7 +12,7 @@ from imojak.figures.bases import Base
 from imojak.figures.declared.wording import COUNTED, NOTHING_EXCLUDED, OF_PARTS, rounded_to
 from imojak.figures.definition import Definition, Kind
 from imojak.figures.facts import PlanFacts
-from imojak.figures.sources import Added, Counted, Distinct, Each, Indicator, Mean, Measure, Total, Where
+from imojak.figures.sources import Added, Always, Counted, Distinct, Each, Indicator, Mean, Measure, Total, Where
 from imojak.lint.wording import with_particle
 
 Condition = Q | Callable[[date], Q]
@@ -54,8 +54,8 @@ class Declared:
         """The code of the programme on whose page it stands."""
         return self.name.partition(".")[0]
 
-    def indicator(self, facts: PlanFacts) -> Indicator:
-        """Return the indicator for a year's plan."""
+    def indicator(self, facts: PlanFacts, *, exactly: bool = False) -> Indicator:
+        """Return the indicator for a year's plan; ``exactly`` takes the programmes of ``of`` without their strands."""
         base = self.base
         parts = tuple(f"programme.{part}" for part in self.parts)
         definition = Definition(
@@ -75,14 +75,12 @@ class Declared:
         )
         if base is None:
             return Indicator(definition, Added(parts))
-        return Indicator(definition, Counted(base, facts.select(*self.of), self.measure, _as_callable(self.where)))
+        selection = facts.only(*self.of) if exactly else facts.select(*self.of)
+        return Indicator(definition, Counted(base, selection, self.measure, _as_callable(self.where)))
 
 
 def _as_callable(where: Condition) -> Where:
-    if not isinstance(where, Q):
-        return where
-    condition = where
-    return lambda as_of: condition
+    return Always(where) if isinstance(where, Q) else where
 
 
 def each(

@@ -10,7 +10,7 @@ from imojak.plan.errors import PlanError
 from imojak.plan.graph import known, unique
 from imojak.plan.types.checks_way import reachable
 from imojak.plan.types.schema import MessageText, ProgrammeType
-from imojak.plan.types.words import COUNTS, EVENTS, PLACEHOLDERS
+from imojak.plan.types.words import COUNTS, EVENTS, PLACEHOLDERS, UNITS
 
 #: A long text message holds so many bytes of CP949.
 SMS_BYTES = 2_000
@@ -106,6 +106,13 @@ def check_indicators(file: str, of: ProgrammeType) -> None:
     for one in of.indicator:
         key = f"indicator[{one.key}].counts"
         known(file, key, one.counts, COUNTS.keys(), "셀 것이")
+        if one.unit not in UNITS[one.counts]:
+            raise PlanError(
+                file,
+                f"indicator[{one.key}].unit",
+                f'{josa(COUNTS[one.counts], "은/는")} "{one.unit}" 단위로 세지 않습니다. '
+                f"쓸 수 있는 단위: {', '.join(UNITS[one.counts])}.",
+            )
         if one.counts in impossible:
             raise PlanError(file, key, f"{josa(COUNTS[one.counts], '을/를')} 셀 수 없습니다: {impossible[one.counts]}.")
 

@@ -236,3 +236,19 @@ COUNTS: dict[str, str] = {
     "groups": "참여한 모임·단체",
     "satisfaction": "만족도",
 }
+
+_PEOPLE = ("명", "건")
+_BODIES = ("개", "개사", "개소", "곳", "팀")
+#: In which units that is told. With applications 건 counts each, 명 whoever applied once.
+UNITS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("applicants", "eligible", "offered", "waiting", "refused"), _PEOPLE),
+    **dict.fromkeys(("participants", "completed", "withdrawn"), _PEOPLE),
+    **dict.fromkeys(("hires", "employed", "job-linked", "started-business"), ("명",)),
+    "hours": ("시간",),
+    "sessions": ("회", "차시"),
+    "contacts": ("건", "회"),
+    "places": ("개", "개 과정", "곳", "석"),
+    "hosts": _BODIES,
+    "groups": _BODIES,
+    "satisfaction": ("점",),
+}

@@ -10,6 +10,39 @@ DEFINED = ("headline.", "programme.")
 """Figures whose counting rule the report prints; the others are sums whose rule is their name."""
 
 
+def indicators(context: Context) -> Section | None:
+    """What the types of the programmes count of each, one table for all; None where no type counts anything."""
+    named = {programme.code: programme.name for programme in context.programmes}
+    rows = [
+        _indicator(context, named[code], label, key)
+        for code, several in context.own_indicators.items()
+        if code in named
+        for key, label in several
+    ]
+    if not rows:
+        return None
+    table = Table(
+        title="사업별 지표",
+        note=f"({context.day_of(context.as_of)} 기준)",
+        columns=(Column(width=5), Column(width=6), Column(width=3, align="right")),
+        header=(tuple(HeaderCell(text=text) for text in ("사업", "지표", "값")),),
+        rows=tuple(rows),
+    )
+    return Section(
+        level=1, number="붙임 4.", title="사업별 지표", anchor="own-indicators", new_page=True, blocks=(table,)
+    )
+
+
+def _indicator(context: Context, programme: str, label: str, key: str) -> Row:
+    return Row(
+        cells=(
+            Cell(runs=(programme,)),
+            Cell(runs=(label,)),
+            Cell(runs=(context.numbers.ref(key),)),
+        )
+    )
+
+
 def definitions(context: Context) -> Section:
     """The counting rule of every result, in the order of the report."""
     rows = tuple(

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any, Protocol
 
 from imojak.agency.models import Agency, Unit
+from imojak.figures.declared.configured import keys_of
+from imojak.figures.facts import read
 from imojak.ledger.enums import FundingSource
 from imojak.ledger.models import BudgetLine
 from imojak.offers.models import Programme
@@ -60,6 +62,8 @@ class Context:
     units: list[Unit]
     lines: list[BudgetLine]
     programmes: list[Programme]
+    own_indicators: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """By code of programme what its type counts: key of the figure, and label."""
     numbers: Numbers = field(init=False)
     transcript: dict[str, Any] = field(default_factory=dict)
 
@@ -108,7 +112,7 @@ def gather(year: int, as_of: date, figures: Mapping[str, Figure], definition: De
         if unit.ends_on is None or unit.ends_on >= as_of
     ]
     lines = list(BudgetLine.objects.filter(year=year).order_by("side", "order", "id"))
-    return Context(year, as_of, figures, definition, agency, units, lines, programmes)
+    return Context(year, as_of, figures, definition, agency, units, lines, programmes, keys_of(read(year, as_of)))
 
 
 def line(anchor: str) -> dict[str, str]:

@@ -28,6 +28,7 @@ def build(year: int, as_of: date, figures: Mapping[str, Figure], definition: Def
         appendix.chapter(context),
         annex.definitions(context),
         annex.discrepancies(context),
+        annex.indicators(context),
     ]
     sections = tuple(chapter for chapter in chapters if chapter is not None)
     title = f"{year}년 주요업무 보고"

@@ -219,9 +219,12 @@ class _Writer:
 
     @staticmethod
     def _merge(grid: Any, lines: Sequence[Sequence[tuple[int, Any]]]) -> None:
-        """Texts are in place before cells are merged: a merged table has fewer cells than columns."""
+        """Texts are in place before cells are merged: a merged table has fewer cells than columns.
+
+        The last of a row first: the columns that are left are counted by cells, where a table has only that row.
+        """
         for index, line in enumerate(lines):
-            for at, cell in line:
+            for at, cell in reversed(line):
                 if cell.across > 1 or cell.down > 1:
                     grid.merge_cells(index, at, index + cell.down - 1, at + cell.across - 1)
 

@@ -16,10 +16,10 @@ from imojak.offers.models import Place, Round
 from imojak.parties.enums import Sex
 from imojak.parties.models import Account, Person
 from imojak.paths.enums import ApplicationStatus, DocumentStatus
+from imojak.paths.funnel import STEPS, came_to
 from imojak.paths.models import Application, ApplicationDocument
 from imojak.paths.scopes import applications_visible
 from imojak.sites.asked import tidy
-from imojak.sites.office.queries.funnel import STEPS, came_to
 from imojak.sites.office.queries.rounds import overdue
 
 #: Age bands (만 나이, both ends included).

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from imojak.kernel.months import age_on
 from imojak.paths.actions.papers import title_of
+from imojak.paths.funnel import STEPS
 from imojak.paths.models import Application
 from imojak.paths.scopes import applications_decidable, applications_visible
 from imojak.sites.asked import account_of, page_number
@@ -27,7 +28,6 @@ from imojak.sites.office.queries.application import (
 )
 from imojak.sites.office.queries.applications import HEADER, asked_for, choices_of, lines, listed
 from imojak.sites.office.queries.eligibility import explained
-from imojak.sites.office.queries.funnel import STEPS
 from imojak.sites.office.queries.preview import verbs_for
 
 PAGE = 50

@@ -17,9 +17,9 @@ from imojak.offers.models import Place, Programme, Round
 from imojak.offers.opening import obstacles
 from imojak.offers.scopes import programmes_managed
 from imojak.parties.scopes import standing
+from imojak.paths.funnel import funnel_of
 from imojak.sites.asked import page_number, words
 from imojak.sites.office.desk import Desk, overview_of, staff_of
-from imojak.sites.office.queries.funnel import funnel_of
 from imojak.sites.office.queries.rounds import cards, managed_rounds, next_of, searched, sorted_cards
 from imojak.sites.office.views.rounds_change import steps_of
 
