@@ -1,0 +1,122 @@
+"""A keyboard and nothing else: what a person does who never touches a mouse, with a picture of every page reached."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.chromium import overflow, tab_to, violations
+
+_ARROWS = 60
+
+
+class Keys:
+    """A page that is walked by Tab, arrows, Space and Enter alone.
+
+    ``pictures`` is the folder into which every page that is reached is drawn, ``name`` begins their names.
+    """
+
+    def __init__(self, page: Page, pictures: Path, name: str) -> None:
+        self.page = page
+        self._pictures = pictures
+        self._name = name
+        self._count = 0
+
+    def on(self, page: Page) -> Keys:
+        """Go on in another tab; pictures are numbered on."""
+        self.page = page
+        return self
+
+    def arrived(self, heading: str | re.Pattern[str]) -> None:
+        """Every page on the way is the expected one, accessible, as wide as the window, and drawn."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        self.page.wait_for_load_state()
+        assert violations(self.page) == [], self.page.url
+        assert overflow(self.page) <= 0, self.page.url
+        self._count += 1
+        self.page.screenshot(path=self._pictures / f"{self._name}-{self._count:02}.png", full_page=True)
+
+    def to(self, name: str, *, among: str = "*") -> None:
+        """Press Tab until the focus is on what begins with ``name``; ``among`` (CSS) leaves links of that name out."""
+        for _ in range(10):
+            tab_to(self.page, name)
+            if self._focus().evaluate("(one, among) => one.matches(among)", among):
+                return
+        pytest.fail(f"Tab never came to a field {name!r} on {self.page.url}")
+
+    def press(self, name: str, heading: str | re.Pattern[str]) -> None:
+        """Go to a link or button, press Enter, and arrive."""
+        self.to(name)
+        self.page.keyboard.press("Enter")
+        self.arrived(heading)
+
+    def write(self, label: str, text: str) -> None:
+        """Go to a field and write into it; what stood there is replaced."""
+        self.to(label, among="input, textarea")
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(text)
+
+    def tick(self, label: str) -> None:
+        """Go to a box and set its mark with the space bar."""
+        self.to(label, among="[type=checkbox]")
+        self.page.keyboard.press("Space")
+        assert self._focus().is_checked(), label
+
+    def choose(self, label: str | Locator) -> None:
+        """Go to the group of an option, and to the option with the arrows."""
+        wanted = self.page.get_by_label(label, exact=True) if isinstance(label, str) else label
+        group = wanted.get_attribute("name")
+        for _ in range(250):
+            self.page.keyboard.press("Tab")
+            if self._focus().get_attribute("name") == group:
+                break
+        else:
+            pytest.fail(f"Tab never came to the group of {label}")
+        for _ in range(_ARROWS):
+            if wanted.evaluate("one => one === document.activeElement"):
+                break
+            self.page.keyboard.press("ArrowDown")
+        if not wanted.is_checked():
+            self.page.keyboard.press("Space")
+        assert wanted.is_checked(), label
+
+    def select(self, label: str, text: str) -> None:
+        """Go to a list and to one of its entries with the arrows."""
+        self.to(label, among="select")
+        for _ in range(_ARROWS):
+            if self._focus().evaluate("one => one.selectedOptions[0].textContent.trim()") == text:
+                return
+            self.page.keyboard.press("ArrowDown")
+        pytest.fail(f"the arrows never came to {text} in {label}")
+
+    def write_day(self, group: str, year: int, month: int, day: int) -> None:
+        """Write a day into the three fields of the group whose year comes next after ``group``."""
+        fields = self.page.get_by_role("group", name=re.compile(f"^{group}")).get_by_role("textbox")
+        for number, value in enumerate((year, month, day)):
+            for _ in range(250):
+                self.page.keyboard.press("Tab")
+                if fields.nth(number).evaluate("one => one === document.activeElement"):
+                    break
+            else:
+                pytest.fail(f"Tab never came to {group}")
+            self.page.keyboard.press("ControlOrMeta+a")
+            self.page.keyboard.type(str(value))
+
+    def log_in(self, username: str, password: str, heading: str | re.Pattern[str]) -> None:
+        """Write the name and the password on the log-in page, and arrive."""
+        self.write("아이디", username)
+        self.write("비밀번호", password)
+        self.page.keyboard.press("Enter")
+        self.arrived(heading)
+
+    def log_out(self) -> None:
+        """Log out by the button at the top, so that somebody else may log in at the same computer."""
+        self.to("로그아웃")
+        self.page.keyboard.press("Enter")
+        expect(self.page.get_by_role("link", name="로그인", exact=True).first).to_be_visible()
+
+    def _focus(self) -> Locator:
+        return self.page.locator(":focus")
