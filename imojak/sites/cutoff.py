@@ -48,16 +48,20 @@ PLAN_IS_READ_AGAIN = 300
 
 @dataclass(frozen=True)
 class CutOff:
-    """The year of a report and the day it counts to; ``planned`` is the plan's own cut-off date."""
+    """The year of a report and the day it counts to; ``planned`` is the plan's own cut-off date.
+
+    ``usual`` is False where a day of another year was asked for than that which pages show by themselves.
+    """
 
     year: int
     as_of: date
     planned: date
+    usual: bool = True
 
     @property
     def query(self) -> str:
         """Return the query string that keeps a chosen day from page to page; empty for the plan's own."""
-        return "" if self.as_of == self.planned else f"?as_of={self.as_of.isoformat()}"
+        return "" if self.usual and self.as_of == self.planned else f"?as_of={self.as_of.isoformat()}"
 
 
 def latest_year() -> int | None:
@@ -69,20 +73,27 @@ def latest_year() -> int | None:
 def cut_off(request: HttpRequest, year: int | None = None) -> CutOff:
     """Return the cut-off a request asks for (``?as_of=2023-09-30``); the plan's own without it.
 
-    Raises Http404 with a Korean sentence when there is no plan, or the day does not lie in the year.
+    Without a ``year`` it is the newest that has a plan, or that of the day that is asked for where that year has
+    programmes, be it by their files alone. Raises Http404 with a Korean sentence when there is no plan, or the day does
+    not lie in the year.
     """
-    year = year or latest_year()
+    asked = request.GET.get("as_of", "")
+    try:
+        day = parse_date(asked) if asked else None
+    except ValueError:
+        day = None
+    newest = latest_year()
+    if year is None and day is not None and Programme.objects.filter(year=day.year).exists():
+        year = day.year
+    year = year or newest
     if year is None or not Programme.objects.filter(year=year).exists():
         raise Http404("불러온 계획이 없습니다. make run 또는 imojak load_plan plans/2023을 먼저 실행하세요.")
     planned = StaffPost.objects.filter(as_of__year=year).aggregate(day=Max("as_of"))["day"] or date(year, 12, 31)
-    asked = request.GET.get("as_of", "")
-    try:
-        day = parse_date(asked) if asked else planned
-    except ValueError:
-        day = None
+    if not asked:
+        day = planned
     if day is None or day.year != year:
         raise Http404(f"기준일은 {year}년 안의 날짜를 {year}-09-30처럼 적어 주세요.")
-    return CutOff(year, day, planned)
+    return CutOff(year, day, planned, usual=year == newest)
 
 
 def state_of_data() -> str:

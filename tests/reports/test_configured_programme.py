@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
 from imojak.figures.engine import compute
 from imojak.offers import actions as offers
@@ -24,7 +26,7 @@ CODE = "full-time-internship"
 AS_OF = date(2024, 9, 30)
 
 
-def test_the_full_time_internship_is_figured_and_reported(clock: Clock, tmp_path: Path) -> None:
+def test_the_full_time_internship_is_figured_and_reported(clock: Clock, tmp_path: Path, client: Client) -> None:
     clock.at("2024-02-05")
     make.agency()
     make.unit("nambu-team")
@@ -58,7 +60,11 @@ def test_the_full_time_internship_is_figured_and_reported(clock: Clock, tmp_path
     actions.complete(staying, actor=manager, end_reason="hired")
 
     figures = compute(2024, AS_OF)
-    said = {key: (one.value, one.row_count) for key, one in figures.items() if key.startswith(f"programme.{CODE}.")}
+    said = {
+        key: (int(one.value or 0), one.row_count)
+        for key, one in figures.items()
+        if key.startswith(f"programme.{CODE}.")
+    }
     assert said[f"programme.{CODE}.applicants"] == (4, 4)
     assert said[f"programme.{CODE}.offered"] == (2, 2)
     assert said[f"programme.{CODE}.participants"] == (1, 1)
@@ -74,3 +80,8 @@ def test_the_full_time_internship_is_figured_and_reported(clock: Clock, tmp_path
     assert "전일제 인턴십에 4명이 신청해 1명이 일하고 1명이 그 기업에 취업" in text
     told = json.loads((tmp_path / f"report-{AS_OF}.json").read_text(encoding="utf-8"))
     assert f"programme.{CODE}.completed" in json.dumps(told)
+
+    page = client.get(reverse("office:figure", args=[f"programme.{CODE}.applicants"]), {"as_of": AS_OF.isoformat()})
+    assert page.context["figure"].value == 4
+    listed = client.get(reverse("office:figures"), {"as_of": AS_OF.isoformat(), "q": "전일제"})
+    assert f"programme.{CODE}.hires" in listed.content.decode()
