@@ -47,7 +47,7 @@ from imojak.pay.models import Batch, BatchStatus
 from imojak.pay.scopes import batches_approvable, batches_sendable
 from imojak.records.enums import RecordKind
 from imojak.records.models import Session
-from imojak.records.scopes import periods_approvable, periods_confirmable, records_changeable
+from imojak.records.scopes import periods_approvable, periods_confirmable, records_changeable, sessions_recordable
 from imojak.trust.models import LogInAttempt, ReadLog
 from tests import factories as make
 from tests.conftest import Clock
@@ -128,6 +128,7 @@ choose:shortlisting       .        .       .       .          .      .        . 
 decide:hosting            .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
 carry-on:case             .        .       .       own        .      .        .     .      .        .     .       .       .             .      .             .
 enter:record              .        .       .       .          own    own      .     own    own      .     .       .       .             .      .             own
+check-in:session          .        .       own     .          own    own      .     own    own      .     .       .       .             .      .             .
 confirm:period            .        .       .       .          .      .        .     own    .        .     .       .       .             .      .             .
 approve:period            .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
 approve:batch             .        .       .       .          .      .        .     .      .        .     all     .       .             .      .             .
@@ -146,6 +147,7 @@ CHANGING: dict[str, tuple[Scope, str]] = {
     "decide:hosting": (hostings_decidable, "paths.hosting"),
     "carry-on:case": (cases_changeable, "cases.case"),
     "enter:record": (records_changeable, "records.record"),
+    "check-in:session": (sessions_recordable, "records.session"),
     "confirm:period": (periods_confirmable, "records.period"),
     "approve:period": (periods_approvable, "records.period"),
     "approve:batch": (batches_approvable, "prepared batch"),
@@ -202,6 +204,7 @@ class Side:
         yield make.agreement(self.round, self.operator, kind=AgreementKind.OPERATOR)
         self.session = make.session(self.place)
         self.period = make.period(self.place)
+        yield self.session
         yield make.record(taking_part, self.session, kind=RecordKind.WORK)
         yield self.period
         document = make.document()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -80,6 +82,32 @@ def schedule_sessions(place: Place, *, actor: Account, closures: Closures = NONE
         )
         _number(locked)
     return Scheduled(made, gone, laid_out.left_out)
+
+
+def set_timetable(
+    place: Place,
+    schedule: Mapping[str, Any],
+    *,
+    room: str,
+    lead: Party | None,
+    actor: Account,
+    closures: Closures = NONE,
+) -> Scheduled:
+    """Give a place its timetable (see ``read_timetable``), its room and who leads it, and lay out its sessions.
+
+    Who leads is changed in the sessions from today on. Raises TimetableProblem, and then nothing is changed.
+    """
+    _may(actor)
+    with transaction.atomic():
+        locked = Place.objects.select_for_update().get(pk=place.pk)
+        locked.schedule, locked.room = dict(schedule), room.strip()[:120]
+        locked.save(update_fields=["schedule", "room"])
+        done = schedule_sessions(locked, actor=actor, closures=closures)
+        coming = Session.objects.filter(place=locked, cancelled=False, day__gte=timezone.localdate())
+        if lead is not None:
+            coming.exclude(topic=CHECK_IN).update(lead=lead)
+        place.schedule, place.room = locked.schedule, locked.room
+    return done
 
 
 def reschedule(

@@ -16,7 +16,7 @@ from imojak.parties.scopes import Standing, standing
 from imojak.paths.models import Application, Participation
 from imojak.paths.scopes import applications_visible, judgings_visible, participations_visible
 from imojak.records.enums import RecordKind
-from imojak.records.models import Period, Record
+from imojak.records.models import Period, Record, Session
 
 
 def records_visible(account: Account) -> QuerySet[Record]:
@@ -45,6 +45,26 @@ def records_changeable(account: Account) -> QuerySet[Record]:
         | Q(participation__round__in=rounds_operated(who))
         | _led(who)
     )
+
+
+def sessions_recordable(account: Account) -> QuerySet[Session]:
+    """Return the sessions whose attendance one may take.
+
+    Those that one leads as lecturer, mentor or counsellor; at the site that one leads, of the rounds that one operates,
+    and of the programmes that one manages.
+    """
+    who = standing(account)
+    leads = who.holds(RoleKind.COUNSELLOR, RoleKind.MENTOR, RoleKind.LECTURER)
+    mine = Q(lead_id=who.party) if leads else Q(pk__in=[])
+    places = Place.objects.filter(
+        Q(round__programme__in=programmes_managed(who)) | Q(round__in=rounds_operated(who)) | Q(pk__in=places_led(who))
+    )
+    return Session.objects.filter(mine | Q(place__in=places.order_by().values("pk")))
+
+
+def sessions_visible(account: Account) -> QuerySet[Session]:
+    """Return the sessions whose roster one may read: those whose attendance one may take; all for the auditor."""
+    return Session.objects.all() if standing(account).sees_all else sessions_recordable(account)
 
 
 def _led(who: Standing) -> Q:
@@ -79,17 +99,22 @@ def periods_approvable(account: Account) -> QuerySet[Period]:
 def parties_visible(account: Account) -> QuerySet[Party]:
     """Return the parties whose names one may see: bodies, oneself, and whoever one has something to do with.
 
-    That is: who applies to, takes part in or is recorded in what one may see, and one's customers. A programme manager
-    appoints judges, and so sees who judges today, and who has judged in the programmes that are theirs.
+    That is: who applies to, takes part in or is recorded in what one may see, who is on the roster of a session that
+    one leads, and one's customers. A programme manager appoints judges and lecturers, and so sees who they are today,
+    and who has judged in the programmes that are theirs.
     """
     who = standing(account)
     if who.sees_all:
         return Party.objects.all()
-    shown = _involved(account, who) | Q(kind=PartyKind.ORGANISATION)
+    shown = _involved(account, who) | Q(kind=PartyKind.ORGANISATION) | _on_roster(who)
     if who.holds(RoleKind.PROGRAMME_MANAGER):
         today = timezone.localdate()
-        judges = Role.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), kind=RoleKind.JUDGE, starts_on__lte=today)
-        shown |= Q(pk__in=judges.order_by().values("party_id"))
+        appointed = Role.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=today),
+            kind__in=(RoleKind.JUDGE, RoleKind.LECTURER),
+            starts_on__lte=today,
+        )
+        shown |= Q(pk__in=appointed.order_by().values("party_id"))
         shown |= Q(pk__in=judgings_visible(account).order_by().values("judge_id"))
     return Party.objects.filter(shown)
 
@@ -105,6 +130,14 @@ def _involved(account: Account, who: Standing) -> Q:
     for rows in involved:
         shown |= Q(pk__in=rows.order_by().values("party_id"))
     return shown
+
+
+def _on_roster(who: Standing) -> Q:
+    """Return the condition that a party takes part where one leads a session: names are called out before a record."""
+    if not who.holds(RoleKind.COUNSELLOR, RoleKind.MENTOR, RoleKind.LECTURER):
+        return Q(pk__in=[])
+    places = Session.objects.filter(lead_id=who.party).order_by().values("place_id")
+    return Q(pk__in=Participation.objects.filter(place__in=places).order_by().values("party_id"))
 
 
 def persons_visible(account: Account) -> QuerySet[Person]:

@@ -12,6 +12,7 @@ from imojak.ledger.models import Contract
 from imojak.offers.models import Place
 from imojak.paths.models import Application, Participation
 from imojak.pay.models import Payment
+from imojak.records.models import Session
 from tests.chromium import DESKTOP, PHONE, cut_text, enlarge_text, overflow, violations
 
 pytestmark = pytest.mark.browser
@@ -56,6 +57,12 @@ VISITS = [
     Visit("/office/hosts/?state=all", "auditor"),
     Visit("/office/invitations/", "manager"),
     Visit("/office/people/duplicates/", "manager"),
+    Visit("/office/rounds/{course}/sessions/", "auditor"),
+    Visit("/office/rounds/{round}/sessions/{round_session}/", "manager"),
+    Visit("/office/rounds/{round}/places/{round_place}/timetable/", "manager"),
+    Visit("/office/sessions/{round_session}/", "manager"),
+    Visit("/office/sessions/{course_session}/", "auditor"),
+    Visit("/office/rounds/{course}/completion/", "auditor"),
     Visit("/programmes/"),
     Visit("/programmes/?q=없는말&district=11110", "citizen"),
     Visit("/rounds/{open_round}/"),
@@ -96,7 +103,13 @@ def numbers(site: str) -> dict[str, int | str]:
     contract = Contract.objects.order_by("pk")[0]
     application = Application.objects.filter(round__programme__code__startswith="boram").order_by("pk")[0]
     mine = Participation.objects.filter(party__accounts__username="citizen").order_by("pk")[0]
+    class_ = Session.objects.filter(kind="class", place__round__programme__shape="course").order_by("pk")[0]
+    trained = Session.objects.filter(place__round=application.round).order_by("pk")[0]
     return {
+        "round_place": trained.place_id,
+        "round_session": trained.pk,
+        "course": class_.place.round.code,
+        "course_session": class_.pk,
         "open_round": mine.round.code,
         "my_application": mine.decision.application_id,
         "my_decision": mine.decision_id,

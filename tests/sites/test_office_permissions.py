@@ -57,6 +57,12 @@ round-step              ok      .         .     .        .       .          .   
 round-extend            ok      .         .     .        .       .          .       .     .        .      .       .
 place-new               ok      .         .     .        .       .          .       .     .        .      .       .
 place-close             ok      .         .     .        .       .          .       .     .        .      .       .
+sessions                ok      .         .     .        .       .          ok      .     .        .      .       .
+session-change          ok      .         .     .        .       .          .       .     .        .      .       .
+timetable               ok      .         .     .        .       .          .       .     .        .      .       .
+checkins                ok      .         .     .        .       .          .       .     .        .      .       .
+roster                  ok      .         .     .        .       .          ok      .     .        ok     .       .
+completion              ok      .         .     .        .       .          ok      .     .        .      .       .
 participations          ok      .         .     .        .       .          ok      .     .        .      .       .
 finish                  ok      .         .     .        .       .          .       .     .        .      .       .
 certify                 ok      .         .     .        .       .          .       .     .        .      .       .
@@ -116,6 +122,7 @@ SENT = {
     "invitation-change",
     "intake-step",
     "intake-row",
+    "checkins",
     "finish",
     "certify",
     "transfer-answer",
@@ -159,6 +166,7 @@ class World:
         self.applicant = make.account(party=make.person("신청자"))
         self.application = make.application(self.place, self.applicant.party)
         self.participation = make.participation(self.place)
+        self.session = make.session(self.place)
         self.transfer = make.transfer(self.participation)
         self.clearance = make.clearance(self.participation)
         self.policy = make.policy(self.participation)
@@ -187,6 +195,9 @@ class World:
         code = self.round.code
         args: dict[str, list[Any]] = {
             "rounds": [],
+            "session-change": [code, self.session.pk],
+            "timetable": [code, self.place.pk],
+            "roster": [self.session.pk],
             "applications-file": [code, "csv"],
             "transfer-answer": [code, self.transfer.pk],
             "gates-undo": [code, self.clearance.pk],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from imojak.offers.configuration import find_definition
-from imojak.offers.enums import Method
+from imojak.offers.enums import Method, PlaceKind
 from imojak.offers.models import Round
 from imojak.sites.office.desk import Desk
 
@@ -35,11 +35,19 @@ _PAGES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("short-list", "office:short-list", "후보 추천", frozenset({Method.FIRM_CHOICE})),
     ("selection", "office:selection", "선정안", _PROPOSED),
     ("reserve", "office:reserve", "제안과 예비", frozenset()),
+    ("sessions", "office:sessions", "차시", frozenset()),
     ("participations", "office:participations", "참여", frozenset()),
     ("gates", "office:gates", "교육", frozenset()),
     ("agreements", "office:agreements", "협약", frozenset()),
     ("insurance", "office:insurance", "보험", frozenset()),
+    ("completion", "office:completion", "수료", frozenset()),
 )
+#: Pages that only some types have: by the kinds of places that the type knows.
+_KINDS: dict[str, frozenset[str]] = {
+    "sessions": frozenset(
+        {PlaceKind.COURSE_RUN, PlaceKind.ONLINE_COURSE, PlaceKind.MENTOR, PlaceKind.DESK, PlaceKind.SLOT}
+    ),
+}
 
 
 def method_of(of: Round) -> str:
@@ -52,8 +60,12 @@ def method_of(of: Round) -> str:
 def tabs_of(desk: Desk, current: str) -> list[Tab]:
     """Return the pages of a round; whoever may not see its people has the overview only."""
     method = method_of(desk.round)
+    definition = find_definition(desk.round)
+    kinds = set(definition.type.place_kinds) if definition is not None else set(PlaceKind.values)
     return [
         Tab(label, reverse(address, args=[desk.round.code]), code == current)
         for code, address, label, methods in _PAGES
-        if (code == "overview" or desk.may_read) and (not methods or method in methods)
+        if (code == "overview" or desk.may_read)
+        and (not methods or method in methods)
+        and (code not in _KINDS or kinds & _KINDS[code])
     ]
