@@ -31,7 +31,7 @@ APPLICATION = Machine(
         Transition("qualify", frozenset({A.FILED}), A.ELIGIBLE, DECIDE),
         Transition("accept", frozenset({A.ELIGIBLE, A.WAITING}), A.ACCEPTED, DECIDE),
         Transition("wait", frozenset({A.ELIGIBLE}), A.WAITING, DECIDE),
-        Transition("refuse", frozenset({A.FILED, A.ELIGIBLE, A.WAITING, A.OFFERED}), A.REFUSED, DECIDE),
+        Transition("refuse", frozenset({A.FILED, A.ELIGIBLE, A.WAITING}), A.REFUSED, DECIDE),
         Transition(
             "waive",
             frozenset({A.FILED, A.ELIGIBLE, A.WAITING, A.REFUSED}),

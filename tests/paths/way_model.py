@@ -1,0 +1,210 @@
+"""A small world that says by itself what each step of a way may do: it knows nothing of tables, and is compared to them.
+
+Two rounds exclude each other. In ``timed`` a seat is offered for two days, in ``plain`` the next in line is in at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+GIVEN_UP = ("withdrawn", "declined", "expired")
+OFFER = timedelta(hours=48)
+PAUSES, PAUSE_DAYS = 2, 14
+_DAY = timedelta(days=1)
+
+
+@dataclass
+class Seat:
+    """A place: of which round, how many may sit there, and its days."""
+
+    name: str
+    timed: bool
+    capacity: int
+    starts: date
+    ends: date
+
+
+@dataclass
+class Wish:
+    """An application to a place."""
+
+    key: int
+    person: int
+    seat: Seat
+    state: str = "filed"
+    rank: int = 0
+    until: datetime | None = None
+
+
+@dataclass
+class Stay:
+    """A participation: its days, when its person left, and the pauses."""
+
+    wish: Wish
+    seat: Seat
+    starts: date
+    ends: date
+    state: str = "active"
+    left: date | None = None
+    pauses: list[tuple[date, date]] = field(default_factory=list)
+
+    def days(self) -> tuple[date, date]:
+        """The first and the last day on which it keeps its person from another; the day of leaving is free again."""
+        return self.starts, self.ends if self.left is None else min(self.ends, self.left - _DAY)
+
+
+class World:
+    """What is true now. A method that does something returns whether it may, and changes nothing when it may not."""
+
+    def __init__(self, too_young: set[int]) -> None:
+        self.too_young = too_young
+        self.wishes: list[Wish] = []
+        self.stays: list[Stay] = []
+
+    # --- what is asked ------------------------------------------------------------------------------------------------
+
+    def taken(self, seat: Seat) -> int:
+        return sum(one.seat is seat and one.state != "withdrawn" for one in self.stays)
+
+    def held(self, seat: Seat) -> int:
+        return sum(one.seat is seat and one.state == "offered" for one in self.wishes)
+
+    def is_free(self, seat: Seat) -> bool:
+        return self.taken(seat) + self.held(seat) < seat.capacity
+
+    def clashes(self, person: int, starts: date, ends: date) -> bool:
+        spans = [one.days() for one in self.stays if one.wish.person == person]
+        return any(first <= ends and starts <= last for first, last in spans if first <= last)
+
+    def line(self, seat: Seat) -> list[Wish]:
+        waiting = [one for one in self.wishes if one.seat is seat and one.state == "waiting"]
+        return sorted(waiting, key=lambda one: (one.rank, one.key))
+
+    # --- an application -----------------------------------------------------------------------------------------------
+
+    def may_file(self, person: int, seat: Seat) -> bool:
+        return not any(w.person == person and w.seat is seat and w.state not in GIVEN_UP for w in self.wishes)
+
+    def qualify(self, wish: Wish) -> bool:
+        return self._turn(wish, ("filed",), "eligible", wish.person not in self.too_young)
+
+    def refuse(self, wish: Wish) -> bool:
+        # An offered seat is revoked or left to expire: refusing it would leave the seat held for nobody.
+        return self._turn(wish, ("filed", "eligible", "waiting"), "refused")
+
+    def wait(self, wish: Wish, rank: int) -> bool:
+        if not self._turn(wish, ("eligible",), "waiting"):
+            return False
+        wish.rank = rank
+        return True
+
+    def accept(self, wish: Wish) -> bool:
+        return self._seat(wish, ("eligible", "waiting"), wish.seat.starts)
+
+    def waive(self, wish: Wish) -> bool:
+        return self._seat(wish, ("filed", "eligible", "waiting", "refused"), wish.seat.starts)
+
+    def offer(self, wish: Wish, now: datetime) -> bool:
+        if not self.is_free(wish.seat) or not self._turn(wish, ("eligible", "waiting"), "offered"):
+            return False
+        wish.until = now + OFFER
+        return True
+
+    def take(self, wish: Wish, now: datetime) -> bool:
+        if wish.state != "offered" or wish.until is None or now > wish.until:
+            return False
+        wish.state = "taking"  # the seat that is held for the wish is the one that it takes
+        if self._seat(wish, ("taking",), max(wish.seat.starts, now.date())):
+            return True
+        wish.state = "offered"
+        return False
+
+    def give_up(self, wish: Wish, sources: tuple[str, ...], target: str, now: datetime) -> bool:
+        """Withdraw, decline, or let expire; a seat that was held goes to the next in line."""
+        was_held = wish.state == "offered"
+        if not self._turn(wish, sources, target):
+            return False
+        if was_held:
+            self.call_next(wish.seat, now.date(), now)
+        return True
+
+    def revoke(self, wish: Wish) -> bool:
+        return self._turn(wish, ("offered",), "eligible")
+
+    def overdue(self, now: datetime) -> list[Wish]:
+        return [one for one in self.wishes if one.state == "offered" and one.until and now > one.until]
+
+    # --- a participation ----------------------------------------------------------------------------------------------
+
+    def leave(self, stay: Stay, now: datetime) -> bool:
+        today = now.date()
+        if stay.state != "active" or today > stay.ends:
+            return False
+        self._end(stay, today)
+        self.call_next(stay.seat, today, now)
+        return True
+
+    def complete(self, stay: Stay) -> bool:
+        if stay.state != "active":
+            return False
+        stay.state = "completed"
+        return True
+
+    def pause(self, stay: Stay, starts: date, ends: date) -> bool:
+        days = sum((last - first).days + 1 for first, last in [*stay.pauses, (starts, ends)])
+        apart = all(last < starts or ends < first for first, last in stay.pauses)
+        within = stay.starts <= starts <= ends <= stay.ends
+        limited = not stay.seat.timed or (days <= PAUSE_DAYS and len(stay.pauses) < PAUSES)
+        if stay.state != "active" or not (apart and within and limited):
+            return False
+        stay.pauses.append((starts, ends))
+        return True
+
+    def move(self, stay: Stay, to: Seat, on: date, now: datetime) -> bool:
+        fits = stay.starts < on <= stay.ends and to.starts <= on <= to.ends
+        if stay.state != "active" or to is stay.seat or to.timed != stay.seat.timed or not fits or not self.is_free(to):
+            return False
+        ends, later = stay.ends, [one for one in stay.pauses if one[1] >= on]
+        self._end(stay, on - _DAY)
+        arriving = Stay(stay.wish, to, on, min(ends, to.ends))
+        arriving.pauses = [
+            (max(first, on), min(last, arriving.ends)) for first, last in later if first <= arriving.ends
+        ]
+        self.stays.append(arriving)
+        self.call_next(stay.seat, on, now)
+        return True
+
+    # --- what follows by itself ---------------------------------------------------------------------------------------
+
+    def call_next(self, seat: Seat, day: date, now: datetime) -> None:
+        first = max(day, seat.starts)
+        if first > seat.ends or not self.is_free(seat):
+            return
+        for wish in self.line(seat):
+            if wish.person in self.too_young or self.clashes(wish.person, first, seat.ends):
+                continue
+            if seat.timed:
+                self.offer(wish, now)
+            else:
+                self._seat(wish, ("waiting",), first)
+            return
+
+    def _turn(self, wish: Wish, sources: tuple[str, ...], target: str, allowed: bool = True) -> bool:
+        if wish.state not in sources or not allowed:
+            return False
+        wish.state = target
+        return True
+
+    def _seat(self, wish: Wish, sources: tuple[str, ...], starts: date) -> bool:
+        seat = wish.seat
+        first = min(starts, seat.ends)
+        free = self.is_free(seat) and not self.clashes(wish.person, first, seat.ends)
+        if not free or not self._turn(wish, sources, "accepted"):
+            return False
+        self.stays.append(Stay(wish, seat, first, seat.ends))
+        return True
+
+    def _end(self, stay: Stay, day: date) -> None:
+        stay.state, stay.left, stay.ends = "withdrawn", day, max(stay.starts, day)
+        stay.pauses = [(first, min(last, stay.ends)) for first, last in stay.pauses if first <= stay.ends]
