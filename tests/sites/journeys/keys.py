@@ -8,9 +8,30 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.chromium import overflow, tab_to, violations
+from tests.chromium import overflow, violations
 
 _ARROWS = 60
+#: Who has only a keyboard is lost on a page of more stops than this.
+_TABS = 250
+
+#: Is the focus on what is wanted, is it seen, and how many presses of Tab lie before it as far as one can tell?
+#: It looks and moves nothing: only the keyboard moves the focus, and this is asked again when it has.
+_LOOK = """wanted => {
+    const called = one => (one.getAttribute("aria-label") || (one.labels && one.labels[0] ? one.labels[0] : one).textContent).trim();
+    const fits = one => one.matches(wanted.among) && called(one).startsWith(wanted.name);
+    const can = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")].filter(
+        one => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({visibilityProperty: true}) && !one.closest("[inert]"));
+    const here = document.activeElement, groups = new Map();
+    for (const one of can.filter(one => one.type === "radio"))
+        if (!groups.has(one.name) || one.checked) groups.set(one.name, one);
+    const stops = can.filter(one => one === here || one.type !== "radio" || groups.get(one.name) === one);
+    const at = stops.indexOf(here), style = getComputedStyle(here);
+    return {
+        there: fits(here),
+        seen: style.outlineStyle !== "none" || style.boxShadow !== "none",
+        ahead: [...stops.slice(at + 1), ...stops.slice(0, at + 1)].findIndex(fits) + 1,
+    };
+}"""
 
 
 class Keys:
@@ -34,23 +55,44 @@ class Keys:
         """Every page on the way is the expected one, accessible, as wide as the window, and drawn."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
         self.page.wait_for_load_state()
-        assert violations(self.page) == [], self.page.url
+        broken = violations(self.page)
+        assert not broken, "\n".join([self.page.url, *broken])
         assert overflow(self.page) <= 0, self.page.url
         self._count += 1
         self.page.screenshot(path=self._pictures / f"{self._name}-{self._count:02}.png", full_page=True)
 
     def to(self, name: str, *, among: str = "*") -> None:
-        """Press Tab until the focus is on what begins with ``name``; ``among`` (CSS) leaves links of that name out."""
-        for _ in range(10):
-            tab_to(self.page, name)
-            if self._focus().evaluate("(one, among) => one.matches(among)", among):
+        """Press Tab until the focus is on what begins with ``name``; ``among`` (CSS) leaves links of that name out.
+
+        The test fails if it never comes there, or if nobody sees that it has.
+        """
+        wanted = {"name": name, "among": among}
+        pressed = 0
+        ahead = self.page.evaluate(_LOOK, wanted)["ahead"]
+        while pressed < _TABS:
+            # What looks like one stop may be several (a date), or none: then the rest is walked from where one is.
+            several = max(1, min(ahead, _TABS)) if pressed < _TABS // 2 else 1
+            for _ in range(several):
+                self.page.keyboard.press("Tab")
+            pressed += several
+            found = self.page.evaluate(_LOOK, wanted)
+            if found["there"]:
+                assert found["seen"], f"nobody sees that the focus is on {name or among}"
                 return
-        pytest.fail(f"Tab never came to a field {name!r} on {self.page.url}")
+            ahead = found["ahead"]
+        pytest.fail(f"Tab never came to {name or among!r} on {self.page.url}")
 
     def press(self, name: str, heading: str | re.Pattern[str]) -> None:
         """Go to a link or button, press Enter, and arrive."""
         self.to(name)
         self.page.keyboard.press("Enter")
+        self.arrived(heading)
+
+    def follow(self, name: str, heading: str | re.Pattern[str]) -> None:
+        """Like ``press``, to a page whose heading is that of the page before: wait until it is another one."""
+        self.to(name)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
         self.arrived(heading)
 
     def write(self, label: str, text: str) -> None:
@@ -68,13 +110,7 @@ class Keys:
     def choose(self, label: str | Locator) -> None:
         """Go to the group of an option, and to the option with the arrows."""
         wanted = self.page.get_by_label(label, exact=True) if isinstance(label, str) else label
-        group = wanted.get_attribute("name")
-        for _ in range(250):
-            self.page.keyboard.press("Tab")
-            if self._focus().get_attribute("name") == group:
-                break
-        else:
-            pytest.fail(f"Tab never came to the group of {label}")
+        self.to("", among=f"[name='{wanted.get_attribute('name')}']")
         for _ in range(_ARROWS):
             if wanted.evaluate("one => one === document.activeElement"):
                 break
@@ -96,12 +132,7 @@ class Keys:
         """Write a day into the three fields of the group whose year comes next after ``group``."""
         fields = self.page.get_by_role("group", name=re.compile(f"^{group}")).get_by_role("textbox")
         for number, value in enumerate((year, month, day)):
-            for _ in range(250):
-                self.page.keyboard.press("Tab")
-                if fields.nth(number).evaluate("one => one === document.activeElement"):
-                    break
-            else:
-                pytest.fail(f"Tab never came to {group}")
+            self.to("", among=f"[id='{fields.nth(number).get_attribute('id')}']")
             self.page.keyboard.press("ControlOrMeta+a")
             self.page.keyboard.type(str(value))
 
