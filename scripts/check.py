@@ -145,7 +145,8 @@ def browser(result: Result) -> None:
         path = chromium.find() or chromium.install()
     except chromium.NoChromium as missing:
         raise CannotRun(str(missing)) from missing
-    run_tests(["-m", "browser"], result, DATABASE_URL="", CHROMIUM=path)
+    # Each worker has a site of its own.
+    run_tests(["-n", WORKERS, "-m", "browser"], result, DATABASE_URL="", CHROMIUM=path)
 
 
 STEPS: dict[str, Callable[[Result], None]] = {
