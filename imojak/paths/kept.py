@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from imojak.agency.models import Unit
 from imojak.kernel.prepared import rows_of
 from imojak.offers.configuration import Definition, find_definition
 from imojak.offers.models import Place, Programme, Round, RuleSet
@@ -63,7 +64,12 @@ def kept(code: str, place: int) -> Kept | None:
 
 def _read(number: int) -> Kept:
     place = Place.objects.select_related(
-        "round__programme__parent", "round__eligibility", "round__pay_scheme", "round__selection", "round__type"
+        "round__programme__parent",
+        "round__programme__lead_unit",
+        "round__eligibility",
+        "round__pay_scheme",
+        "round__selection",
+        "round__type",
     ).get(pk=number)
     round = place.round
     definition = find_definition(round)
@@ -79,12 +85,14 @@ def _query() -> str:
         *_columns(Place, "p", without=_COUNTED),
         *_columns(Programme, "g", only={"name", "exclusion_group", "parent_id", "type_code"}),
         "above.exclusion_group",
+        "u.name",
         *(f"CAST({rules}.parameters AS text)" for rules in ("e", "s", "m")),
     ]
     rules = RuleSet._meta.db_table
     return (
         f"SELECT {', '.join(columns)} FROM {Round._meta.db_table} r JOIN {Place._meta.db_table} p ON p.round_id = r.id "
         f"JOIN {Programme._meta.db_table} g ON g.id = r.programme_id "
+        f"JOIN {Unit._meta.db_table} u ON u.id = g.lead_unit_id "
         f"LEFT JOIN {Programme._meta.db_table} above ON above.id = g.parent_id "
         f"LEFT JOIN {rules} e ON e.id = r.eligibility_id LEFT JOIN {rules} s ON s.id = r.pay_scheme_id "
         f"LEFT JOIN {rules} m ON m.id = r.selection_id WHERE r.code = %s AND p.id = %s"

@@ -138,7 +138,7 @@ def test_several_written_together_leave_exactly_the_rows_of_one_after_the_other(
         for wish, who in wishes:
             account, party = people[who]
             evaluation = evaluate_for(of, party, answers={"n": who}, day=IN_TIME.date())
-            batch.append(at_once.prepare(of, party.pk, wish, {"n": who}, evaluation.snapshot, account, IN_TIME))
+            batch.append(at_once.prepare(of, party, wish, {"n": who}, evaluation.snapshot, account, IN_TIME))
         found = at_once.write_many(batch)
         outcomes = [one for one in found if isinstance(one, at_once.Outcome)]
         assert [(one.result, one.rank) for one in outcomes] == [
@@ -170,7 +170,7 @@ def test_one_who_cannot_be_written_does_no_harm_to_those_written_with_them() -> 
     batch = []
     for account, party in people:
         inputs = evaluate_for(place.round, party, answers={}, day=IN_TIME.date()).snapshot
-        batch.append(at_once.prepare(place.round, party.pk, place, {}, inputs, account, IN_TIME))
+        batch.append(at_once.prepare(place.round, party, place, {}, inputs, account, IN_TIME))
     # What excludes this began after the second one's facts had been read: the database refuses it.
     make.participation(make.place(make.round_of(make.programme(exclusion_group="paid"))), people[1][1])
     first, second, third = at_once.write_many(batch)

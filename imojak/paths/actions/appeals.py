@@ -10,6 +10,7 @@ from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.parties.models import Account, GroupMember
 from imojak.paths.actions.common import action
+from imojak.paths.actions.events import worded
 from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.actions.verdicts import Verdict, refuse_own, write
 from imojak.paths.enums import AppealKind, AppealStatus, DecisionKind, DecisionResult
@@ -78,13 +79,22 @@ def ask(decision: Decision, kind: str, text: str, *, actor: Account, at: datetim
     APPEAL.begin(made, actor=actor, at=moment)
     name = made.get_kind_display()
     of = application.round
+    answer = f"{day_words(due)}까지 답해 드립니다."
+    received = worded(
+        "appealed",
+        application.party,
+        of,
+        subject=f"[{of.programme.name}] {name} 접수",
+        body=f"요청을 받았습니다. {answer}",
+        values={"due": day_words(due)},
+        always={"due": answer},
+    )
     tell(
         [
             Notice(
                 application.party_id,
                 f"appeal-{made.pk}",
-                f"[{of.programme.name}] {name} 접수",
-                f"요청을 받았습니다. {day_words(due)}까지 답해 드립니다.",
+                *received,
                 APPLICATION_PAGE.format(application.pk),
             ),
             *(

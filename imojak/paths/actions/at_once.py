@@ -23,8 +23,8 @@ from imojak.kernel.prepared import rows_of
 from imojak.kernel.turns import turn
 from imojak.messages.models import Channel, Message, MessageStatus
 from imojak.offers.models import Place, Round
-from imojak.parties.models import Account
-from imojak.paths.actions.verdicts import Verdict, exclusion_group, notice, said
+from imojak.parties.models import Account, Party
+from imojak.paths.actions.verdicts import Verdict, exclusion_group, notice, wording
 from imojak.paths.beginning import first_state
 from imojak.paths.enums import GIVEN_UP, ApplicationStatus, DecisionKind, DecisionResult
 from imojak.paths.machines import APPLICATION, PARTICIPATION
@@ -63,20 +63,20 @@ class Prepared:
 
 
 def prepare(
-    round: Round, party: int, place: Place, answers: Mapping[str, Any], inputs: Mapping[str, Any],
+    round: Round, party: Party, place: Place, answers: Mapping[str, Any], inputs: Mapping[str, Any],
     account: Account, moment: datetime,
 ) -> Prepared:  # fmt: skip
     """Prepare the rows of an application that meets the rules (``inputs`` is what they looked at)."""
-    application = Application(round=round, party_id=party, place=place)
+    application = Application(round=round, party=party, place=place)
     application.pk = NUMBER
     given: dict[str, Any] = {
         "round": round.pk,
-        "party": party,
+        "party": party.pk,
         "place": place.pk,
         "given_up": [str(status) for status in GIVEN_UP],
         "inputs": inputs,
         "application": _row(
-            Application, round_id=round.pk, party_id=party, place_id=place.pk, filed_at=moment,
+            Application, round_id=round.pk, party_id=party.pk, place_id=place.pk, filed_at=moment,
             filed_by_id=account.pk, answers=dict(answers),
         ),
         "filed": _log(APPLICATION, "", APPLICATION.initial, account.pk, moment),
@@ -89,7 +89,7 @@ def prepare(
     given["checked"] = _step(checked, ApplicationStatus.FILED, moment)
     given["accepted"] = _step(admitted, ApplicationStatus.ELIGIBLE, moment) | {
         "participation": _row(
-            Participation, party_id=party, round_id=round.pk, place_id=place.pk, starts_on=place.starts_on,
+            Participation, party_id=party.pk, round_id=round.pk, place_id=place.pk, starts_on=place.starts_on,
             ends_on=place.ends_on, exclusion_group=exclusion_group(round), **first_state(round),
         ),
         "begun": _log(PARTICIPATION, "", PARTICIPATION.initial, None, moment),
@@ -101,16 +101,16 @@ def prepare(
 
 def _step(one: Verdict, source: str, moment: datetime) -> dict[str, Row]:
     """Return the rows of a verdict: log, decision, and the message if it is told."""
-    text = said(one, moment)
+    words = wording(one)
     rows = {
         "log": _log(APPLICATION, source, APPLICATION.by_name[one.verb].target, None, moment, ", ".join(one.reasons)),
         "decision": _row(
-            Decision, kind=one.kind, result=one.result, reasons=list(one.reasons), text=text,
+            Decision, kind=one.kind, result=one.result, reasons=list(one.reasons), text=words[1],
             rule_set_id=one.application.round.eligibility_id, decided_at=moment,
         ),
     }  # fmt: skip
     if one.kind != DecisionKind.ELIGIBILITY:
-        told = notice(one, text, None)
+        told = notice(one, words, None)
         rows["message"] = _row(
             Message, kind=told.kind, recipient_id=told.party, channel=Channel.ON_SITE, subject=told.subject[:120],
             body=told.body, link=told.link, due_on=timezone.localdate(moment), status=MessageStatus.DELIVERED,

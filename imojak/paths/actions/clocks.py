@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from imojak.kernel.months import day_words
@@ -17,15 +18,17 @@ from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import Refused
 from imojak.messages.models import Message
 from imojak.offers.enums import RoundStatus
+from imojak.parties.models import Party
 from imojak.paths.actions.common import action
 from imojak.paths.actions.deciding import refusal
+from imojak.paths.actions.events import worded
 from imojak.paths.actions.gates import remind_of_gates
 from imojak.paths.actions.looking import next_best, withdrawn_consents
 from imojak.paths.actions.offering import expire_offer, next_in_line
 from imojak.paths.actions.taking_part import withdraw
-from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
+from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, moment_text, tell
 from imojak.paths.actions.verdicts import write
-from imojak.paths.enums import ApplicationStatus, EndReason, ParticipationStatus, SeatOfferStatus
+from imojak.paths.enums import ApplicationStatus, EndReason, ParticipationStatus, SeatOfferStatus, SignatoryRole
 from imojak.paths.machines import AGREEMENT, APPLICATION, SEAT_OFFER, SHORT_LISTING, TRANSFER
 from imojak.paths.models import Application, ApplicationDocument, SeatOffer, ShortListing, Signature, Transfer
 from imojak.paths.terms import stage_of
@@ -93,22 +96,32 @@ def _remind(one: Waiting, moment: datetime, done: Ticked) -> None:
     if not past or not one.people:
         return
     # Days on which nobody ran the clocks are not made up for: one reminder, the latest.
-    sent = _send(
-        [
-            Notice(
-                person,
-                f"remind-{one.code}-{one.obj.pk}",
-                _subject(one, "할 일 알림"),
-                f"{_what(one)} {day_words(one.due)}까지 부탁드립니다.",
-                one.link,
-            )
-            for person in one.people
-        ],
-        past[-1],
-        moment,
-    )
+    kind, words = f"remind-{one.code}-{one.obj.pk}", _reminder(one)
+    sent = _send([Notice(person, kind, *words, one.link) for person in one.people], past[-1], moment)
     if sent:
         done.reminders.append(f"{_what(one)} {day_words(one.due)}까지: {sent}명에게 알림")
+
+
+def _reminder(one: Waiting) -> tuple[str, str]:
+    """Return subject and body of a reminder: to an applicant in the type's words, to whoever works here in the house's."""
+    until = f"{day_words(one.due)}까지 부탁드립니다."
+    subject, body = _subject(one, "할 일 알림"), f"{_what(one)} {until}"
+    party = _applicant(one.obj)
+    if party is None or one.round is None:
+        return subject, body
+    values = {"task": one.title, "due": moment_text(one.until) if one.until else day_words(one.due)}
+    always = {"task": _what(one), "due": until}
+    return worded("reminder", party, one.round, subject=subject, body=body, values=values, always=always)
+
+
+def _applicant(obj: Model) -> Party | None:
+    """Return the applicant or participant whom a matter waits for; None where it waits for somebody else."""
+    if isinstance(obj, SeatOffer) or (isinstance(obj, ApplicationDocument) and obj.application is not None):
+        assert obj.application is not None
+        return obj.application.party
+    if isinstance(obj, Application) and obj.status == ApplicationStatus.PROPOSED:
+        return obj.party
+    return obj.party if isinstance(obj, Signature) and obj.role == SignatoryRole.PERSON else None
 
 
 def _what(one: Waiting) -> str:
@@ -175,13 +188,16 @@ def _last_day(one: Waiting) -> date:
 @action
 def _lapse(application: Application, moment: datetime) -> str:
     APPLICATION.apply(application, "lapse", reason="확인하지 않음", at=moment, changes={"answer_due": None})
-    notice = Notice(
-        application.party_id,
-        f"lapsed-{application.pk}",
-        f"[{application.round.programme.name}] 신청이 접수되지 않았습니다",
-        "정해진 날까지 확인하지 않으셔서 대신 낸 신청은 접수되지 않았습니다. 신청하시려면 담당자에게 알려 주세요.",
-        APPLICATION_PAGE.format(application.pk),
+    because = "정해진 날까지 확인하지 않으셔서 대신 낸 신청은 접수되지 않았습니다."
+    words = worded(
+        "expired",
+        application.party,
+        application.round,
+        subject=f"[{application.round.programme.name}] 신청이 접수되지 않았습니다",
+        body=f"{because} 신청하시려면 담당자에게 알려 주세요.",
+        always={"reason": because},
     )
+    notice = Notice(application.party_id, f"lapsed-{application.pk}", *words, APPLICATION_PAGE.format(application.pk))
     tell([notice], at=moment)
     return "신청이 없던 것으로 되었습니다."
 

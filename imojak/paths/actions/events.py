@@ -16,6 +16,7 @@ from imojak.paths.actions.telling import Notice, tell
 from imojak.paths.enums import SignatoryRole
 from imojak.paths.life_terms import terms_of
 from imojak.paths.models import Signature
+from imojak.plan.types.texts import fill
 
 PARTICIPATION_PAGE = "/me/participations/{}/"
 SURVEY_PAGE = "/me/surveys/{}/"
@@ -39,6 +40,38 @@ def tell_once(party: int, kind: str, *, subject: str, body: str, link: str = "",
     return known or tell([Notice(party, kind, subject, body, link)], at=at)[0]
 
 
+def worded(
+    event: str,
+    party: Party,
+    of: Round,
+    *,
+    subject: str,
+    body: str,
+    values: Mapping[str, object] | None = None,
+    always: Mapping[str, str] | None = None,
+) -> tuple[str, str]:
+    """Return subject and body of an event in the type's own words to the applicant; as given where it has none.
+
+    ``always`` are sentences that must be said, by placeholder: one that the type's text has no place for follows it.
+    """
+    terms = terms_of(of)
+    texts = terms.message if terms is not None else []
+    own = next((one for one in texts if one.event == event and one.to == "applicant"), None)
+    if own is None:
+        return subject, body
+    programme = of.programme
+    known = {
+        "name": party.name,
+        "programme": programme.name,
+        "round": of.title,
+        "team": programme.lead_unit.name,
+        "contact": of.contact or programme.lead_unit.name,
+        **{name: str(value) for name, value in (values or {}).items()},
+    }
+    left_out = [said for name, said in (always or {}).items() if said and f"{{{name}}}" not in own.body]
+    return fill(own.subject, known), " ".join([fill(own.body, known), *left_out])
+
+
 def tell_of(
     event: str,
     party: Party,
@@ -55,19 +88,7 @@ def tell_of(
 
     Whoever speaks for the party is told; the first message is returned.
     """
-    terms = terms_of(of)
-    own = next((one for one in terms.message if one.event == event), None) if terms is not None else None
-    if own is not None:
-        programme = of.programme
-        known = {
-            "name": party.name,
-            "programme": programme.name,
-            "round": of.title,
-            "team": programme.lead_unit.name,
-            "contact": of.contact or programme.lead_unit.name,
-            **(values or {}),
-        }
-        subject, body = _filled(own.subject, known), _filled(own.body, known)
+    subject, body = worded(event, party, of, subject=subject, body=body, values=values)
     speakers = speakers_of(party, timezone.localdate(at or timezone.now()))
     sent = [tell_once(one, kind, subject=subject, body=body, link=link, at=at) for one in speakers]
     return sent[0]
@@ -84,9 +105,3 @@ def speakers_of(party: Party, day: date) -> list[int]:
     acting = (RoleKind.SITE_LEADER, RoleKind.OPERATOR, RoleKind.TENANT)
     roles = Role.objects.filter(running, at=party, kind__in=acting, starts_on__lte=day)
     return list(dict.fromkeys(roles.order_by("pk").values_list("party_id", flat=True))) or [party.pk]
-
-
-def _filled(text: str, values: Mapping[str, object]) -> str:
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", str(value))
-    return text

@@ -14,6 +14,7 @@ from imojak.offers.models import Place
 from imojak.parties.models import Account
 from imojak.paths import terms
 from imojak.paths.actions.common import action
+from imojak.paths.actions.events import worded
 from imojak.paths.actions.looking import look_at
 from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, moment_text, tell
 from imojak.paths.actions.verdicts import Verdict, exclusion_group, take_in, write
@@ -81,18 +82,17 @@ def take_offer(offer: SeatOffer, *, actor: Account | None, at: datetime | None =
         starts_on=min(begins, offer.place.ends_on),
     )
     [made] = take_in([(verdict, decision)], actor, moment)
-    tell(
-        [
-            Notice(
-                application.party_id,
-                f"taken-{offer.pk}",
-                f"[{application.round.programme.name}] 선정 안내",
-                f"{offer.place.title}에 선정되셨습니다. {day_words(made.starts_on)}부터 {day_words(made.ends_on)}까지입니다.",
-                APPLICATION_PAGE.format(application.pk),
-            )
-        ],
-        at=moment,
+    starts, ends = day_words(made.starts_on), day_words(made.ends_on)
+    words = worded(
+        "accepted",
+        application.party,
+        application.round,
+        subject=f"[{application.round.programme.name}] 선정 안내",
+        body=f"{offer.place.title}에 선정되셨습니다. {starts}부터 {ends}까지입니다.",
+        values={"place": offer.place.title, "starts": starts, "ends": ends},
     )
+    link = APPLICATION_PAGE.format(application.pk)
+    tell([Notice(application.party_id, f"taken-{offer.pk}", *words, link)], at=moment)
     return made
 
 
@@ -148,7 +148,14 @@ def expire_offer(offer: SeatOffer, *, at: datetime | None = None) -> SeatOffer |
     """Let an unanswered offer expire (기한 지남), tell the person, and return what the next in line gets."""
     moment = at or timezone.now()
     application = _locked(offer)
-    verdict = Verdict(application, "expire", DecisionKind.SELECTION, DecisionResult.REFUSED, reasons=["expired-offer"])
+    verdict = Verdict(
+        application,
+        "expire",
+        DecisionKind.SELECTION,
+        DecisionResult.REFUSED,
+        reasons=["expired-offer"],
+        place=offer.place,
+    )
     SEAT_OFFER.apply(offer, "expire", reason="expired-offer", at=moment, changes={"answered_at": moment})
     write([verdict], actor=None, at=moment)
     return next_in_line(offer.place, at=moment)

@@ -131,7 +131,7 @@ def _registered(
         )[party.pk]  # fmt: skip
     if evaluation is None or evaluation.result != ELIGIBLE:
         return register_step_by_step(round, party, place=place, answers=answers, account=account, at=moment)
-    prepared = at_once.prepare(round, party.pk, place, answers, evaluation.snapshot, account, moment)
+    prepared = at_once.prepare(round, party, place, answers, evaluation.snapshot, account, moment)
     # Within somebody's transaction (a form that is handed in) only that one's connection can write.
     outcome = at_once.write(prepared) if connection.in_atomic_block else _GATHERING.ask(prepared)
     if outcome.result == "closed":

@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from imojak.kernel.josa import josa
+from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.messages.models import Message
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, GroupMember
+from imojak.paths.actions.events import worded
 from imojak.paths.actions.telling import APPLICATION_PAGE, OFFER_PAGE, ROUND_PAGE, Notice, moment_text, tell
 from imojak.paths.beginning import first_state, refuse_too_long
 from imojak.paths.enums import DecisionKind, DecisionResult
@@ -136,10 +138,13 @@ def _due(verdicts: Sequence[Verdict], moment: datetime) -> list[date | None]:
 
 def _decide(verdicts: Sequence[Verdict], actor: Account | None, moment: datetime) -> list[Decision]:
     before = standing_decisions([one.application for one in verdicts])
-    texts = [said(one, moment) for one in verdicts]
+    known = [one.application for one in verdicts if _is_told(one)]
+    for start in range(0, len(known), _BATCH):
+        prefetch_related_objects(known[start : start + _BATCH], "party")
+    words = [wording(one) for one in verdicts]
     notices = [
-        notice(one, text, before.get(one.application.pk))
-        for one, text in zip(verdicts, texts, strict=True)
+        notice(one, said, before.get(one.application.pk))
+        for one, said in zip(verdicts, words, strict=True)
         if _is_told(one)
     ]
     messages = iter(tell(notices, at=moment))
@@ -159,7 +164,7 @@ def _decide(verdicts: Sequence[Verdict], actor: Account | None, moment: datetime
                 alternative=one.alternative,
                 supersedes_id=before.get(one.application.pk) if _is_told(one) else None,
             )
-            for one, text in zip(verdicts, texts, strict=True)
+            for one, (_, text) in zip(verdicts, words, strict=True)
         ],
         batch_size=_BATCH,
     )
@@ -181,10 +186,45 @@ def standing_decisions(applications: Sequence[Application]) -> dict[int, int]:
     return found
 
 
-def said(one: Verdict, moment: datetime) -> str:
-    """Return the sentences that a person gets for a verdict."""
+def wording(one: Verdict) -> tuple[str, str]:
+    """Return subject and body of what a person gets for a verdict: the type's words, else those of the house.
+
+    Why, what else is open and until when to answer are said whatever the type's text leaves out.
+    """
     if not _is_told(one):
-        return one.text
+        return "", one.text
+    of, house = one.application.round, _house_words(one)
+    subject = f"[{of.programme.name}] {'선정 제안' if one.answer_by else '신청 결과 안내'}"
+    event, values, always = _event(one, house)
+    if not event:
+        return subject, house
+    return worded(event, one.application.party, of, subject=subject, body=house, values=values, always=always)
+
+
+def _event(one: Verdict, house: str) -> tuple[str, dict[str, str], dict[str, str]]:
+    """Return which event of the type a verdict is ("" for none), its values, and what must be said of it."""
+    place = one.place.title if one.place else ""
+    if one.kind == DecisionKind.APPEAL:
+        return "appeal-decided", {"reason": house}, {"reason": house}
+    if one.result == DecisionResult.REFUSED:
+        why = " ".join(part for part in (sentences(one.reasons), one.text) if part)
+        must = {"reason": why, "next": _instead(one.alternative)}
+        return "expired" if "expired-offer" in one.reasons else "refused", {**must, "place": place}, must
+    if one.result == DecisionResult.WAITING:
+        rank = one.changes.get("rank")
+        must = {"reason": sentences(one.reasons), "rank": f"지금 예비 {rank}번입니다.", "text": one.text}
+        return ("waiting", {"rank": str(rank)}, must) if rank else ("", {}, {})
+    if one.place is None:
+        return "", {}, {}
+    if one.answer_by:
+        due = moment_text(one.answer_by)
+        return "offered", {"place": place, "due": due}, {"due": f"{due}까지 답해 주세요.", "text": one.text}
+    starts, ends = one.starts_on or one.place.starts_on, one.ends_on or one.place.ends_on
+    days = {"starts": day_words(starts), "ends": day_words(ends)}
+    return "accepted", {"place": place, **days}, {"text": one.text}
+
+
+def _house_words(one: Verdict) -> str:
     parts: list[str] = []
     if one.result == DecisionResult.REFUSED:
         parts = [sentences(one.reasons), one.text, _instead(one.alternative)]
@@ -211,8 +251,8 @@ def _instead(alternative: Round | None) -> str:
     return f"지금 신청하실 수 있는 다른 모집으로 ‘{josa(alternative.title + '’', '이/가')} 있습니다. {last.month}월 {last.day}일까지 접수합니다."
 
 
-def notice(one: Verdict, text: str, before: int | None) -> Notice:
-    """Return what the applicant is told of a verdict; ``before`` is the decision that it supersedes."""
+def notice(one: Verdict, words: tuple[str, str], before: int | None) -> Notice:
+    """Return the telling of a verdict in its ``wording``; ``before`` is the decision that it supersedes."""
     application = one.application
     # A decision that supersedes another may come out the same on the same day, and is told all the same.
     kind = f"decision-{application.pk}-{'offered' if one.answer_by else one.result}"
@@ -220,8 +260,7 @@ def notice(one: Verdict, text: str, before: int | None) -> Notice:
     return Notice(
         application.party_id,
         f"{kind}-{before}" if before else kind,
-        f"[{application.round.programme.name}] {'선정 제안' if one.answer_by else '신청 결과 안내'}",
-        text,
+        *words,
         link,
     )
 

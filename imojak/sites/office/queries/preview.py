@@ -14,7 +14,7 @@ from imojak.paths import terms
 from imojak.paths.actions.deciding import refusal
 from imojak.paths.actions.looking import look_at, next_best
 from imojak.paths.actions.proposing import Proposal, Row
-from imojak.paths.actions.verdicts import Verdict, said
+from imojak.paths.actions.verdicts import Verdict, wording
 from imojak.paths.enums import ApplicationStatus, DecisionKind, DecisionResult
 from imojak.paths.machines import APPLICATION
 from imojak.paths.models import Application
@@ -80,7 +80,7 @@ def preview(
         rank += 1
         verdict = _verdict(one, verb, reasons, text, goal, rank, answer_by, moment)
         verdict.alternative = others.get(one.pk)
-        found.append(Preview(one, said(verdict, moment), "", verdict.alternative))
+        found.append(Preview(one, wording(verdict)[1], "", verdict.alternative))
     return found
 
 
@@ -157,5 +157,5 @@ def proposed_sentences(
             )
             verdict.changes = {"rank": row.rank}
             verdict.answer_by = answer_by if row.result == DecisionResult.ACCEPTED else None
-        found.append(said(verdict, moment))
+        found.append(wording(verdict)[1])
     return found
