@@ -79,6 +79,7 @@ paths.appeal              .        .       own     own        .      .        . 
 paths.judging             .        .       own     .          .      .        own   .      .        .     .       all     .             .      .             .
 paths.shortlisting        .        .       own     .          .      .        .     own    own      .     .       all     .             .      .             own
 paths.extension           .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
+paths.changerequest       .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
 paths.transfer            .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
 paths.gateclearance       .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
 paths.goal                .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
@@ -226,6 +227,7 @@ class Side:
         yield self.judging
         yield make.short_listing(application, self.place)
         yield make.extension(part)
+        yield make.change_request(part, by=self.account)
         yield make.transfer(part)
         yield make.clearance(part)
         yield make.goal(part)

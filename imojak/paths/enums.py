@@ -147,6 +147,22 @@ class TransferStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "취소"
 
 
+class ChangeKind(models.TextChoices):
+    """What somebody who takes part asks for."""
+
+    PAUSE = "pause", "중단"
+    EXTENSION = "extension", "연장"
+
+
+class ChangeStatus(models.TextChoices):
+    """Life of a request for a pause or an extension."""
+
+    REQUESTED = "requested", "답변 대기"
+    GRANTED = "granted", "승인"
+    REFUSED = "refused", "거절"
+    WITHDRAWN = "withdrawn", "취소"
+
+
 class AgreementKind(models.TextChoices):
     """What is agreed."""
 

@@ -7,6 +7,7 @@ from imojak.parties.enums import Capability
 from imojak.paths.enums import AgreementStatus as G
 from imojak.paths.enums import AppealStatus as L
 from imojak.paths.enums import ApplicationStatus as A
+from imojak.paths.enums import ChangeStatus as C
 from imojak.paths.enums import HostingStatus as H
 from imojak.paths.enums import IntakeStatus as I
 from imojak.paths.enums import JudgingStatus as J
@@ -130,6 +131,17 @@ TRANSFER = Machine(
     ),
 )
 
+#: 변경 요청(중단·연장). Granted with the pause or the extension in the same transaction; whose answer it is, the scope says.
+CHANGE_REQUEST = Machine(
+    "paths.changerequest",
+    C.REQUESTED,
+    (
+        Transition("grant", frozenset({C.REQUESTED}), C.GRANTED),
+        Transition("refuse", frozenset({C.REQUESTED}), C.REFUSED, reason_required=True),
+        Transition("withdraw", frozenset({C.REQUESTED}), C.WITHDRAWN),
+    ),
+)
+
 #: 협약. A text that is being signed does not change; a change is a new version.
 AGREEMENT = Machine(
     "paths.agreement",
@@ -176,6 +188,7 @@ MACHINES = (
     APPEAL,
     JUDGING,
     SHORT_LISTING,
+    CHANGE_REQUEST,
     TRANSFER,
     AGREEMENT,
     HOSTING,

@@ -19,6 +19,7 @@ from imojak.paths.models import (
     Application,
     ApplicationDocument,
     Certificate,
+    ChangeRequest,
     Cover,
     Decision,
     Draft,
@@ -212,6 +213,17 @@ def extensions_visible(account: Account) -> QuerySet[Extension]:
     return Extension.objects.filter(participation__in=participations_visible(account))
 
 
+def changes_visible(account: Account) -> QuerySet[ChangeRequest]:
+    """Return what was asked for in the participations that one may see."""
+    return ChangeRequest.objects.filter(participation__in=participations_visible(account))
+
+
+def changes_answerable(account: Account) -> QuerySet[ChangeRequest]:
+    """Return the requests that one may grant or refuse: of participations that one may change, never one's own."""
+    theirs = participations_changeable(account).exclude(own(standing(account)))
+    return ChangeRequest.objects.filter(participation__in=theirs)
+
+
 def transfers_visible(account: Account) -> QuerySet[Transfer]:
     """Return the transfers of participations that one may see, and those to the places that one leads."""
     arriving = Q(to__in=places_led(standing(account)))
@@ -362,6 +374,7 @@ SCOPES: dict[str, Scope] = {
     "paths.judging": judgings_visible,
     "paths.shortlisting": short_listings_visible,
     "paths.extension": extensions_visible,
+    "paths.changerequest": changes_visible,
     "paths.transfer": transfers_visible,
     "paths.gateclearance": clearances_visible,
     "paths.goal": goals_visible,

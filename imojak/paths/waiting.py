@@ -22,6 +22,7 @@ from imojak.paths.enums import (
     AgreementStatus,
     AppealStatus,
     ApplicationStatus,
+    ChangeStatus,
     DocumentStatus,
     HostingStatus,
     JudgingStatus,
@@ -33,6 +34,7 @@ from imojak.paths.models import (
     Appeal,
     Application,
     ApplicationDocument,
+    ChangeRequest,
     Hosting,
     Judging,
     SeatOffer,
@@ -257,6 +259,16 @@ def _transfers(people: _People) -> Iterator[Waiting]:
         yield Waiting("transfer", "transferring", row, of, "host", several, None, row.answer_due, title, link)
 
 
+def _changes(people: _People) -> Iterator[Waiting]:
+    rows = ChangeRequest.objects.filter(status=ChangeStatus.REQUESTED).select_related(
+        "participation__party", *_through("participation")
+    )
+    for row, of in _shared(rows.order_by("pk"), lambda row: row.participation):
+        title, link = f"{row.get_kind_display()} 요청에 답하기", f"/office/participations/{row.participation_id}/"
+        who = people.of("operator", of)
+        yield Waiting("change", "change-asked", row, of, "operator", who, None, row.answer_due, title, link)
+
+
 def _signatures(people: _People) -> Iterator[Waiting]:
     rows = Signature.objects.filter(signed_at=None, agreement__status=AgreementStatus.SIGNING).select_related(
         "party", "agreement", *_through("agreement")
@@ -310,6 +322,7 @@ _SOURCES = (
     _judgings,
     _appeals,
     _transfers,
+    _changes,
     _signatures,
     _hostings,
 )

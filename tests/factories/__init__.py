@@ -54,6 +54,7 @@ from tests.factories.records import batch, entitlement, lock, payment, period, r
 from tests.factories.way import (
     appeal,
     certificate,
+    change_request,
     clearance,
     cover,
     draft,
@@ -112,6 +113,7 @@ __all__ = [
     "case",
     "centre",
     "certificate",
+    "change_request",
     "clearance",
     "commit",
     "consent",

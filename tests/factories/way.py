@@ -17,6 +17,7 @@ from imojak.paths.models import (
     Application,
     ApplicationDocument,
     Certificate,
+    ChangeRequest,
     Cover,
     Decision,
     Draft,
@@ -134,6 +135,20 @@ def extension(of: Participation | None = None, *, days: int = 10) -> Extension:
         ends_on=of.ends_on + timedelta(days=days),
         reason="활동 마무리",
         decided_at=at(CUT_OFF),
+    )
+
+
+def change_request(of: Participation | None = None, *, by: Account | None = None, **more: Any) -> ChangeRequest:
+    """A request to go on a week longer; with ``starts_on`` among the values and its kind, one for a pause."""
+    of = of or participation()
+    values: dict[str, Any] = {"kind": "extension", "ends_on": of.ends_on + timedelta(days=7), **more}
+    return ChangeRequest.objects.create(
+        participation=of,
+        reason="활동 마무리",
+        requested_by=by or account(),
+        requested_at=at(CUT_OFF),
+        answer_due=CUT_OFF + timedelta(days=5),
+        **values,
     )
 
 

@@ -69,7 +69,7 @@ def test_a_pause_is_asked_for_within_its_ceiling_and_its_manager_is_told(
     assert "김이모" not in told.body
     assert logged_in(manager).get(told.link).status_code == 200
     again = client.post(path, {**asked, **day("ends", date(2023, 5, 12))}).content.decode()
-    assert "오늘 이미 요청하셨습니다" in again
+    assert "이미 요청하셨고 담당자의 답을 기다리고 있습니다" in again
     assert not mine.pauses.exists()
 
 
@@ -130,3 +130,36 @@ def test_without_a_type_that_allows_it_neither_rest_nor_extension_is_offered(
     assert "쉬기 요청" not in page
     assert "일찍 그만두기" in page
     assert "이 사업에서는 하실 수 없습니다" in client.get(f"/me/participations/{one.pk}/pause/").content.decode()
+
+
+def test_what_was_asked_for_shows_its_state_and_is_taken_back_only_by_whoever_asked(
+    mine: Participation, citizen: Account, manager: Account, logged_in: LogIn
+) -> None:
+    client, page = logged_in(citizen), f"/me/participations/{mine.pk}/"
+    client.post(f"{page}extension/", {**day("ends", date(2023, 8, 20)), "reason": "더"})
+    change = mine.change_requests.get()
+    shown = client.get(page).content.decode()
+    assert "2023년 8월 20일까지 계속하기" in shown
+    assert "2023년 5월 10일" in shown  # five working days after the second, without the fifth, a holiday
+    assert f"{page}extension/" not in shown
+    path = f"/me/changes/{change.pk}/withdraw/"
+    for account in (make.account(of=RoleKind.CITIZEN, party=make.person()), manager):
+        assert logged_in(account).post(path).status_code == 404
+    assert client.get(path).status_code == 405
+    assert Client().post(path)["Location"].startswith("/login/")
+    change.refresh_from_db()
+    assert change.status == "requested"
+    assert "요청을 취소했습니다" in client.post(path, follow=True).content.decode()
+    change.refresh_from_db()
+    assert change.status == "withdrawn"
+    assert f"{page}extension/" in client.get(page).content.decode()
+
+
+def test_a_member_who_does_not_lead_takes_no_request_of_the_group_back(mine: Participation, logged_in: LogIn) -> None:
+    group = make.group(members=2)
+    member = group.members.filter(leader=False).first().member  # type: ignore[union-attr]
+    change = make.change_request(make.participation(mine.place, group))
+    page = logged_in(make.account(party=member)).post(f"/me/changes/{change.pk}/withdraw/", follow=True)
+    assert "본인이나 모임의 대표만" in page.content.decode()
+    change.refresh_from_db()
+    assert change.status == "requested"

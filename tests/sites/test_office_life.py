@@ -163,6 +163,32 @@ def test_a_participation_is_paused_extended_moved_and_ended(clock: Clock, logged
     assert client.post(address, {"do": "pause"}).status_code == 403
 
 
+def test_what_a_participant_asked_for_is_granted_or_refused_on_the_page(clock: Clock, logged_in: LogIn) -> None:
+    of = Running(life=LIFE)
+    one, two, three = of.three
+    ask: dict[str, Any] = {"kind": "pause", "starts_on": date(2023, 10, 2), "ends_on": date(2023, 10, 8)}
+    granted, refused = make.change_request(one, **ask), make.change_request(two, **ask)
+    foreign = make.change_request(three, **ask)
+    client = logged_in(of.manager)
+    address, other = (reverse("office:participation", args=[row.pk]) for row in (one, two))
+    assert "2023년 10월 2일부터 2023년 10월 8일까지 쉬기" in client.get(address).content.decode()
+    for wrong in (foreign.pk, refused.pk, "", "없음"):
+        assert client.post(address, {"do": "grant", "change": wrong}).status_code == 403
+    assert "중단 요청을 승인하고 알렸습니다" in post(client, address, do="grant", change=granted.pk)
+    assert one.pauses.get().decided_by == of.manager
+    assert "거절하는 사유를 적어 주세요" in post(client, other, do="refuse", change=refused.pk, because=" ")
+    assert "거절하고 사유를 알렸습니다" in post(
+        client, other, do="refuse", change=refused.pk, because="공연이 있습니다"
+    )
+    assert "공연이 있습니다" in client.get(other).content.decode()
+    stranger = make.account(of=RoleKind.PROGRAMME_MANAGER, at=make.unit().party)
+    third = reverse("office:participation", args=[three.pk])
+    for account in (stranger, make.account(of=RoleKind.AUDITOR), make.account(party=three.party)):
+        assert logged_in(account).post(third, {"do": "grant", "change": foreign.pk}).status_code == 403
+    foreign.refresh_from_db()
+    assert foreign.status == "requested"
+
+
 def test_who_met_the_terms_completes_and_who_did_not_is_told_why(clock: Clock, logged_in: LogIn) -> None:
     of = Running(gate=GATES, completion={"gates": ["basic"]}, ends=date(2023, 9, 29))
     client = logged_in(of.manager)

@@ -19,9 +19,10 @@ from imojak.kernel.violations import Refused
 from imojak.messages.models import Message
 from imojak.offers.enums import RoundStatus
 from imojak.parties.models import Party
+from imojak.paths.actions.asking import refuse_change, what_of
 from imojak.paths.actions.common import action
 from imojak.paths.actions.deciding import refusal
-from imojak.paths.actions.events import worded
+from imojak.paths.actions.events import PARTICIPATION_PAGE, speakers_of, worded
 from imojak.paths.actions.gates import remind_of_gates
 from imojak.paths.actions.looking import next_best, withdrawn_consents
 from imojak.paths.actions.offering import expire_offer, next_in_line
@@ -30,7 +31,15 @@ from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, moment_text, 
 from imojak.paths.actions.verdicts import write
 from imojak.paths.enums import ApplicationStatus, EndReason, ParticipationStatus, SeatOfferStatus, SignatoryRole
 from imojak.paths.machines import AGREEMENT, APPLICATION, SEAT_OFFER, SHORT_LISTING, TRANSFER
-from imojak.paths.models import Application, ApplicationDocument, SeatOffer, ShortListing, Signature, Transfer
+from imojak.paths.models import (
+    Application,
+    ApplicationDocument,
+    ChangeRequest,
+    SeatOffer,
+    ShortListing,
+    Signature,
+    Transfer,
+)
 from imojak.paths.terms import stage_of
 from imojak.paths.waiting import Waiting, everything, people_at
 from imojak.plan.types.stages import Silence
@@ -261,6 +270,31 @@ def _transfer(one: Waiting, silence: Silence | None, moment: datetime) -> str:
 
 
 @action
+def _change(one: Waiting, silence: Silence | None, moment: datetime) -> str:
+    """Bring a request to a superior and tell the person that it is late; once its days have passed, it is refused."""
+    change = one.obj
+    assert isinstance(change, ChangeRequest)
+    of = change.participation
+    last = change.ends_on if change.starts_on is not None else of.ends_on
+    if last < timezone.localdate(moment):
+        refuse_change(change, "담당자가 기한까지 답하지 못했고 요청하신 날이 지났습니다.", actor=None, at=moment)
+        return "요청하신 날이 지나 받아들이지 않은 것으로 되었습니다."
+    told = _escalate(one, silence, moment)
+    body = (
+        f"{what_of(change)} 요청의 답을 {day_words(one.due)}까지 드리지 못해 죄송합니다. 상급자에게 알렸습니다. "
+        "급하시면 담당 부서에 전화해 주세요."
+    )
+    link = PARTICIPATION_PAGE.format(of.pk)
+    people = speakers_of(of.party, timezone.localdate(moment))
+    _send(
+        [Notice(person, f"late-change-{change.pk}", _subject(one, "답이 늦어집니다"), body, link) for person in people],
+        one.due,
+        moment,
+    )
+    return told
+
+
+@action
 def _signature(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     signature = one.obj
     assert isinstance(signature, Signature)
@@ -312,6 +346,7 @@ _OUTCOMES: dict[str, Callable[[Waiting, Silence | None, datetime], str]] = {
     "judging": _escalate,
     "appeal": _escalate,
     "transfer": _transfer,
+    "change": _change,
     "signature": _signature,
     "hosting": _escalate,
     "visit": _escalate,

@@ -23,10 +23,10 @@ from imojak.paths.attainment import attained_by, judgement_of
 from imojak.paths.beginning import stays_of
 from imojak.paths.ceilings import extension_refusal, pause_refusal
 from imojak.paths.completion import Attained
-from imojak.paths.enums import EndReason, ParticipationStatus
+from imojak.paths.enums import ChangeStatus, EndReason, ParticipationStatus
 from imojak.paths.life_terms import life_of
-from imojak.paths.machines import PARTICIPATION
-from imojak.paths.models import Extension, Participation, Pause
+from imojak.paths.machines import CHANGE_REQUEST, PARTICIPATION
+from imojak.paths.models import ChangeRequest, Extension, Participation, Pause
 from imojak.problems import Problem
 
 
@@ -197,6 +197,7 @@ def leave(
         raise TransitionError(
             f"{day}에는 끝낼 수 없습니다. 그 뒤에 활동 기록이 있으니 마지막 기록의 날이나 그 뒤의 날을 적어 주세요."
         ) from error
+    _drop_requests(participation, actor, at)
 
 
 @action
@@ -220,6 +221,7 @@ def complete(
     PARTICIPATION.apply(
         participation, "complete", actor=actor, reason=end_reason, at=at, changes={"end_reason": end_reason}
     )
+    _drop_requests(participation, actor, at)
     surveys.ask(participation, at=at)
 
 
@@ -262,6 +264,13 @@ def complete_round(
         else:
             result.done += 1
     return result
+
+
+def _drop_requests(of: Participation, actor: Account | None, at: datetime | None) -> None:
+    """Take back what is still asked for in a participation that is over: nobody can answer it any more."""
+    for row in ChangeRequest.objects.filter(participation=of, status=ChangeStatus.REQUESTED):
+        changes = {"answered_at": at or timezone.now()}
+        CHANGE_REQUEST.apply(row, "withdraw", actor=actor, reason="참여가 끝남", at=at, changes=changes)
 
 
 def _active(participation: Participation) -> Participation:

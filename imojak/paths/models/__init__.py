@@ -8,6 +8,7 @@ from imojak.paths.models.insurance import Cover, MemberFile, Policy
 from imojak.paths.models.intake import Intake, IntakeRow
 from imojak.paths.models.participation import (
     Certificate,
+    ChangeRequest,
     Extension,
     GateClearance,
     Goal,
@@ -22,6 +23,7 @@ __all__ = [
     "Application",
     "ApplicationDocument",
     "Certificate",
+    "ChangeRequest",
     "Cover",
     "Decision",
     "Draft",

@@ -13,6 +13,8 @@ from imojak.offers.models import Place, Round
 from imojak.parties.models import Party
 from imojak.paths.enums import (
     CertificateKind,
+    ChangeKind,
+    ChangeStatus,
     ClearanceKind,
     EndReason,
     ParticipationStatus,
@@ -124,6 +126,60 @@ class Extension(Table):
     class Meta:
         verbose_name = verbose_name_plural = "연장"
         constraints = [models.CheckConstraint(condition=Q(ends_on__gt=F("ended_on")), name="extension_longer")]
+
+
+class ChangeRequest(Table):
+    """변경 요청: a participant asks to rest or to go on for longer; whoever runs the round answers by a day."""
+
+    retention: ClassVar = Retention.FIVE_YEARS
+    personal: ClassVar = True
+
+    participation = models.ForeignKey(
+        Participation, verbose_name="참여", on_delete=models.PROTECT, related_name="change_requests"
+    )
+    kind = models.CharField("구분", max_length=10, choices=ChangeKind.choices)
+    starts_on = models.DateField("쉬기 시작하는 날", null=True, blank=True)
+    ends_on = models.DateField("쉬는 마지막 날·새 종료일")
+    reason = models.CharField("사유", max_length=200)
+    status = models.CharField("상태", max_length=10, choices=ChangeStatus.choices, default=ChangeStatus.REQUESTED)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="요청자", on_delete=models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField("요청 일시")
+    answer_due = models.DateField("답할 기한")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="답한 사람",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    answered_at = models.DateTimeField("답한 일시", null=True, blank=True)
+    refused_because = models.CharField("거절 사유", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "변경 요청"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation", "kind"],
+                condition=Q(status=ChangeStatus.REQUESTED),
+                name="change_request_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ChangeKind.PAUSE, starts_on__isnull=False, ends_on__gte=F("starts_on"))
+                | Q(kind=ChangeKind.EXTENSION, starts_on=None),
+                name="change_request_dates",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ChangeStatus.REFUSED) | ~Q(refused_because=""), name="change_request_refusal_told"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ChangeStatus.REQUESTED, answered_at=None)
+                | (~Q(status=ChangeStatus.REQUESTED) & Q(answered_at__isnull=False)),
+                name="change_request_answer_dated",
+            ),
+        ]
 
 
 class Transfer(Table):

@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/participations/<int:pk>/goals/", participations.set_goal, name="set-goal"),
     path("me/participations/<int:pk>/goals/<int:goal>/", participations.rate, name="rate"),
     path("me/transfers/<int:pk>/", participations.answer_transfer, name="answer-transfer"),
+    path("me/changes/<int:pk>/withdraw/", changing.withdraw, name="withdraw-change"),
     path("me/certificates/<int:pk>/", participations.certificate_file, name="certificate-file"),
     path("me/agreements/<int:pk>/", agreements.agreement_page, name="agreement"),
 ]

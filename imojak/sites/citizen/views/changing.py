@@ -9,15 +9,18 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from imojak.kernel.months import day_words
 from imojak.parties.models import Account
+from imojak.parties.scopes import standing
 from imojak.paths.actions import asking, taking_part
 from imojak.paths.enums import EndReason
 from imojak.paths.life_terms import life_of
-from imojak.paths.models import Participation
+from imojak.paths.models import ChangeRequest, Participation
+from imojak.paths.scopes import own
 from imojak.problems import Problem
 from imojak.sites.asked import account_of
 from imojak.sites.citizen.forms import CHOOSE, DayField, LineField, Plain
@@ -107,6 +110,22 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "기간을 늘리고 싶다고 담당자에게 알렸습니다. 정해지면 알림으로 알려 드립니다.")
             return redirect("citizen:participation", pk)
     return _page(request, one, form, "기간 연장 요청", "요청하기", extension_ceiling(one))
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own request back while nobody has answered it."""
+    account = account_of(request)
+    mine = Participation.objects.filter(own(standing(account)))
+    change = get_object_or_404(ChangeRequest.objects.select_related("participation"), pk=pk, participation__in=mine)
+    try:
+        asking.withdraw_change(change, actor=account)
+    except Problem as problem:
+        messages.warning(request, problem.user_message)
+    else:
+        messages.success(request, "요청을 취소했습니다. 지금처럼 활동하시면 됩니다.")
+    return redirect("citizen:participation", change.participation_id)
 
 
 @login_required

@@ -16,8 +16,9 @@ from imojak.offers.models import Place
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.paths.actions import certificates, gates, pairs, transfers
+from imojak.paths.actions.asking import what_of
 from imojak.paths.attainment import attained, judgement_of
-from imojak.paths.enums import ParticipationStatus, TransferStatus
+from imojak.paths.enums import ChangeKind, ChangeStatus, ParticipationStatus, TransferStatus
 from imojak.paths.life_terms import life_of, terms_of
 from imojak.paths.models import Certificate, Participation, Transfer
 from imojak.paths.scopes import own, speaks_for
@@ -53,9 +54,14 @@ def changes_of(account: Account, one: Participation) -> dict[str, bool]:
     """Return what the reader can ask for or do about a participation now, for the links of its page."""
     able = one.status == ParticipationStatus.ACTIVE and speaks_for(standing(account), one.party_id)
     life = life_of(one.round)
+    asked = set(one.change_requests.filter(status=ChangeStatus.REQUESTED).values_list("kind", flat=True))
     return {
-        "can_pause": able and life is not None and life.pauses is not None,
-        "can_extend": able and life is not None and life.extensions is not None and one.ends_on < one.round.ends_on,
+        "can_pause": able and ChangeKind.PAUSE not in asked and life is not None and life.pauses is not None,
+        "can_extend": able
+        and ChangeKind.EXTENSION not in asked
+        and life is not None
+        and life.extensions is not None
+        and one.ends_on < one.round.ends_on,
         "can_end": able,
     }
 
@@ -83,6 +89,9 @@ def participation_page(request: HttpRequest, pk: int) -> HttpResponse:
             "day", "starts_at", "pk"
         )[:SESSIONS],
         "agreements": one.agreements.exclude(status="draft").order_by("-version"),
+        "changes": [
+            {"of": row, "what": what_of(row)} for row in one.change_requests.order_by("-requested_at", "-pk")
+        ],
         "pauses": one.pauses.order_by("starts_on"),
         "transfer": one.transfers.filter(status=TransferStatus.REQUESTED).select_related("to").first(),
         "can_transfer": active and terms is not None and terms.life.transfer and speaks_for(standing(account), one.party_id),

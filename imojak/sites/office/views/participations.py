@@ -18,12 +18,13 @@ from django.views.decorators.http import require_POST
 from imojak.kernel.josa import josa
 from imojak.offers.models import Place
 from imojak.paths import actions
-from imojak.paths.actions import certificates, transfers
+from imojak.paths.actions import asking, certificates, transfers
 from imojak.paths.actions.gates import gates_of
-from imojak.paths.enums import CertificateKind, EndReason, ParticipationStatus, TransferStatus
+from imojak.paths.enums import CertificateKind, ChangeStatus, EndReason, ParticipationStatus, TransferStatus
 from imojak.paths.models import Participation
 from imojak.paths.scopes import (
     certificates_visible,
+    changes_answerable,
     participations_changeable,
     participations_visible,
     transfer_sides,
@@ -210,6 +211,8 @@ def participation(request: HttpRequest, number: int) -> HttpResponse:
     }
     if asked in forms_ and forms_[asked].is_valid() and _change(request, of, asked, forms_[asked].cleaned_data, name):
         return redirect("office:participation", number)
+    if asked in ("grant", "refuse") and _answer_change(request, of, asked, name):
+        return redirect("office:participation", number)
     [line] = takings([of], {of.party_id: name}, timezone.localdate())
     context = {
         "of": of,
@@ -219,6 +222,11 @@ def participation(request: HttpRequest, number: int) -> HttpResponse:
         "pauses": of.pauses.order_by("starts_on"),
         "extensions": of.extensions.order_by("pk"),
         "agreements": of.agreements.order_by("-version"),
+        "changes": [
+            {"of": one, "what": asking.what_of(one), "open": open_ and one.status == ChangeStatus.REQUESTED}
+            for one in of.change_requests.order_by("-requested_at", "-pk")
+        ],
+        "said": tidy(request.POST.get("because", "")),
         "moves": of.transfers.select_related("to").order_by("-pk"),
         "covers": of.covers.select_related("policy").order_by("starts_on"),
         "goals": of.goals.order_by("pk"),
@@ -232,6 +240,28 @@ def participation(request: HttpRequest, number: int) -> HttpResponse:
         ],
     }
     return render(request, "office/participation.html", context)
+
+
+def _answer_change(request: HttpRequest, of: Participation, do: str, name: str) -> bool:
+    """Grant or refuse what the person asked for. Raises PermissionDenied for a request that is not one's to answer."""
+    account = account_of(request)
+    number = request.POST.get("change", "")
+    mine = changes_answerable(account).filter(participation=of)
+    change = mine.filter(pk=int(number)).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
+    if change is None:
+        raise PermissionDenied("이 참여의 요청이 아니거나 답할 수 없는 요청입니다. 참여 화면에서 골라 주세요.")
+    if do == "grant":
+        return carry_out(
+            request,
+            lambda: asking.grant_change(change, actor=account),
+            f"{name} 님의 {change.get_kind_display()} 요청을 승인하고 알렸습니다.",
+        )
+    because = tidy(request.POST.get("because", ""))
+    return carry_out(
+        request,
+        lambda: asking.refuse_change(change, because, actor=account),
+        f"{name} 님의 {change.get_kind_display()} 요청을 거절하고 사유를 알렸습니다.",
+    )
 
 
 def _change(request: HttpRequest, of: Participation, do: str, said: dict[str, Any], name: str) -> bool:
