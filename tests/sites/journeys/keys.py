@@ -55,6 +55,8 @@ class Keys:
         """Every page on the way is the expected one, accessible, as wide as the window, and drawn."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
         self.page.wait_for_load_state()
+        # Colours still fade where the focus has just been; axe and the picture are of the page at rest.
+        self.page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished)).then(() => null)")
         broken = violations(self.page)
         assert not broken, "\n".join([self.page.url, *broken])
         assert overflow(self.page) <= 0, self.page.url
