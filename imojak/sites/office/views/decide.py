@@ -51,7 +51,7 @@ class DecisionForm(DeskForm):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="알림 끝에 그대로 나갑니다.",
+        help_text="알림에 그대로 들어갑니다.",
     )
 
     def __init__(self, *args: Any, of: Round, verbs: Sequence[tuple[str, str]], **kwargs: Any) -> None:
