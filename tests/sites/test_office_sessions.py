@@ -234,3 +234,17 @@ def test_completing_is_for_the_manager_and_reading_for_the_auditor(logged_in: Lo
     for do in ("complete", "certify", "unfulfilled"):
         assert auditor.post(of.page("completion"), {"do": do}).status_code == 403
     assert logged_in(Course().manager).get(of.page("completion")).status_code == 403
+
+
+def test_a_roster_leads_back_to_a_page_that_its_reader_may_open(logged_in: LogIn) -> None:
+    of = Course()
+    of.place.host = make.organisation("샘터도서관")
+    of.place.save(update_fields=["host"])
+    session = of.session()
+    here = reverse("office:roster", args=[session.pk])
+    leader = make.account(of=RoleKind.SITE_LEADER, at=of.place.host)
+    for reader in (of.manager, of.lecturer, leader, make.account(of=RoleKind.AUDITOR)):
+        client = logged_in(reader)
+        back = client.get(here).context["back"]["url"]
+        assert client.get(back).status_code == 200, back
+    assert client.get(here).context["back"]["url"] == of.page("sessions")

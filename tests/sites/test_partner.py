@@ -15,6 +15,7 @@ from imojak.paths.enums import AgreementKind
 from imojak.sites.partner.queries import months_of, places_of
 from imojak.trust.models import ReadLog
 from tests import factories as make
+from tests.conftest import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +139,23 @@ def test_many_places_come_in_pages_and_are_found_by_name(ours: Site, logged_in: 
     found = client.get(reverse(LIST), {"q": "안부"}).context["rows"]
     assert [row["place"] for row in found] == [ours.place]
     assert "찾는 자리가 없습니다" in client.get(reverse(LIST), {"q": "없는 이름"}).content.decode()
+
+
+def test_sessions_around_today_lead_to_their_rosters(ours: Site, theirs: Site, clock: Clock, logged_in: LogIn) -> None:
+    near = make.session(ours.place, day=make.CUT_OFF, title="가을 나눔")
+    make.session(ours.place, day=date(2023, 5, 2), title="봄 나눔")
+    make.session(theirs.place, day=make.CUT_OFF, title="이웃 나눔")
+    client = logged_in(ours.leader)
+    page = client.get(page_of(ours)).content.decode()
+    roster = reverse("office:roster", args=[near.pk])
+    assert roster in page
+    assert "· 오늘" in page
+    assert "봄 나눔" not in page
+    assert "이웃 나눔" not in page
+    assert "우리이모" in client.get(roster).content.decode()
+    assert logged_in(theirs.leader).get(roster).status_code == 403
+    make.session(ours.place, day=date(2023, 10, 31), title="한 달 뒤")
+    make.session(ours.place, day=date(2023, 11, 1), title="그다음 날")
+    page = client.get(page_of(ours)).content.decode()
+    assert "한 달 뒤" in page
+    assert "그다음 날" not in page

@@ -170,3 +170,22 @@ def test_the_desk_is_for_partners_only(name: str, clock: Clock, logged_in: LogIn
     )
     assert logged_in(past).get(page).status_code == 403
     assert Client().get(page).status_code == 302
+
+
+def test_a_move_is_not_refused_without_a_reason_and_its_month_is_shown_as_divided(
+    ours: Firm, theirs: Firm, logged_in: LogIn
+) -> None:
+    moving = make.transfer(make.participation(ours.place), make.place(ours.round, host=ours.body, title="창고"))
+    client = logged_in(ours.leader)
+    assert "10. 1. ~ 10. 6. 우리물류 사무, 10. 7. ~ 10. 31. 창고" in client.get(
+        reverse("partner:transfers")
+    ).content.decode()
+    address = reverse("partner:answer-transfer", kwargs={"number": moving.pk, "verb": "refuse"})
+    long = "바쁜 때라 어렵습니다. " * 20
+    for said in ("", " ", long):
+        answer = client.post(address, {"reason": said})
+        assert answer.status_code == 422
+        assert "고칠 곳이 있습니다" in answer.content.decode()
+    assert long.strip() in answer.content.decode()
+    moving.refresh_from_db()
+    assert (moving.status, moving.refused_because) == ("requested", "")

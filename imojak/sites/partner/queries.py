@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
@@ -19,10 +19,13 @@ from imojak.parties.scopes import standing
 from imojak.paths.models import Participation
 from imojak.paths.scopes import participations_visible
 from imojak.records.enums import PeriodStatus, QuantityUnit
-from imojak.records.models import Period, Record
-from imojak.records.scopes import periods_visible, records_visible
+from imojak.records.models import Period, Record, Session
+from imojak.records.scopes import periods_visible, records_visible, sessions_recordable
 
 PARTNERS = (RoleKind.SITE_LEADER, RoleKind.OPERATOR)
+
+#: Sessions of so many days before and after today are shown with a place.
+AROUND = timedelta(days=31)
 
 #: Rounds of these shapes take hosts.
 TAKING_HOSTS = (Shape.INTERNSHIP, Shape.SOCIAL_JOB, Shape.VOLUNTEER, Shape.FAIR, Shape.MENTORING, Shape.COURSE)
@@ -110,6 +113,16 @@ def months_of(account: Account, place: Place) -> tuple[list[Month], list[Partici
         for one in participations_visible(account).filter(place=place).order_by("starts_on", "pk")
     ]
     return months, people
+
+
+def sessions_around(account: Account, place: Place) -> QuerySet[Session]:
+    """Return the sessions of a place a month before and after today whose attendance one may take, by day."""
+    today = timezone.localdate()
+    return (
+        sessions_recordable(account)
+        .filter(place=place, day__gte=today - AROUND, day__lte=today + AROUND)
+        .order_by("day", "starts_at", "pk")
+    )
 
 
 def _month(day: date, period: Period | None, minutes: int) -> Month:

@@ -20,8 +20,10 @@ from django.views.decorators.http import require_POST
 
 from imojak.kernel.calendar import WEEKDAYS
 from imojak.offers.models import Place
+from imojak.offers.scopes import programmes_managed, rounds_operated
 from imojak.parties.enums import RoleKind
-from imojak.parties.models import Party, Role
+from imojak.parties.models import Account, Party, Role
+from imojak.parties.scopes import standing
 from imojak.paths.life_terms import life_of
 from imojak.records import attendance, scheduling
 from imojak.records.clashes import clashes_of_round
@@ -300,6 +302,7 @@ def roster(request: HttpRequest, number: int) -> HttpResponse:
     ]
     context = {
         "session": session,
+        "back": _back_of(account, session),
         "rows": rows,
         "marks": [(mark.value, mark.label) for mark in attendance.MARKS],
         "counts": [(mark.label, sum(row["mark"] == mark for row in rows)) for mark in attendance.MARKS],
@@ -307,3 +310,13 @@ def roster(request: HttpRequest, number: int) -> HttpResponse:
         "may_record": may_record,
     }
     return render(request, "office/roster.html", context)
+
+
+def _back_of(account: Account, session: Session) -> dict[str, str]:
+    """Return label and address of the page from which one comes to a roster: one that this reader may open."""
+    who, place = standing(account), session.place
+    if who.sees_all or programmes_managed(who).filter(pk=place.round.programme_id).exists():
+        return {"label": "차시", "url": reverse("office:sessions", args=[place.round.code])}
+    if place.host_id in who.at(RoleKind.SITE_LEADER) or rounds_operated(who).filter(pk=place.round_id).exists():
+        return {"label": place.title, "url": reverse("partner:place", args=[place.pk])}
+    return {"label": "내 업무", "url": reverse("office:home")}

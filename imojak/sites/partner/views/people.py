@@ -131,7 +131,12 @@ def _row(one: Participation, name: str, today: Any) -> dict[str, Any]:
 @login_required
 def transfers(request: HttpRequest) -> HttpResponse:
     """Show the requests to move from or to one's places that wait for an answer; a logged read."""
-    account = partner_of(request)
+    return _transfers_page(request, partner_of(request))
+
+
+def _transfers_page(
+    request: HttpRequest, account: Account, wrong: tuple[int, ReasonForm] | None = None
+) -> HttpResponse:
     waiting = transfers_to_answer(account)
     names = names_for(request, [one.participation.party_id for one in waiting], "자리 이동 요청 열람")
     rows = [
@@ -139,30 +144,33 @@ def transfers(request: HttpRequest) -> HttpResponse:
             "of": one,
             "name": names.get(one.participation.party_id, ""),
             "split": moving.split_of(one),
-            "form": ReasonForm(auto_id=f"t{one.pk}_%s"),
+            "form": wrong[1] if wrong is not None and wrong[0] == one.pk else ReasonForm(auto_id=f"t{one.pk}_%s"),
         }
         for one in waiting
     ]
-    return render(request, "partner/transfers.html", {"rows": rows})
+    return render(request, "partner/transfers.html", {"rows": rows}, status=422 if wrong else 200)
 
 
 @login_required
 @require_POST
 def answer_transfer(request: HttpRequest, number: int, verb: str) -> HttpResponse:
-    """Agree to a move, or refuse it with the reason, for one's side."""
+    """Agree to a move, or refuse it with the reason, for one's side; without a reason the form says so."""
     account = partner_of(request)
     of = Transfer.objects.filter(pk=number).select_related("participation__round", "to").first()
     if of is None or not transfer_sides(account, of):
         raise Http404("우리 자리의 요청이 아닙니다. 목록에서 다시 골라 주세요.")
     if verb == "agree":
         carry_out(request, lambda: moving.agree(of, actor=account), _told)
-    else:
-        because = request.POST.get("reason", "").strip()[:200]
-        carry_out(
-            request,
-            lambda: moving.refuse_transfer(of, actor=account, because=because),
-            "옮기는 데 동의하지 않는다고 알렸습니다.",
-        )
+        return redirect("partner:transfers")
+    form = ReasonForm(request.POST, auto_id=f"t{number}_%s")
+    if not form.is_valid():
+        return _transfers_page(request, account, (number, form))
+    because = form.cleaned_data["reason"]
+    carry_out(
+        request,
+        lambda: moving.refuse_transfer(of, actor=account, because=because),
+        "옮기는 데 동의하지 않는다고 알렸습니다.",
+    )
     return redirect("partner:transfers")
 
 

@@ -8,11 +8,12 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from imojak.sites.asked import page_number, words
 from imojak.sites.names import names_for
 from imojak.sites.partner.desk import partner_of, waiting_of
-from imojak.sites.partner.queries import months_of, places_of, states_of
+from imojak.sites.partner.queries import months_of, places_of, sessions_around, states_of
 
 PAGE = 20
 
@@ -40,7 +41,7 @@ def places(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def place(request: HttpRequest, number: int) -> HttpResponse:
-    """Show a place: its months with their state, and who takes part with the hours of each month; logged as a read."""
+    """Show a place: its sessions around today, its months, and who takes part with their hours; logged as a read."""
     account = partner_of(request)
     shown = places_of(account).filter(pk=number).first()
     if shown is None:  # a neighbour's place is no other answer than one that is not there
@@ -52,6 +53,8 @@ def place(request: HttpRequest, number: int) -> HttpResponse:
     )
     context = {
         "place": shown,
+        "sessions": sessions_around(account, shown),
+        "today": timezone.localdate(),
         "months": months,
         "page": pages,
         "people": [{"of": one, "name": names.get(one.participation.party_id, "")} for one in pages.object_list],
