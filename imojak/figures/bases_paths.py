@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from imojak.figures.bases import KEPT, Base, Selection, Shown, end_of
+from imojak.figures.bases import KEPT, PARTICIPATIONS, Base, Selection, Shown, end_of
 from imojak.instruments.models import Response
 from imojak.offers.models import Round
-from imojak.paths.enums import ApplicationStatus, DecisionResult, EndReason, ParticipationStatus
-from imojak.paths.funnel import UNFINISHED, came_to
+from imojak.paths import funnel
+from imojak.paths.enums import ApplicationStatus, DecisionResult, EndReason
+from imojak.paths.funnel import came_to
 from imojak.paths.models import Application, Decision, Participation
 from imojak.records.enums import QuantityUnit, RecordKind, RecordStatus, SessionKind
 from imojak.records.models import Record
@@ -101,16 +102,7 @@ def _participation_base(name: str, rows: Callable[[date], QuerySet[Any]], bounda
         rows,
         _of_round,
         "party_id",
-        (
-            Shown("programme", "사업", "round__programme__name"),
-            Shown("round", "회차", "round__title"),
-            Shown("place", "자리", "place__title"),
-            Shown("unit", "캠퍼스·센터", "place__unit__name"),
-            Shown("starts_on", "시작일", "starts_on"),
-            Shown("ends_on", "종료일", "ends_on"),
-            Shown("status", "상태", "status", ParticipationStatus),
-            Shown("end_reason", "종료 사유", "end_reason", EndReason),
-        ),
+        (*PARTICIPATIONS.shown, Shown("end_reason", "종료 사유", "end_reason", EndReason)),
         boundary,
         _PLACE_OWNER,
         exclusions,
@@ -122,8 +114,8 @@ def _participation_base(name: str, rows: Callable[[date], QuerySet[Any]], bounda
 COMPLETED = _participation_base(
     "completed",
     lambda as_of: Participation.objects.filter(
-        status=ParticipationStatus.COMPLETED, ends_on__lte=as_of, decision__decided_at__lt=end_of(as_of)
-    ).exclude(end_reason__in=UNFINISHED),
+        funnel.COMPLETED, ends_on__lte=as_of, decision__decided_at__lt=end_of(as_of)
+    ),
     "수료·종료로 정한 참여 가운데 종료일이 기준일까지인 것",
     "기준에 미달한 참여, 중도 포기, 아직 끝맺지 않은 참여는 세지 않는다",
 )

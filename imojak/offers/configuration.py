@@ -166,8 +166,15 @@ def days_of(of: Round) -> dict[str, date | None]:
 
 
 def read_type(row: ProgrammeType) -> types.ProgrammeType:
-    """Return the type of a stored version."""
-    return _type(row.pk, _text(row.definition))
+    """Return the type of a stored version.
+
+    It stays with the row: to write a type as text, by which it is found among those read before, takes longer than
+    what most who ask then do with it. A definition is replaced, never changed in place.
+    """
+    kept: tuple[object, types.ProgrammeType] | None = row.__dict__.get("_read_type")
+    if kept is None or kept[0] is not row.definition:
+        kept = row.__dict__["_read_type"] = (row.definition, _type(row.pk, _text(row.definition)))
+    return kept[1]
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from imojak.parties.enums import Capability, RoleKind
 
 if TYPE_CHECKING:
-    from imojak.parties.models import Account, Role
+    from imojak.parties.models import Account, Person, Role
 
 # Which role may do what. Nobody may confirm, approve and pay: three roles, and the rows' own guards (invariant 8).
 CAPABILITIES: dict[RoleKind, frozenset[Capability]] = {
@@ -56,3 +56,10 @@ def capabilities_of(account: Account, day: date | None = None) -> frozenset[Capa
     for kind in roles_on(account, day).values_list("kind", flat=True):
         granted |= CAPABILITIES.get(RoleKind(kind), frozenset())
     return frozenset(granted)
+
+
+def people_named(name: str) -> QuerySet[Person]:
+    """Return the persons of exactly this name, each once: without entries that were merged into another."""
+    from imojak.parties.models import Person
+
+    return Person.objects.filter(party__name=name, party__merged_into=None)

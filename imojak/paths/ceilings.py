@@ -55,6 +55,17 @@ def pause_refusal(life: Life | None, span: Span, *, within: Span, before: Sequen
     return ""
 
 
+def pause_room(life: Life | None, before: Sequence[Span] = ()) -> list[str]:
+    """Say how long one may pause and how much of it is used; nothing where the type knows no pauses."""
+    if life is None or life.pauses is None:
+        return []
+    used = sum(map(_days, before))
+    return [
+        f"이 사업에서는 {life.pauses.most_times}번까지, 모두 합쳐 {life.pauses.most_days}일까지 쉴 수 있습니다.",
+        f"지금까지 {len(before)}번, {used}일을 쉬었거나 쉬기로 했습니다." if before else "아직 쉬신 적이 없습니다.",
+    ]
+
+
 def extension_refusal(
     life: Life | None,
     ends: date,
@@ -84,6 +95,17 @@ def extension_refusal(
     if ends > latest:
         return f"연장은 {life.extensions.most_months}개월까지이므로 {day_words(latest)}까지의 날짜를 적어 주세요."
     return stay_refusal(life, (span[0], ends), elsewhere=elsewhere)
+
+
+def extension_room(life: Life | None, ends: date, *, times: int, round_ends: date) -> list[str]:
+    """Say how long one may go on after ``ends``; nothing where the type knows no extensions."""
+    if life is None or life.extensions is None:
+        return []
+    sentences = [
+        f"이 사업에서는 {life.extensions.most_times}번까지, {life.extensions.most_months}개월까지 늘릴 수 있습니다.",
+        f"지금은 {day_words(ends)}까지이고, 이 모집은 {day_words(round_ends)}에 끝납니다.",
+    ]
+    return [*sentences, f"지금까지 {times}번 늘렸습니다."] if times else sentences
 
 
 def stay_refusal(life: Life | None, span: Span, *, elsewhere: Iterable[Span] = ()) -> str:

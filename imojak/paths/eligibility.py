@@ -93,7 +93,8 @@ def evaluate_many(
     """Evaluate many parties at once, by party id; the number of queries does not grow with them.
 
     ``answers`` and ``filed`` (the day of application) are by party id. ``book`` asks other rules than the round's.
-    ``known`` are facts that have been read already, and ``definition`` is what the round goes by, if at hand. Parties that do not exist are left out.
+    ``known`` are facts that have been read already, and ``definition`` is what the round goes by, if at hand. Parties
+    that do not exist are left out.
     """
     on = day or timezone.localdate()
     book = book or book_of(round)

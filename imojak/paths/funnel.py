@@ -1,6 +1,6 @@
 """The funnel (신청 → 자격 → 제안 → 참여 → 수료): each number is a condition on applications, so that it opens its rows.
 
-The round's desk, its export, the figures of a programme and ``imojak simulate`` all count by these conditions.
+The round's desk, its export and the figures of a programme all count by these conditions.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from imojak.offers.models import Round
 from imojak.paths.enums import ApplicationStatus as S
@@ -23,8 +24,8 @@ STEPS = {
     "active": "참여",
     "completed": "수료·종료",
 }
-#: Ends that are no completion: what was to be done was not, or goes on at another place.
-UNFINISHED = (EndReason.UNFULFILLED, EndReason.TRANSFERRED)
+#: A participation that is completed: not one in which what was to be done was not, or goes on at another place.
+COMPLETED = Q(status=ParticipationStatus.COMPLETED) & ~Q(end_reason__in=[EndReason.UNFULFILLED, EndReason.TRANSFERRED])
 _BEYOND = (S.ELIGIBLE, S.OFFERED, S.WAITING, S.ACCEPTED, S.DECLINED)
 
 
@@ -71,8 +72,8 @@ def came_to(applications: QuerySet[Application], step: str, until: datetime | No
         case "active":
             return applied.filter(Exists(participation))
         case "completed":
-            ended = participation.filter(status=ParticipationStatus.COMPLETED).exclude(end_reason__in=UNFINISHED)
-            return applied.filter(Exists(ended))
+            over = {} if until is None else {"ends_on__lt": timezone.localdate(until)}
+            return applied.filter(Exists(participation.filter(COMPLETED, **over)))
     return applied
 
 

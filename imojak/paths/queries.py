@@ -57,10 +57,10 @@ def rank_of(application: Application) -> int | None:
 # --- who answers for a round ------------------------------------------------------------------------------------------
 
 
-def holders(kind: str, *, on: date | None = None) -> QuerySet[Role]:
-    """Return the roles of a kind that are held on a day, today when not said."""
+def holders(*kinds: str, on: date | None = None) -> QuerySet[Role]:
+    """Return the roles of these kinds that are held on a day, today when not said."""
     day = on or timezone.localdate()
-    return Role.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), kind=kind, starts_on__lte=day)
+    return Role.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), kind__in=kinds, starts_on__lte=day)
 
 
 def managers_of(round: Round, *, on: date | None = None) -> list[int]:

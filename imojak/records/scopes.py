@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from imojak.cases.models import Case
 from imojak.cases.scopes import cases_visible
@@ -11,12 +10,16 @@ from imojak.kernel.scopes import Scope
 from imojak.offers.models import Place
 from imojak.offers.scopes import places_led, programmes_managed, rounds_operated
 from imojak.parties.enums import PartyKind, RoleKind
-from imojak.parties.models import Account, Party, Person, Role
+from imojak.parties.models import Account, Party, Person
 from imojak.parties.scopes import Standing, standing
 from imojak.paths.models import Application, Participation
+from imojak.paths.queries import holders
 from imojak.paths.scopes import applications_visible, judgings_visible, participations_visible
 from imojak.records.enums import RecordKind
 from imojak.records.models import Period, Record, Session
+
+#: Who may lead a session: it is theirs to say who came.
+LEADERS = (RoleKind.COUNSELLOR, RoleKind.MENTOR, RoleKind.LECTURER)
 
 
 def records_visible(account: Account) -> QuerySet[Record]:
@@ -54,8 +57,7 @@ def sessions_recordable(account: Account) -> QuerySet[Session]:
     and of the programmes that one manages.
     """
     who = standing(account)
-    leads = who.holds(RoleKind.COUNSELLOR, RoleKind.MENTOR, RoleKind.LECTURER)
-    mine = Q(lead_id=who.party) if leads else Q(pk__in=[])
+    mine = Q(lead_id=who.party) if who.holds(*LEADERS) else Q(pk__in=[])
     places = Place.objects.filter(
         Q(round__programme__in=programmes_managed(who)) | Q(round__in=rounds_operated(who)) | Q(pk__in=places_led(who))
     )
@@ -68,8 +70,7 @@ def sessions_visible(account: Account) -> QuerySet[Session]:
 
 
 def _led(who: Standing) -> Q:
-    leads = who.holds(RoleKind.COUNSELLOR, RoleKind.MENTOR, RoleKind.LECTURER)
-    return Q(session__lead_id=who.party) if leads else Q(pk__in=[])
+    return Q(session__lead_id=who.party) if who.holds(*LEADERS) else Q(pk__in=[])
 
 
 def periods_visible(account: Account) -> QuerySet[Period]:
@@ -108,12 +109,7 @@ def parties_visible(account: Account) -> QuerySet[Party]:
         return Party.objects.all()
     shown = _involved(account, who) | Q(kind=PartyKind.ORGANISATION) | _on_roster(who)
     if who.holds(RoleKind.PROGRAMME_MANAGER):
-        today = timezone.localdate()
-        appointed = Role.objects.filter(
-            Q(ends_on=None) | Q(ends_on__gte=today),
-            kind__in=(RoleKind.JUDGE, RoleKind.LECTURER),
-            starts_on__lte=today,
-        )
+        appointed = holders(RoleKind.JUDGE, RoleKind.LECTURER)
         shown |= Q(pk__in=appointed.order_by().values("party_id"))
         shown |= Q(pk__in=judgings_visible(account).order_by().values("judge_id"))
     return Party.objects.filter(shown)
@@ -133,11 +129,18 @@ def _involved(account: Account, who: Standing) -> Q:
 
 
 def _on_roster(who: Standing) -> Q:
-    """Return the condition that a party takes part where one leads a session: names are called out before a record."""
-    if not who.holds(RoleKind.COUNSELLOR, RoleKind.MENTOR, RoleKind.LECTURER):
+    """Return the condition that a party is on the roster of a session that one leads: it is called before any record."""
+    if not who.holds(*LEADERS):
         return Q(pk__in=[])
-    places = Session.objects.filter(lead_id=who.party).order_by().values("place_id")
-    return Q(pk__in=Participation.objects.filter(place__in=places).order_by().values("party_id"))
+    led = Session.objects.filter(
+        lead_id=who.party,
+        place=OuterRef("place"),
+        day__gte=OuterRef("starts_on"),
+        day__lte=OuterRef("ends_on"),
+    )
+    stayed = led.filter(day__lt=OuterRef("withdrawn_on"))
+    there = Participation.objects.filter(Q(Exists(led), withdrawn_on=None) | Exists(stayed))
+    return Q(pk__in=there.order_by().values("party_id"))
 
 
 def persons_visible(account: Account) -> QuerySet[Person]:

@@ -12,9 +12,11 @@ from imojak.kernel.months import after_months
 from imojak.paths.ceilings import (
     checkins,
     extension_refusal,
+    extension_room,
     length,
     month_split,
     pause_refusal,
+    pause_room,
     stay_refusal,
 )
 from imojak.plan.types.terms import Extensions, Life, Pauses
@@ -127,3 +129,17 @@ def test_the_month_of_a_transfer_is_divided_without_a_gap(first: date, before: i
 def test_checkins_come_every_so_many_weeks_before_the_end() -> None:
     assert checkins((date(2023, 1, 2), date(2023, 3, 31)), 6) == [date(2023, 2, 13), date(2023, 3, 27)]
     assert checkins((date(2023, 1, 2), date(2023, 1, 8)), 6) == []
+
+
+def test_a_form_says_how_much_is_left_and_nothing_where_nothing_is_allowed() -> None:
+    assert pause_room(LIFE)[1] == "아직 쉬신 적이 없습니다."
+    used = pause_room(LIFE, [(date(2023, 5, 1), date(2023, 5, 3)), (date(2023, 6, 1), date(2023, 6, 1))])
+    assert used[0] == "이 사업에서는 2번까지, 모두 합쳐 14일까지 쉴 수 있습니다."
+    assert used[1] == "지금까지 2번, 4일을 쉬었거나 쉬기로 했습니다."
+    asked = extension_room(LIFE, AUTUMN, times=1, round_ends=date(2023, 12, 31))
+    assert asked[1:] == [
+        "지금은 2023년 11월 30일까지이고, 이 모집은 2023년 12월 31일에 끝납니다.",
+        "지금까지 1번 늘렸습니다.",
+    ]
+    for none in (None, Life()):
+        assert (pause_room(none), extension_room(none, AUTUMN, times=0, round_ends=AUTUMN)) == ([], [])

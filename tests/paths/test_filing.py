@@ -261,7 +261,7 @@ def test_taking_an_offered_application_back_frees_the_seat(edition: Round, manag
 def test_what_met_another_one_is_tried_again_and_what_is_wrong_is_not() -> None:
     met: list[str] = []
 
-    @tried_again
+    @tried_again()
     def locked_at_first(error: str) -> str:
         met.append(error)
         if len(met) < 3:

@@ -162,12 +162,13 @@ class Histories(RuleBasedStateMachine):
             )
 
         self.same(self.world.may_file(who, seat), file)
-        self.world.wishes += [Wish(one.pk, who, seat) for one in made]
+        for one in made:
+            self.world.file(one.pk, who, seat, self.now)
 
     @precondition(lambda self: self.world.wishes)
     @rule(number=any_one)
     def found_eligible(self, number: int) -> None:
-        self._decide(self.wish(number, "filed"), self.world.qualify, actions.qualify)
+        self._decide(self.wish(number, "filed"), lambda wish: self.world.qualify(wish, self.now), actions.qualify)
 
     @precondition(lambda self: self.world.wishes)
     @rule(number=any_one)
@@ -238,6 +239,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def the_clocks_run(self) -> None:
+        self.world.end_silence(self.now)
         # Whose offer ended first loses it first; what comes free is offered at once, and not in the same run again.
         for wish in sorted(self.world.overdue(self.now), key=lambda one: self.offered(one).pk):
             self.world.give_up(wish, ("offered",), "expired", self.now)

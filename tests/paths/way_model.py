@@ -8,8 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from imojak.kernel.calendar import workdays_after
+
 GIVEN_UP = ("withdrawn", "declined", "expired")
 OFFER = timedelta(hours=48)
+#: Working days in which somebody must decide on an application, and what is given besides before silence ends it; so long
+#: somebody stands on the reserve list of a round that is applied to while it runs.
+TO_CHECK, TO_DECIDE = 5, 10
+BESIDES = ON_THE_LIST = timedelta(days=30)
 PAUSES, PAUSE_DAYS = 2, 14
 _DAY = timedelta(days=1)
 
@@ -32,9 +38,11 @@ class Wish:
     key: int
     person: int
     seat: Seat
+    filed: date
     state: str = "filed"
     rank: int = 0
     until: datetime | None = None
+    due: date | None = None
 
 
 @dataclass
@@ -86,8 +94,14 @@ class World:
     def may_file(self, person: int, seat: Seat) -> bool:
         return not any(w.person == person and w.seat is seat and w.state not in GIVEN_UP for w in self.wishes)
 
-    def qualify(self, wish: Wish) -> bool:
-        return self._turn(wish, ("filed",), "eligible", wish.person not in self.too_young)
+    def file(self, key: int, person: int, seat: Seat, now: datetime) -> None:
+        self.wishes.append(Wish(key, person, seat, now.date(), due=workdays_after(now.date(), TO_CHECK)))
+
+    def qualify(self, wish: Wish, now: datetime) -> bool:
+        if not self._turn(wish, ("filed",), "eligible", wish.person not in self.too_young):
+            return False
+        wish.due = workdays_after(now.date(), TO_DECIDE)
+        return True
 
     def refuse(self, wish: Wish) -> bool:
         # An offered seat is revoked or left to expire: refusing it would leave the seat held for nobody.
@@ -109,6 +123,7 @@ class World:
         if not self.is_free(wish.seat) or not self._turn(wish, ("eligible", "waiting"), "offered"):
             return False
         wish.until = now + OFFER
+        wish.due = wish.until.date()
         return True
 
     def take(self, wish: Wish, now: datetime) -> bool:
@@ -134,6 +149,18 @@ class World:
 
     def overdue(self, now: datetime) -> list[Wish]:
         return [one for one in self.wishes if one.state == "offered" and one.until and now > one.until]
+
+    def end_silence(self, now: datetime) -> None:
+        """Refuse whom nobody has answered for too long, and who has stood on the reserve list long enough."""
+        for wish in self.wishes:
+            if wish.state in ("filed", "eligible") and wish.due is not None:
+                last = min(wish.due + BESIDES, max(wish.seat.ends, wish.due))
+            elif wish.state == "waiting":
+                last = min(wish.filed + ON_THE_LIST, wish.seat.ends)
+            else:
+                continue
+            if last < now.date():
+                wish.state = "refused"
 
     # --- a participation ----------------------------------------------------------------------------------------------
 

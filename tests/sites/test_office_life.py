@@ -176,10 +176,8 @@ def test_what_a_participant_asked_for_is_granted_or_refused_on_the_page(clock: C
         assert client.post(address, {"do": "grant", "change": wrong}).status_code == 403
     assert "중단 요청을 승인하고 알렸습니다" in post(client, address, do="grant", change=granted.pk)
     assert one.pauses.get().decided_by == of.manager
-    assert "거절하는 사유를 적어 주세요" in post(client, other, do="refuse", change=refused.pk, because=" ")
-    assert "거절하고 사유를 알렸습니다" in post(
-        client, other, do="refuse", change=refused.pk, because="공연이 있습니다"
-    )
+    assert "고칠 곳이 있습니다" in post(client, other, do="refuse", change=refused.pk, reason=" ")
+    assert "거절하고 사유를 알렸습니다" in post(client, other, do="refuse", change=refused.pk, reason="공연이 있습니다")
     assert "공연이 있습니다" in client.get(other).content.decode()
     stranger = make.account(of=RoleKind.PROGRAMME_MANAGER, at=make.unit().party)
     third = reverse("office:participation", args=[three.pk])

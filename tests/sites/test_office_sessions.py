@@ -17,6 +17,7 @@ from imojak.paths.enums import EndReason, ParticipationStatus
 from imojak.paths.models import Certificate
 from imojak.records.attendance import take_attendance
 from imojak.records.models import Record, Session
+from imojak.records.scopes import parties_visible
 from imojak.sites.office.views import completion
 from tests import factories as make
 from tests.conftest import Clock
@@ -248,3 +249,15 @@ def test_a_roster_leads_back_to_a_page_that_its_reader_may_open(logged_in: LogIn
         back = client.get(here).context["back"]["url"]
         assert client.get(back).status_code == 200, back
     assert client.get(here).context["back"]["url"] == of.page("sessions")
+
+
+def test_a_lecturer_sees_who_is_on_a_roster_and_nobody_of_before_or_after() -> None:
+    of = Course()
+    of.session(day=date(2023, 5, 9))
+    before, after, left = (make.person(name) for name in ("먼저 그만둔 이", "나중에 온 이", "그날 그만둔 이"))
+    make.participation(of.place, before, ends=date(2023, 4, 30), withdrawn_on=date(2023, 4, 30))
+    make.participation(of.place, after, starts=date(2023, 6, 1))
+    make.participation(of.place, left, withdrawn_on=date(2023, 5, 9))
+    seen = set(parties_visible(of.lecturer).values_list("pk", flat=True))
+    assert {one.party_id for one in of.three} <= seen
+    assert not seen & {before.pk, after.pk, left.pk}

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from imojak.parties.actions.profile import give_consents
-from imojak.parties.consents import TEXT_VERSION
 from imojak.parties.enums import Capability, ConsentPurpose, PartyKind, RoleKind
-from imojak.parties.models import Account, Consent, Party, Person, Role
+from imojak.parties.models import Account, Party, Person, Role
+from imojak.parties.queries import people_named
 from imojak.problems import Problem
 
 
@@ -45,8 +45,7 @@ class NewPerson:
 
 def known(name: str, birth_date: date, phone: str) -> bool:
     """Tell whether a person of this name, birth date and telephone is there already."""
-    same = Person.objects.filter(birth_date=birth_date, phone=phone, party__name=name, party__merged_into=None)
-    return same.exists()
+    return people_named(name).filter(birth_date=birth_date, phone=phone).exists()
 
 
 def make_person(person: NewPerson) -> Party:
@@ -90,17 +89,13 @@ def sign_up(person: NewPerson, *, username: str, password: str, consents: Collec
         raise Problem("개인정보를 모으고 쓰는 데 동의하셔야 가입하실 수 있습니다.")
     if known(person.name, person.birth_date, person.phone):
         raise AlreadyKnown
-    today = timezone.localdate()
     try:
         with transaction.atomic():
             party = make_person(person)
             account: Account = Account.objects.create_user(
                 username=username, email=person.email, password=password, party=party
             )
-            Consent.objects.bulk_create(
-                Consent(party=party, purpose=purpose, text_version=TEXT_VERSION, starts_on=today)
-                for purpose in dict.fromkeys(consents)
-            )
+            give_consents(party, consents)
     except IntegrityError as error:
         if Account.objects.filter(username=username).exists():
             raise NameTaken("이미 쓰는 아이디입니다. 다른 아이디를 적어 주세요.") from error

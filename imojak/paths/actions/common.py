@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
 
-from imojak.kernel.violations import explained
+from imojak.kernel.violations import Refused, explained
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,26 +34,33 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def tried_again(function: Callable[P, R]) -> Callable[P, R]:
-    """Do the same again where two wanted the same rows: around ``action``, whose transaction has left nothing then.
+def tried_again(*guards: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Do the same again where two wanted the same rows: around a transaction, which has left nothing then.
 
-    For what many do in the same minute. Within somebody's transaction it is tried once: only that one can begin anew.
+    For what many do in the same minute. Within somebody's transaction an error of the database is final: only that one
+    can begin anew. ``guards`` are those whose refusal the next try may find gone, or find out more about.
     """
 
-    @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        for attempt in range(TRIES):
-            try:
-                return function(*args, **kwargs)
-            except OperationalError as error:
-                if connection.in_atomic_block or attempt == TRIES - 1 or not passes(error):
-                    raise
-                time.sleep(PAUSE * random.random())
-        raise AssertionError("unreachable")
+    def around(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            for attempt in range(TRIES):
+                try:
+                    return function(*args, **kwargs)
+                except Refused as refused:
+                    if refused.guard not in guards or attempt == TRIES - 1:
+                        raise
+                except OperationalError as error:
+                    if connection.in_atomic_block or attempt == TRIES - 1 or not _passes(error):
+                        raise
+                    time.sleep(PAUSE * random.random())
+            raise AssertionError("unreachable")
 
-    return run
+        return run
+
+    return around
 
 
-def passes(error: OperationalError) -> bool:
+def _passes(error: OperationalError) -> bool:
     """Tell whether an error of the database is of the kind that passes by itself: two that wanted the same rows."""
     return getattr(error.__cause__, "sqlstate", "") in _AGAIN or "locked" in str(error)

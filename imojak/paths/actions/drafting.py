@@ -95,7 +95,7 @@ def throw_away(draft: Draft, *, actor: Account) -> None:
     draft.delete()
 
 
-@tried_again
+@tried_again()
 @action
 def hand_in(draft: Draft, *, actor: Account, at: datetime | None = None) -> Application:
     """Hand a draft in (신청서 제출): everything is checked, and it becomes an application with its papers.

@@ -6,7 +6,6 @@ Whoever is known is not registered twice, and whoever has applied does not apply
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from imojak.kernel import marks
 from imojak.kernel.text_files import read_table
 from imojak.kernel.violations import explained
 from imojak.offers.models import Place, Round
@@ -114,8 +114,7 @@ def read(to: Round, title: str, content: bytes, *, actor: Account) -> Intake:
 
 def mark_of(row: IntakeRow) -> str:
     """Return a mark of a row as it stands, by which ``fix`` and ``settle`` know that nobody changed it meanwhile."""
-    state = json.dumps([row.values, row.action, row.party_id], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(state.encode()).hexdigest()[:16]
+    return marks.mark_of(row.values, row.action, row.party_id)
 
 
 def fix(row: IntakeRow, values: Mapping[str, str], *, actor: Account, seen: str = "") -> IntakeRow:

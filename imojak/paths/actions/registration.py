@@ -7,25 +7,23 @@ and where two meet, one is tried again instead of seeing an error.
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
 from imojak.kernel.gathering import Gathering
 from imojak.kernel.transitions import TransitionError
-from imojak.kernel.violations import SENTENCES, Refused, explained
+from imojak.kernel.violations import SENTENCES, explained
 from imojak.offers.configuration import find_definition
 from imojak.offers.enums import Method
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, Party
 from imojak.paths.actions import at_once
-from imojak.paths.actions.common import PAUSE, TRIES, action, passes
+from imojak.paths.actions.common import action, tried_again
 from imojak.paths.actions.deciding import refusal
 from imojak.paths.actions.filing import closed_sentence, ensure_in_time, ensure_places_open, file_application
 from imojak.paths.actions.looking import look_at, next_best
@@ -91,19 +89,7 @@ def register_kept(
     ensure_in_time(ready.round, moment)
     if ready.place.round_id != ready.round.pk:
         raise TransitionError("이 회차의 자리가 아닙니다. 회차의 자리 목록에서 골라 주세요.")
-    given = dict(answers or {})
-    for attempt in range(TRIES):
-        try:
-            with explained():
-                return _registered(ready, party, given, account, moment, known)
-        except Refused as refused:
-            if refused.guard not in ("place-full", "already-applied") or attempt == TRIES - 1:
-                raise  # the last seat went, or a second request came, this very moment: the next try finds it so
-        except OperationalError as error:
-            if connection.in_atomic_block or attempt == TRIES - 1 or not passes(error):
-                raise
-            time.sleep(PAUSE * random.random())
-    raise AssertionError("unreachable")
+    return _registered(ready, party, dict(answers or {}), account, moment, known)
 
 
 def method_of(round: Round) -> str:
@@ -114,6 +100,9 @@ def method_of(round: Round) -> str:
     return found.screening.method if found is not None and found.screening is not None else ""
 
 
+# Where the last seat went, or a second request came, this very moment, the next try finds it so.
+@tried_again("place-full", "already-applied")
+@explained()
 def _registered(
     ready: Kept, party: Party, answers: Mapping[str, Any], account: Account, moment: datetime, known: Known | None
 ) -> Registered:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -29,6 +29,8 @@ STAFF = (
     RoleKind.COUNSELLOR,
     RoleKind.AUDITOR,
 )
+#: Who looks after people, hosts and partners, and who audits that.
+MANAGERS = (RoleKind.PROGRAMME_MANAGER, RoleKind.AUDITOR)
 NO_ROUND = "그런 회차가 없습니다. 회차 목록에서 골라 주세요."
 NOT_STAFF = "회차 현황은 재단 직원에게만 열립니다. 필요하면 사업 담당자에게 문의해 주세요."
 NOT_YOURS = "이 회차의 신청과 참여는 맡은 사업 담당자와 감사 담당자에게만 열립니다."
@@ -45,11 +47,11 @@ class Desk:
     may_read: bool
 
 
-def staff_of(request: HttpRequest) -> Account:
-    """Return the account if it belongs to the agency's staff today. Raises PermissionDenied."""
+def staff_of(request: HttpRequest, kinds: Sequence[RoleKind] = STAFF, otherwise: str = NOT_STAFF) -> Account:
+    """Return the account if it is staff of these kinds today. Raises PermissionDenied with the sentence ``otherwise``."""
     account = account_of(request)
-    if not standing(account).holds(*STAFF):
-        raise PermissionDenied(NOT_STAFF)
+    if not standing(account).holds(*kinds):
+        raise PermissionDenied(otherwise)
     return account
 
 

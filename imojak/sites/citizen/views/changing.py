@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 from imojak.kernel.months import day_words
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
-from imojak.paths.actions import asking, taking_part
+from imojak.paths.actions import asking
+from imojak.paths.ceilings import extension_room, pause_room
 from imojak.paths.enums import EndReason
 from imojak.paths.life_terms import life_of
 from imojak.paths.models import ChangeRequest, Participation
@@ -55,32 +56,6 @@ class EndForm(Plain):
     note = LineField(label="더 하실 말씀", max_length=200, required=False)
 
 
-def pause_ceiling(one: Participation) -> list[str]:
-    """Return in sentences how long one may rest, and how much of it is used; empty where one may not."""
-    life = life_of(one.round)
-    if life is None or life.pauses is None:
-        return []
-    before = list(one.pauses.all())
-    used = sum((row.ends_on - row.starts_on).days + 1 for row in before)
-    return [
-        f"이 사업에서는 {life.pauses.most_times}번까지, 모두 합쳐 {life.pauses.most_days}일까지 쉴 수 있습니다.",
-        f"지금까지 {len(before)}번, {used}일을 쉬었거나 쉬기로 했습니다." if before else "아직 쉬신 적이 없습니다.",
-    ]
-
-
-def extension_ceiling(one: Participation) -> list[str]:
-    """Return in sentences how long one may go on; empty where one may not."""
-    life = life_of(one.round)
-    if life is None or life.extensions is None:
-        return []
-    done = one.extensions.count()
-    sentences = [
-        f"이 사업에서는 {life.extensions.most_times}번까지, {life.extensions.most_months}개월까지 늘릴 수 있습니다.",
-        f"지금은 {day_words(one.ends_on)}까지이고, 이 모집은 {day_words(one.round.ends_on)}에 끝납니다.",
-    ]
-    return [*sentences, f"지금까지 {done}번 늘렸습니다."] if done else sentences
-
-
 @login_required
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask to rest; what stands against it is told before it is sent."""
@@ -88,14 +63,11 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
     form = PauseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        refusal = taking_part.may_pause(one, said["starts"], said["ends"])
-        done = _do(
-            form, refusal, lambda: asking.ask_pause(one, said["starts"], said["ends"], said["reason"], actor=account)
-        )
-        if done:
+        if _do(form, lambda: asking.ask_pause(one, said["starts"], said["ends"], said["reason"], actor=account)):
             messages.success(request, "쉬고 싶다고 담당자에게 알렸습니다. 정해지면 알림으로 알려 드립니다.")
             return redirect("citizen:participation", pk)
-    return _page(request, one, form, "쉬기 요청", "요청하기", pause_ceiling(one))
+    room = pause_room(life_of(one.round), [(row.starts_on, row.ends_on) for row in one.pauses.all()])
+    return _page(request, one, form, "쉬기 요청", room)
 
 
 @login_required
@@ -105,11 +77,12 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     form = ExtensionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        refusal = taking_part.may_extend(one, said["ends"])
-        if _do(form, refusal, lambda: asking.ask_extension(one, said["ends"], said["reason"], actor=account)):
+        if _do(form, lambda: asking.ask_extension(one, said["ends"], said["reason"], actor=account)):
             messages.success(request, "기간을 늘리고 싶다고 담당자에게 알렸습니다. 정해지면 알림으로 알려 드립니다.")
             return redirect("citizen:participation", pk)
-    return _page(request, one, form, "기간 연장 요청", "요청하기", extension_ceiling(one))
+    times, last = one.extensions.count(), one.round.ends_on
+    room = extension_room(life_of(one.round), one.ends_on, times=times, round_ends=last)
+    return _page(request, one, form, "기간 연장 요청", room)
 
 
 @login_required
@@ -136,16 +109,12 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     sure = False
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
         said = form.cleaned_data
-        sure = True
-        if "sure" in request.POST:
-            if _do(
-                form,
-                "",
-                lambda: asking.end_early(one, said["on"], said["end_reason"], actor=account, note=said["note"]),
-            ):
-                messages.success(request, f"{day_words(said['on'])}에 참여를 마칩니다. 그동안 애쓰셨습니다.")
-                return redirect("citizen:participation", pk)
-            sure = False
+        sure = "sure" not in request.POST
+        if not sure and _do(
+            form, lambda: asking.end_early(one, said["on"], said["end_reason"], actor=account, note=said["note"])
+        ):
+            messages.success(request, f"{day_words(said['on'])}에 참여를 마칩니다. 그동안 애쓰셨습니다.")
+            return redirect("citizen:participation", pk)
     chosen = form.cleaned_data if sure else {}
     context = {
         "participation": one,
@@ -166,11 +135,8 @@ def _of(request: HttpRequest, pk: int) -> tuple[Account, Participation]:
     return account, one
 
 
-def _do(form: Plain, refusal: str, act: Callable[[], Any]) -> bool:
+def _do(form: Plain, act: Callable[[], Any]) -> bool:
     """Carry out what was asked unless something stands against it, which is told above the form."""
-    if refusal:
-        form.add_error(None, refusal)
-        return False
     try:
         act()
     except Problem as problem:
@@ -179,8 +145,6 @@ def _do(form: Plain, refusal: str, act: Callable[[], Any]) -> bool:
     return True
 
 
-def _page(
-    request: HttpRequest, one: Participation, form: Plain, title: str, button: str, ceiling: list[str]
-) -> HttpResponse:
-    context = {"participation": one, "form": form, "title": title, "button": button, "ceiling": ceiling}
+def _page(request: HttpRequest, one: Participation, form: Plain, title: str, ceiling: list[str]) -> HttpResponse:
+    context = {"participation": one, "form": form, "title": title, "ceiling": ceiling}
     return render(request, "citizen/change.html", context, status=422 if form.errors else 200)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from imojak.kernel import marks
 from imojak.kernel.districts import place_name
 from imojak.parties.actions.merging import Preview
 from imojak.parties.duplicates import Suspicion, find_duplicates
@@ -78,5 +77,4 @@ def facts_of_both(kept: Party, merged: Party, names: Mapping[int, str]) -> list[
 
 def mark_of(seen: Preview) -> str:
     """Return a mark of what was shown, by which a merge knows that nothing changed meanwhile."""
-    state = json.dumps([seen.kept.pk, seen.merged.pk, seen.moves, seen.conflicts, sorted(seen.fills)], sort_keys=True)
-    return hashlib.sha256(state.encode()).hexdigest()[:16]
+    return marks.mark_of(seen.kept.pk, seen.merged.pk, seen.moves, seen.conflicts, sorted(seen.fills))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from imojak.kernel.marks import mark_of
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account
 from imojak.paths import actions
@@ -156,8 +156,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
 
 def _fingerprint(chosen: Chosen, said: dict[str, Any]) -> str:
     """Name what was decided on and how, so that it can be told whether it is what was shown."""
-    parts = [chosen.numbers, *(f"{name}={said[name]}" for name in sorted(said))]
-    return sha256("\n".join(parts).encode()).hexdigest()[:16]
+    return mark_of(chosen.numbers, said)
 
 
 def _shown(applications: list[Application], said: dict[str, Any]) -> list[Preview]:

@@ -18,9 +18,9 @@ from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account, Merge, Party
 from imojak.parties.scopes import merges_visible, standing
 from imojak.problems import Problem
-from imojak.sites.asked import account_of, page_number, tidy
+from imojak.sites.asked import page_number, tidy
 from imojak.sites.names import names_for
-from imojak.sites.office.desk import carry_out
+from imojak.sites.office.desk import MANAGERS, carry_out, staff_of
 from imojak.sites.office.forms import ReasonForm
 from imojak.sites.office.queries.duplicates import FILLED, facts_of_both, mark_of, pair_of, suspicions_of
 
@@ -32,11 +32,7 @@ CHANGED = "그사이 두 사람의 자료가 바뀌었습니다. 지금 옮겨�
 
 def reader_of(request: HttpRequest, *, change: bool = False) -> Account:
     """Return the account if it may look for duplicates, or with ``change`` settle them. Raises PermissionDenied."""
-    account = account_of(request)
-    kinds = (RoleKind.PROGRAMME_MANAGER,) if change else (RoleKind.PROGRAMME_MANAGER, RoleKind.AUDITOR)
-    if not standing(account).holds(*kinds):
-        raise PermissionDenied(NOT_YOURS)
-    return account
+    return staff_of(request, (RoleKind.PROGRAMME_MANAGER,) if change else MANAGERS, NOT_YOURS)
 
 
 @login_required

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -25,7 +26,8 @@ from imojak.messages.models import Message
 from imojak.offers.models import Round
 from imojak.parties.actions.signing_up import NewPerson, register_caller
 from imojak.parties.enums import ConsentPurpose, Sex
-from imojak.parties.models import Account, Party, Person
+from imojak.parties.models import Account, Party
+from imojak.parties.queries import people_named
 from imojak.paths.actions.drafting import ApplicationRefused, StaleDraft, save_draft
 from imojak.paths.actions.filing import ask_again, ensure_in_time
 from imojak.paths.actions.filing_for import propose
@@ -41,6 +43,8 @@ from imojak.sites.names import names_for
 from imojak.sites.office.desk import Desk, carry_out, desk_of
 from imojak.sites.office.forms import DeskForm
 from imojak.sites.office.queries.eligibility import explained_for
+
+T = TypeVar("T")
 
 PAGE = 50
 #: As many as can bear one name and one birth date.
@@ -63,7 +67,7 @@ class FindForm(DeskForm):
 
     def clean_birth_date(self) -> date | None:
         """Return the day. Raises ValidationError for what is none."""
-        return _read(self.cleaned_data["birth_date"], lambda text: read_day(text, latest=timezone.localdate()))  # type: ignore[no-any-return]
+        return _read(self.cleaned_data["birth_date"], lambda text: read_day(text, latest=timezone.localdate()))
 
     def clean_phone(self) -> str:
         """Return the number with its dashes. Raises ValidationError for what is none."""
@@ -101,7 +105,7 @@ class NewPersonForm(FindForm):
         return said
 
 
-def _read(text: str, reader: Any) -> Any:
+def _read(text: str, reader: Callable[[str], T]) -> T | None:
     if not text.strip():
         return None
     try:
@@ -146,7 +150,7 @@ def _found(request: HttpRequest, desk: Desk, form: FindForm) -> list[dict[str, A
         same |= Q(birth_date=said["birth_date"])
     if said["phone"]:
         same |= Q(phone=said["phone"])
-    rows = Person.objects.filter(same, party__name=said["name"], party__merged_into=None)
+    rows = people_named(said["name"]).filter(same)
     people = list(rows.exclude(party_id=desk.account.party_id or 0).select_related("party").order_by("pk")[:FOUND])
     names = names_for(request, (one.party_id for one in people), f"‘{desk.round.title}’ 대리 접수: 사람 찾기")
     return [

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,29 +19,20 @@ from imojak.kernel.districts import place_name
 from imojak.offers.enums import PlaceKind
 from imojak.offers.models import Round
 from imojak.offers.scopes import programmes_managed
-from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account, Organisation
 from imojak.parties.scopes import standing
 from imojak.paths.actions import hosting as hosts
-from imojak.paths.enums import AgreementStatus, HostingStatus
 from imojak.paths.models import Agreement, Hosting, Visit
 from imojak.paths.scopes import hostings_decidable, hostings_visible
 from imojak.problems import Problem
-from imojak.sites.asked import account_of, page_number, words
+from imojak.sites.asked import page_number, words
+from imojak.sites.office.desk import MANAGERS, staff_of
 from imojak.sites.office.forms import DeskForm, ReasonForm
+from imojak.sites.office.queries.hosts import OPEN, STATES, agreements_for, hostings_listed, narrowed, searched
 
 PAGE = 50
 NOT_YOURS = "참여처는 맡은 사업 담당자와 감사 담당자에게만 열립니다. 필요하면 담당 부서에 문의해 주세요."
 NOT_TO_CHANGE = "이 참여처는 그 사업의 담당자만 처리할 수 있습니다. 담당 부서에 문의해 주세요."
-_OPEN = (HostingStatus.FILED, HostingStatus.CHECKED, HostingStatus.VISITED)
-#: What the list is narrowed to, by the word in the address.
-STATES = {
-    "open": "처리할 것",
-    "visit": "현장 확인할 것",
-    "agreed": "협약한 곳",
-    "over": "미선정·취소",
-    "all": "모두",
-}
 
 
 class CheckForm(DeskForm):
@@ -107,70 +97,32 @@ class AgreeForm(DeskForm):
         field.label_from_instance = lambda one: f"{one.title} ({one.starts_on:%Y-%m-%d}부터)"  # type: ignore[assignment]
 
 
-def agreements_for(of: Hosting) -> QuerySet[Agreement]:
-    """Return the concluded agreements under which a host's place can be opened."""
-    rows = Agreement.objects.filter(Q(round=None) | Q(round=of.round_id), party=of.party_id, participation=None)
-    return rows.filter(status=AgreementStatus.ACTIVE).order_by("-starts_on", "-pk")
-
-
-def desk_account(request: HttpRequest) -> Account:
-    """Return the account if it looks after hosts or audits. Raises PermissionDenied."""
-    account = account_of(request)
-    if not standing(account).holds(RoleKind.PROGRAMME_MANAGER, RoleKind.AUDITOR):
-        raise PermissionDenied(NOT_YOURS)
-    return account
-
-
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """List the offers of hosts by programme and round, what has waited longest first."""
-    account = desk_account(request)
+    account = staff_of(request, MANAGERS, NOT_YOURS)
     asked = {name: words(request, name) for name in ("q", "round", "state")}
     state = asked["state"] if asked["state"] in STATES else "open"
-    who = standing(account)
-    seen = hostings_visible(account)
-    if not who.sees_all:  # a manager may work for an operator too; this is the agency's list
-        seen = seen.filter(round__programme__in=programmes_managed(who))
-    rounds = Round.objects.filter(pk__in=seen.values("round")).order_by("-starts_on", "title", "pk")
-    rows = seen
-    if asked["round"]:
-        rows = rows.filter(round__code=asked["round"])
-    if asked["q"]:
-        digits = "".join(letter for letter in asked["q"] if letter.isdigit())
-        named = Q(party__name__icontains=asked["q"]) | Q(post__icontains=asked["q"])
-        rows = rows.filter(named | Q(party__organisation__business_number=digits) if len(digits) == 10 else named)
-    counts = {key: _narrowed(rows, key).count() for key in STATES}
-    found = _narrowed(rows, state).select_related("round__programme", "party", "place").order_by("filed_at", "pk")
+    seen = hostings_listed(account)
+    rows = searched(seen, asked["q"], asked["round"])
+    found = narrowed(rows, state).select_related("round__programme", "party", "place").order_by("filed_at", "pk")
     page = Paginator(found, PAGE).get_page(page_number(request))
     context = {
         "page": page,
         "rows": page.object_list,
-        "rounds": rounds,
+        "rounds": Round.objects.filter(pk__in=seen.values("round")).order_by("-starts_on", "title", "pk"),
         "asked": asked,
         "state": state,
-        "states": [(key, label, counts[key]) for key, label in STATES.items()],
-        "may_invite": programmes_managed(who).exists(),
+        "states": [(key, label, narrowed(rows, key).count()) for key, label in STATES.items()],
+        "may_invite": programmes_managed(standing(account)).exists(),
     }
     return render(request, "office/hosts.html", context)
-
-
-def _narrowed(rows: QuerySet[Hosting], state: str) -> QuerySet[Hosting]:
-    match state:
-        case "open":
-            return rows.filter(status__in=_OPEN)
-        case "visit":
-            return rows.filter(Exists(Visit.objects.filter(hosting=OuterRef("pk"), visited_on=None)), status__in=_OPEN)
-        case "agreed":
-            return rows.filter(status=HostingStatus.AGREED)
-        case "over":
-            return rows.filter(status__in=[HostingStatus.REFUSED, HostingStatus.WITHDRAWN])
-    return rows
 
 
 @login_required
 def host(request: HttpRequest, number: int) -> HttpResponse:
     """Show an offer with what was checked, and do the next step of it."""
-    account = desk_account(request)
+    account = staff_of(request, MANAGERS, NOT_YOURS)
     seen = hostings_visible(account).filter(pk=number)
     of = (
         Hosting.objects.filter(pk__in=seen.values("pk"))
@@ -224,7 +176,7 @@ def _shown(of: Hosting, changes: bool, given: dict[str, Any]) -> dict[str, Any]:
         ],
         "due": due,
         "changes": changes,
-        "open": of.status in _OPEN,
+        "open": of.status in OPEN,
         "agreements": agreements_for(of).exists(),
         "forms": given,
         "today": timezone.localdate(),

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,22 +17,18 @@ from django.views.decorators.http import require_POST
 
 from imojak.kernel.business_number import business_number
 from imojak.messages.models import Message
-from imojak.offers.models import Place
 from imojak.offers.scopes import programmes_managed
 from imojak.parties.actions.invitations import DAYS, INVITED, invite, revoke_invitation
-from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account, Invitation, Organisation, Party
 from imojak.parties.scopes import invitations_visible, standing
-from imojak.paths.models import Agreement, Hosting
 from imojak.problems import Problem
-from imojak.sites.asked import account_of, page_number, words
-from imojak.sites.office.desk import carry_out
+from imojak.sites.asked import page_number, words
+from imojak.sites.office.desk import MANAGERS, carry_out, staff_of
 from imojak.sites.office.forms import DeskForm
+from imojak.sites.office.queries.invitations import STATES, narrowed, near_bodies, state_of
 
 PAGE = 50
 NOT_YOURS = "초대는 사업 담당자와 감사 담당자에게만 열립니다. 필요하면 사업 담당자에게 부탁해 주세요."
-#: What the list is narrowed to, by the word in the address.
-STATES = {"open": "기다리는 초대", "expired": "기한 지남", "accepted": "받아들임", "revoked": "거둠", "all": "모두"}
 _CHOICES = [("", "골라 주세요"), *((kind.value, kind.label) for kind in INVITED)]
 
 
@@ -64,52 +59,10 @@ class InviteForm(DeskForm):
         return several[0].party
 
 
-def state_of(one: Invitation, now: datetime) -> str:
-    """Return the state of an invitation as a key of STATES."""
-    if one.accepted_at is not None:
-        return "accepted"
-    if one.revoked_at is not None:
-        return "revoked"
-    return "expired" if one.expires_at < now else "open"
-
-
-def _narrowed(rows: QuerySet[Invitation], state: str, now: datetime) -> QuerySet[Invitation]:
-    unanswered = rows.filter(accepted_at=None, revoked_at=None)
-    match state:
-        case "open":
-            return unanswered.filter(expires_at__gte=now)
-        case "expired":
-            return unanswered.filter(expires_at__lt=now)
-        case "accepted":
-            return rows.exclude(accepted_at=None)
-        case "revoked":
-            return rows.filter(accepted_at=None).exclude(revoked_at=None)
-    return rows
-
-
-def _inviter(request: HttpRequest) -> Account:
-    account = account_of(request)
-    if not standing(account).holds(RoleKind.PROGRAMME_MANAGER, RoleKind.AUDITOR):
-        raise PermissionDenied(NOT_YOURS)
-    return account
-
-
-def near_bodies(account: Account) -> QuerySet[Party]:
-    """Return the bodies that have to do with the programmes one manages, to choose from by name."""
-    mine = programmes_managed(standing(account))
-    near = (
-        Place.objects.filter(round__programme__in=mine).values("host"),
-        Hosting.objects.filter(round__programme__in=mine).values("party"),
-        Agreement.objects.filter(round__programme__in=mine).values("party"),
-    )
-    meant = Q(pk__in=near[0]) | Q(pk__in=near[1]) | Q(pk__in=near[2])
-    return Party.objects.filter(meant, organisation__isnull=False).order_by("name", "pk")[:500]
-
-
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """List the invitations that one has sent with their state; invite somebody."""
-    account = _inviter(request)
+    account = staff_of(request, MANAGERS, NOT_YOURS)
     may_invite = programmes_managed(standing(account)).exists()
     form = InviteForm(request.POST or None)
     if request.method == "POST":
@@ -123,8 +76,8 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = words(request, "state")
     state = asked if asked in STATES else "all"
     rows = invitations_visible(account)
-    counts = {key: _narrowed(rows, key, now).count() for key in STATES}
-    found = _narrowed(rows, state, now).select_related("at", "sent_by").order_by("-sent_at", "-pk")
+    counts = {key: narrowed(rows, key, now).count() for key in STATES}
+    found = narrowed(rows, state, now).select_related("at", "sent_by").order_by("-sent_at", "-pk")
     page = Paginator(found, PAGE).get_page(page_number(request))
     sent = {
         one.kind: one.get_status_display()
@@ -170,7 +123,7 @@ def _send(request: HttpRequest, account: Account, form: InviteForm) -> bool:
 @require_POST
 def change(request: HttpRequest, number: int) -> HttpResponse:
     """Send an invitation of one's own once more (the link before works no longer), or take it back."""
-    account = _inviter(request)
+    account = staff_of(request, MANAGERS, NOT_YOURS)
     of = invitations_visible(account).filter(pk=number, sent_by=account).select_related("at").first()
     if of is None:
         raise PermissionDenied("보낸 초대가 아닙니다. 목록에서 다시 골라 주세요.")

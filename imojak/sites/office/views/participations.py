@@ -35,7 +35,7 @@ from imojak.sites.asked import account_of, page_number, tidy, words
 from imojak.sites.downloads import attachment
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import Desk, carry_out, desk_of
-from imojak.sites.office.forms import DeskForm
+from imojak.sites.office.forms import DeskForm, ReasonForm
 from imojak.sites.office.queries.participations import participations_of, takings
 from imojak.sites.office.views.picked import picked
 
@@ -211,7 +211,8 @@ def participation(request: HttpRequest, number: int) -> HttpResponse:
     }
     if asked in forms_ and forms_[asked].is_valid() and _change(request, of, asked, forms_[asked].cleaned_data, name):
         return redirect("office:participation", number)
-    if asked in ("grant", "refuse") and _answer_change(request, of, asked, name):
+    refusal = ReasonForm(request.POST, auto_id="refuse_%s") if asked == "refuse" else None
+    if asked in ("grant", "refuse") and _answer_change(request, of, refusal, name):
         return redirect("office:participation", number)
     [line] = takings([of], {of.party_id: name}, timezone.localdate())
     context = {
@@ -223,10 +224,16 @@ def participation(request: HttpRequest, number: int) -> HttpResponse:
         "extensions": of.extensions.order_by("pk"),
         "agreements": of.agreements.order_by("-version"),
         "changes": [
-            {"of": one, "what": asking.what_of(one), "open": open_ and one.status == ChangeStatus.REQUESTED}
+            {
+                "of": one,
+                "what": asking.what_of(one),
+                "open": open_ and one.status == ChangeStatus.REQUESTED,
+                "form": refusal
+                if refusal is not None and request.POST.get("change") == str(one.pk)
+                else ReasonForm(auto_id=f"refuse_{one.pk}_%s"),
+            }
             for one in of.change_requests.order_by("-requested_at", "-pk")
         ],
-        "said": tidy(request.POST.get("because", "")),
         "moves": of.transfers.select_related("to").order_by("-pk"),
         "covers": of.covers.select_related("policy").order_by("starts_on"),
         "goals": of.goals.order_by("pk"),
@@ -242,24 +249,26 @@ def participation(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "office/participation.html", context)
 
 
-def _answer_change(request: HttpRequest, of: Participation, do: str, name: str) -> bool:
-    """Grant or refuse what the person asked for. Raises PermissionDenied for a request that is not one's to answer."""
+def _answer_change(request: HttpRequest, of: Participation, refusal: ReasonForm | None, name: str) -> bool:
+    """Grant what the person asked for, or refuse it by the form; return whether it was done.
+
+    Raises PermissionDenied for a request that is not one's to answer.
+    """
     account = account_of(request)
     number = request.POST.get("change", "")
     mine = changes_answerable(account).filter(participation=of)
     change = mine.filter(pk=int(number)).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
     if change is None:
         raise PermissionDenied("이 참여의 요청이 아니거나 답할 수 없는 요청입니다. 참여 화면에서 골라 주세요.")
-    if do == "grant":
+    if refusal is None:
         return carry_out(
             request,
             lambda: asking.grant_change(change, actor=account),
             f"{name} 님의 {change.get_kind_display()} 요청을 승인하고 알렸습니다.",
         )
-    because = tidy(request.POST.get("because", ""))
-    return carry_out(
+    return refusal.is_valid() and carry_out(
         request,
-        lambda: asking.refuse_change(change, because, actor=account),
+        lambda: asking.refuse_change(change, refusal.cleaned_data["reason"], actor=account),
         f"{name} 님의 {change.get_kind_display()} 요청을 거절하고 사유를 알렸습니다.",
     )
 

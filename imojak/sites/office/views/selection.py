@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from imojak.kernel.marks import mark_of
 from imojak.paths import actions
 from imojak.paths.actions.choosing import CarriedOut
 from imojak.paths.actions.proposing import Proposal, Row
@@ -83,10 +83,8 @@ def _label(proposal: Proposal, row: Row) -> str:
 
 def _fingerprint(proposal: Proposal, rows: Sequence[Row], text: str) -> str:
     """Name a proposal, so that it can be told whether it is the one that was seen."""
-    parts = [
-        f"{row.application.pk} {row.result} {row.rank} {row.place.pk if row.place else ''} {row.score}" for row in rows
-    ]
-    return sha256("\n".join([proposal.method, str(proposal.offer_hours), text, *parts]).encode()).hexdigest()[:16]
+    seats = [(row.application.pk, row.result, row.rank, row.place and row.place.pk, row.score) for row in rows]
+    return mark_of(proposal.method, proposal.offer_hours, text, seats)
 
 
 def _carry_out(request: HttpRequest, desk: Desk, proposal: Proposal, text: str) -> None:

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,9 +21,10 @@ from imojak.kernel.calendar import WEEKDAYS
 from imojak.offers.models import Place
 from imojak.offers.scopes import programmes_managed, rounds_operated
 from imojak.parties.enums import RoleKind
-from imojak.parties.models import Account, Party, Role
+from imojak.parties.models import Account, Party
 from imojak.parties.scopes import standing
 from imojak.paths.life_terms import life_of
+from imojak.paths.queries import holders
 from imojak.records import attendance, scheduling
 from imojak.records.clashes import clashes_of_round
 from imojak.records.enums import RecordStatus
@@ -106,7 +106,9 @@ class TimetableForm(DeskForm):
 
     def __init__(self, *args: Any, lecturers: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lead"].choices = [("", "정하지 않음"), *lecturers]  # type: ignore[attr-defined]
+        lead = self.fields["lead"]
+        assert isinstance(lead, forms.ChoiceField)
+        lead.choices = [("", "정하지 않음"), *lecturers]
 
     def schedule(self) -> dict[str, Any]:
         """Return the timetable as ``read_timetable`` reads it."""
@@ -143,11 +145,8 @@ def initial_of(place: Place) -> dict[str, Any]:
 
 def _lecturers(request: HttpRequest) -> list[tuple[str, str]]:
     """Return who is a lecturer today, as value and name."""
-    today = timezone.localdate()
-    roles = Role.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today), kind=RoleKind.LECTURER, starts_on__lte=today
-    ).values_list("party_id", flat=True)
-    names = names_for(request, set(roles), "강사 목록 열람")
+    lecturers = holders(RoleKind.LECTURER).values_list("party_id", flat=True)
+    names = names_for(request, set(lecturers), "강사 목록 열람")
     return sorted(((str(pk), name) for pk, name in names.items()), key=lambda one: one[1])
 
 
