@@ -71,6 +71,28 @@ def test_what_is_missing_is_told_and_nothing_typed_is_lost(ours: Firm, theirs: F
     assert not Hosting.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("left_out", "told"),
+    [
+        ("starts", "몇 시에 시작하는지도"),
+        ("hours", "하루에 몇 시간인지도"),
+        ("weekdays", "어느 요일에 일하는지도"),
+    ],
+)
+def test_hours_that_are_half_said_are_asked_for_and_never_dropped(
+    ours: Firm, logged_in: LogIn, left_out: str, told: str
+) -> None:
+    said = {
+        "party": ours.body.pk, "round": ours.round.pk, "post": "물류 사무", "seats": 2, "district_code": "11440",
+        "weekdays": ["0"], "starts": "09:00", "hours": 4,
+    }  # fmt: skip
+    del said[left_out]
+    answer = logged_in(ours.leader).post(reverse("partner:new-hosting"), said)
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+    assert not Hosting.objects.exists()
+
+
 def test_a_firm_chooses_from_its_short_list_and_takes_the_answer_back(
     ours: Firm, theirs: Firm, logged_in: LogIn
 ) -> None:

@@ -58,6 +58,19 @@ class HostingForm(DeskForm):
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for what belongs together: hours of a day only count with their beginning, and both with their weekdays."""
+        said: dict[str, Any] = super().clean() or {}
+        if {"starts", "hours", "weekdays"} & set(self.errors):
+            return said
+        if said.get("hours") and not said.get("starts"):
+            self.add_error("starts", "몇 시에 시작하는지도 시와 분까지 적어 주세요.")
+        if said.get("starts") and not said.get("hours"):
+            self.add_error("hours", "하루에 몇 시간인지도 적어 주세요.")
+        if (said.get("starts") or said.get("hours")) and not said.get("weekdays"):
+            self.add_error("weekdays", "어느 요일에 일하는지도 골라 주세요.")
+        return said
+
     def schedule(self) -> dict[str, Any]:
         """Return weekdays and hours as a place keeps them; empty where nothing was said."""
         said = self.cleaned_data
