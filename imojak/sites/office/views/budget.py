@@ -49,6 +49,8 @@ def tree(request: HttpRequest) -> HttpResponse:
         "bars": bars(groups),
         "top": top,
         "way": way_to(every, under),
+        # Who may not read entries is given no way to a page that refuses them.
+        "opens": request.user.is_authenticated and account_of(request).can(Capability.READ_BUDGET),
         "under": under,
         "level": deepest,
         "levels": [(depth, name) for depth, name in LEVELS.items() if top is None or depth > top.depth],
