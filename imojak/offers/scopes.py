@@ -22,6 +22,20 @@ def programmes_managed(who: Standing) -> QuerySet[Programme]:
     return Programme.objects.filter(mine)
 
 
+def may_load_type(who: Standing, code: str) -> bool:
+    """Tell whether one may bring in a new version of a programme type.
+
+    The planner may for every type; a programme manager for those that only programmes of theirs go by, and for one
+    that no programme goes by yet.
+    """
+    if who.holds(RoleKind.PLANNER):
+        return True
+    if not who.holds(RoleKind.PROGRAMME_MANAGER):
+        return False
+    going_by = Programme.objects.filter(type_code=code)
+    return not going_by.exclude(pk__in=programmes_managed(who).values("pk")).exists()
+
+
 def rounds_operated(who: Standing) -> QuerySet[Round]:
     """Return the rounds that the operator (수행기관) where one works has an agreement to run."""
     bodies = who.at(RoleKind.OPERATOR)

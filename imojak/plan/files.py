@@ -18,8 +18,13 @@ R = TypeVar("R", bound=Row)
 
 def load(root: Path, name: str, schema: type[R]) -> R:
     """Read one TOML file of the plan into ``schema``. Raises PlanError."""
+    return parse(name, text_of(root, name), schema)
+
+
+def parse(name: str, text: str, schema: type[R]) -> R:
+    """Read the text of a TOML file into ``schema``; ``name`` is how messages call it. Raises PlanError."""
     try:
-        document: dict[str, Any] = tomllib.loads(text_of(root, name), parse_float=Decimal)
+        document: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise PlanError(name, "", f"TOML 문법에 맞지 않습니다: {_syntax(error)}") from error
     try:

@@ -20,7 +20,7 @@ _TYPES = {
     "dict_type": "표([ … ])여야",
 }
 #: Keys by which an entry of a list is called, the best first.
-_NAMES = ("code", "no", "name", "state", "event", "key", "instrument", "uses")
+NAMES = ("code", "no", "name", "state", "event", "key", "instrument", "uses")
 _BOUNDS = {
     "greater_than": ("gt", "보다 커야 합니다"),
     "greater_than_equal": ("ge", " 이상이어야 합니다"),
@@ -97,7 +97,7 @@ def dotted(document: Any, location: Sequence[str | int]) -> str:
             here = here[part] if isinstance(here, list) and part < len(here) else None
             label: Any = part + 1
             if isinstance(here, dict):
-                label = next((here[key] for key in _NAMES if here.get(key)), label)
+                label = next((here[key] for key in NAMES if here.get(key)), label)
             text += f"[{label}]"
         elif isinstance(here, dict) and here.get("uses") == part and part not in here:
             continue  # which kind of rule it is is no key of the file

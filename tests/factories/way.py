@@ -50,7 +50,9 @@ from tests.factories.who import account, organisation, person
 HASH = "0" * 64
 
 
-def programme_type(code: str = "", *, version: int = 1, definition: dict[str, Any] | None = None) -> ProgrammeType:
+def programme_type(
+    code: str = "", *, version: int = 1, definition: dict[str, Any] | None = None, source: str = ""
+) -> ProgrammeType:
     """A version of a programme type; what it defines besides its name is given as the TOML would be read."""
     code = code or f"type-{number()}"
     whole = {
@@ -69,7 +71,7 @@ def programme_type(code: str = "", *, version: int = 1, definition: dict[str, An
         shape=whole["shape"],
         effective_from=date(YEAR, 1, 1),
         definition=whole,
-        source="",
+        source=source,
     )
 
 

@@ -87,6 +87,11 @@ intake-list             ok      .         .     .        .       .          ok  
 intake-step             ok      .         .     .        .       .          .       .     .        .      .       .
 intake-row              ok      .         .     .        .       .          .       .     .        .      .       .
 intake-left             ok      .         .     .        .       .          ok      .     .        .      .       .
+types                   ok      ok        .     ok       ok      ok         ok      .     .        .      .       .
+type                    ok      ok        .     ok       ok      ok         ok      .     .        .      .       .
+type-compare            ok      ok        .     ok       ok      ok         ok      .     .        .      .       .
+type-file               ok      ok        .     ok       ok      ok         ok      .     .        .      .       .
+type-new                ok      ok        .     .        ok      .          .       .     .        .      .       .
 hosts                   ok      ok        .     .        .       .          ok      .     .        .      .       .
 host                    ok      .         .     .        .       .          ok      .     .        .      .       .
 invitations             ok      ok        .     .        .       .          ok      .     .        .      .       .
@@ -157,8 +162,9 @@ class World:
     def __init__(self) -> None:
         self.team, self.other = make.unit("team-ours"), make.unit("team-theirs")
         self.site = make.organisation("활동처")
-        kind = make.programme_type(
-            definition={"screening": {"method": "rubric", "criteria": [{"name": "경험", "points": 100}]}}
+        kind = self.kind = make.programme_type(
+            source="# 유형",
+            definition={"screening": {"method": "rubric", "criteria": [{"name": "경험", "points": 100}]}},
         )
         self.round = make.round_of(make.programme("ours", lead_unit=self.team), type=kind)
         self.far = make.round_of(make.programme("theirs", lead_unit=self.other))
@@ -227,6 +233,11 @@ class World:
             "appeals": [],
             "appeal": [self.appeal.pk],
             "round-new": [],
+            "types": [],
+            "type-new": [],
+            "type": [self.kind.code],
+            "type-compare": [self.kind.code],
+            "type-file": [self.kind.code, 1],
             "place-close": [code, self.place.pk],
             **{name: [self.sheet.pk] for name in ("sheet", "sheet-step-back", "sheet-take-back")},
             "offer-revoke": [code, self.offer.pk],

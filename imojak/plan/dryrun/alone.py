@@ -1,13 +1,23 @@
-"""A type without a programme, in each way in which a programme could go by it. Pure."""
+"""A type without a programme, tried out in each way in which a programme could go by it. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from imojak.plan.dryrun.walk import DryRun, try_out
 from imojak.plan.effective import Effective
 from imojak.plan.programmes import Programme
 from imojak.plan.types.schema import ProgrammeType
+from imojak.plan.types.screening import METHODS
+from imojak.plan.types.words import SUBJECTS
+
+
+def tried(of: ProgrammeType) -> Iterator[tuple[str, DryRun]]:
+    """Yield what it is called and what came of it: the type tried out in each of its ways, the usual one first."""
+    for way in ways_of(of):
+        method = way.type.screening.method if way.type.screening is not None else None
+        yield ", ".join([SUBJECTS[way.subject], *([METHODS[method]] if method else [])]), try_out(way)
 
 
 def ways_of(of: ProgrammeType) -> Iterator[Effective]:

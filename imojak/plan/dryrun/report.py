@@ -28,24 +28,33 @@ _CAME = {
     "passed": "선택 안 함",
     "answered": "답함",
 } | OUTCOMES
-_TITLES = ("단계", "할 사람", "기한", "알림", "답이 없으면", "사람", "결과")
+TITLES = ("단계", "할 사람", "기한", "알림", "답이 없으면", "사람", "결과")
 
 
 def told(made: DryRun) -> list[str]:
     """Return the lines that tell a dry run, without its problems."""
-    kind = made.of.type
-    lines = [f"{made.of.offer.name}: {kind.title}({kind.code}), {kind.effective_from}부터"]
-    if kind.screening is None:
-        return [*lines, "아무도 신청하지 않는 유형입니다. 진척은 추진사항에, 돈은 예산원장에 남습니다."]
+    lines = [f"{made.of.offer.name}: {made.of.type.title}({made.of.type.code}), {made.of.type.effective_from}부터"]
+    lines.append(opening(made))
+    if made.of.screening is not None:
+        lines += _table([TITLES, *stage_rows(made)])
+        lines += more(made)
+    return lines
+
+
+def opening(made: DryRun) -> str:
+    """Return who was invented for what, in a sentence."""
     scheme = made.of.screening
-    assert scheme is not None
-    lines.append(
+    if scheme is None:
+        return "아무도 신청하지 않는 유형입니다. 진척은 추진사항에, 돈은 예산원장에 남습니다."
+    return (
         f"지어낸 {SUBJECTS[made.of.subject]} {made.applicants:,}명, 자리 {made.capacity:,}개, {METHODS[scheme.method]}. "
         f"처음이면 물음 {made.questions[0]}개, 프로필이 차 있으면 {made.questions[1]}개."
     )
-    lines += _table([_TITLES, *(_row(made, stage) for stage in kind.stage)])
-    lines += _more(made)
-    return lines
+
+
+def stage_rows(made: DryRun) -> list[tuple[str, ...]]:
+    """Return a row for each stage under TITLES: who acts until when, what comes of silence, and what came of whom."""
+    return [_row(made, stage) for stage in made.of.type.stage]
 
 
 def _row(made: DryRun, stage: Stage) -> tuple[str, ...]:
@@ -81,7 +90,8 @@ def silence_words(stage: Stage) -> str:
     return OUTCOMES[stage.then.does] + (f"({stage.then.reason})" if stage.then.reason else "")
 
 
-def _more(made: DryRun) -> Iterator[str]:
+def more(made: DryRun) -> Iterator[str]:
+    """Yield who could take part by age, why others were refused, papers, training and money, a line each."""
     ages = ", ".join(
         f"{age}세 {counts['eligible']}/{sum(counts.values())}" for age, counts in sorted(made.by_age.items())
     )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from imojak.kernel.rows import Row
 from imojak.plan.errors import PlanError
-from imojak.plan.files import load, text_of
+from imojak.plan.files import load, parse, text_of
 from imojak.plan.types.checks import check_type
 from imojak.plan.types.checks_words import happens
 from imojak.plan.types.schema import MessageText, ProgrammeType
 
 FOLDER = "types"
 MESSAGES = "messages.toml"
+#: How messages call a text that has no name, as long as its code is not known.
+UNNAMED = "올린 파일"
 
 
 class Messages(Row):
@@ -46,14 +48,28 @@ def read_type(path: Path) -> TypeFile:
     return _read(root, f"{path.parent.name}/{path.name}", _common(root))
 
 
+def read_text(text: str, common: Callable[[str], list[MessageText]]) -> TypeFile:
+    """Return the type of a text that is no file yet; ``common`` gives the common messages for its code.
+
+    Raises PlanError.
+    """
+    own = parse(UNNAMED, text, ProgrammeType)
+    return _checked(f"{FOLDER}/{own.code}.toml", own, text, common(own.code))
+
+
 def _read(root: Path, file: str, common: list[MessageText]) -> TypeFile:
-    own = load(root, file, ProgrammeType)
+    text = text_of(root, file)
+    own = parse(file, text, ProgrammeType)
     stem = Path(file).stem
     if own.code != stem:
         raise PlanError(file, "code", f'파일 이름과 같은 "{stem}"이어야 하는데 "{own.code}"입니다. 둘을 맞춰 주세요.')
+    return _checked(file, own, text, common)
+
+
+def _checked(file: str, own: ProgrammeType, text: str, common: list[MessageText]) -> TypeFile:
     whole = with_messages(own, common)
     check_type(file, whole)
-    return TypeFile(whole, text_of(root, file), file)
+    return TypeFile(whole, text, file)
 
 
 def with_messages(own: ProgrammeType, common: list[MessageText]) -> ProgrammeType:

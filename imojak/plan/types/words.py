@@ -52,6 +52,48 @@ OWNERS = {
     "operator": "수행기관",
     "system": "시스템",
 }
+AUDIENCES = {
+    "applicant": "신청하신 분",
+    "host": "기업·활동처",
+    "operator": "수행기관",
+    "judge": "심사위원",
+    "manager": "사업 담당자",
+}
+CHANNELS = {
+    "on-site": "누리집 알림",
+    "email": "전자우편",
+    "sms": "문자",
+    "alimtalk": "알림톡",
+    "letter": "우편",
+}
+#: What kinds of programmes there are, and what can be taken in them; the room of offers has the same in its enums.
+SHAPES = {
+    "internship": "인턴십",
+    "social-job": "사회공헌일자리",
+    "volunteer": "자원봉사단",
+    "course": "교육과정",
+    "counselling": "상담·컨설팅",
+    "mentoring": "멘토링·프로보노",
+    "fair": "박람회·설명회",
+    "contest": "경진대회·공모",
+    "seat": "창업보육공간",
+    "evaluation": "센터 평가",
+    "study": "연구·조사·발간",
+    "opening": "캠퍼스 개관",
+}
+PLACE_KINDS = {
+    "post": "일자리",
+    "course-run": "과정",
+    "online-course": "온라인 과정",
+    "consultant": "상담 컨설턴트",
+    "mentor": "멘토",
+    "desk": "공유사무실 좌석",
+    "booth": "부스",
+    "slot": "활동 자리",
+    "study": "연구과제",
+    "issue": "발간물",
+    "entry": "출품",
+}
 STATES = {
     "draft": "작성 중",
     "proposed": "본인 확인 대기",

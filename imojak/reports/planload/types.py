@@ -1,4 +1,7 @@
-"""Programme types: what differs from the newest version is a new version; a version never changes."""
+"""Programme types: what differs from the newest version is a new version; a version never changes.
+
+Each version leaves a row in the log of who brought it in; nobody stands there where it came by a command.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max
+from django.utils import timezone
 
 from imojak.offers.models import ProgrammeType
+from imojak.parties.models import Account
 from imojak.plan.types import TypeFile
 from imojak.reports.planload.diff import Changes, FieldChange, words
+from imojak.trust.models import TransitionLog
 
 _LABEL = str(ProgrammeType._meta.verbose_name)
+LOADED = "loaded"
 
 
-def load(files: Iterable[TypeFile], changes: Changes) -> None:
+def load(files: Iterable[TypeFile], changes: Changes, *, actor: Account | None = None) -> None:
     """Bring types into the table. A changed text is a new version, which takes effect on the day that it says."""
     table = changes.of(_LABEL)
     last = {row["code"]: row["last"] for row in ProgrammeType.objects.values("code").annotate(last=Max("version"))}
@@ -26,7 +33,7 @@ def load(files: Iterable[TypeFile], changes: Changes) -> None:
             table.unchanged += 1
             continue
         version = known.version + 1 if known is not None else 1
-        ProgrammeType.objects.create(
+        made = ProgrammeType.objects.create(
             code=of.code,
             version=version,
             title=of.title,
@@ -34,6 +41,14 @@ def load(files: Iterable[TypeFile], changes: Changes) -> None:
             effective_from=of.effective_from,
             definition=definition,
             source=one.source,
+        )
+        TransitionLog.objects.create(
+            object_type=made._meta.label_lower,
+            object_id=made.pk,
+            to_state=LOADED,
+            actor=actor,
+            reason=f"제{version}판",
+            at=timezone.now(),
         )
         if known is None:
             table.created += 1

@@ -148,9 +148,10 @@ def owner_mark(account: Account) -> str:
     return signing.dumps(account.pk, salt=_OWNER)
 
 
-def put_aside(request: HttpRequest, code: str, step: str) -> None:
-    """Keep what was sent without a log-in until its owner has logged in again."""
+def put_aside(request: HttpRequest, code: str, step: str, **read: str) -> None:
+    """Keep what was sent without a log-in until its owner has logged in again; ``read`` is what a file has told."""
     data = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    data |= {name: [text] for name, text in read.items()}
     if sum(len(value) for values in data.values() for value in values) <= _LARGEST:
         request.session[TYPED] = {"code": code, "step": step, "data": data}
 

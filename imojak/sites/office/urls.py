@@ -29,6 +29,7 @@ from imojak.sites.office.views import (
     selection,
     sessions,
     short_lists,
+    types,
     waiting,
 )
 
@@ -75,6 +76,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/duplicates/", duplicates.index, name="duplicates"),
     path("people/duplicates/<int:first>/<int:second>/", duplicates.pair, name="duplicate"),
     path("people/merges/<int:number>/undo/", duplicates.undo, name="merge-undo"),
+    path("types/", types.index, name="types"),
+    path("types/new/", types.new, name="type-new"),
+    path("types/<str:code>/", types.kind, name="type"),
+    path("types/<str:code>/compare/", types.compare, name="type-compare"),
+    path("types/<str:code>/<int:version>.toml", types.source, name="type-file"),
     path("hosts/", hosts.index, name="hosts"),
     path("hosts/<int:number>/", hosts.host, name="host"),
     path("invitations/", invitations.index, name="invitations"),

@@ -13,14 +13,11 @@ from imojak.offers.configuration import read_type, version_of
 from imojak.offers.models import Programme, ProgrammeType
 from imojak.plan.alone import Found, ProgrammeFile, read_files
 from imojak.plan.dryrun import DryRun, told, try_out
-from imojak.plan.dryrun.alone import ways_of
-from imojak.plan.effective import Effective
+from imojak.plan.dryrun.alone import tried
 from imojak.plan.rounds import rounds_of
-from imojak.plan.types.screening import METHODS
-from imojak.plan.types.words import SUBJECTS
+from imojak.plan.told import told as told_type
 from imojak.reports.management.commands.load_plan import told as told_changes
 from imojak.reports.planload.alone import load_alone
-from imojak.reports.shown_type import shown
 from imojak.rules import compose
 from imojak.rules.contradictions import Known, contradictions
 
@@ -65,11 +62,10 @@ class Command(BaseCommand):
         """Tell the way of invented applicants through each; raise CommandError when something is wrong."""
         problems = []
         for file in found.types:
-            for number, way in enumerate(ways_of(file.type)):
-                made = try_out(way)
+            for number, (way, made) in enumerate(tried(file.type)):
                 if number == 0:
                     self._say([*told(made), ""])
-                problems += [f"{file.file} ({_way(way)}): {one}" for one in made.problems]
+                problems += [f"{file.file} ({way}): {one}" for one in made.problems]
         for one in found.programmes:
             for made in _runs(one):
                 if made.of.strand is None or made.of.strand.type is not None:
@@ -101,7 +97,7 @@ class Command(BaseCommand):
             some = ", ".join(ProgrammeType.objects.values_list("code", flat=True).distinct().order_by("code")) or "없음"
             raise CommandError(f"'{code}'에 {on}에 쓰는 사업 유형이 없습니다. 있는 유형: {some}.")
         versions = ProgrammeType.objects.filter(code=wanted).order_by("version")
-        self._say(shown(read_type(row), row.version))
+        self._say(_shown(row))
         self._say(
             [
                 "판: "
@@ -112,15 +108,20 @@ class Command(BaseCommand):
         )
 
 
+def _shown(row: ProgrammeType) -> Iterator[str]:
+    """Yield a version in words: its sections, the things in them, and what each says; long texts on one line."""
+    yield f"{row.title}({row.code}) 제{row.version}판, {row.effective_from}부터"
+    for section in told_type(read_type(row)):
+        yield f"[{section.title}]"
+        for item in section.items:
+            said = " · ".join(f"{label} {' '.join(words.split())}" for label, words in item.lines)
+            yield f"  {item.title}: {said}"
+
+
 def _runs(one: ProgrammeFile) -> Iterator[DryRun]:
     for offer in one.offers:
         rounds = rounds_of(offer.offer)
         yield try_out(offer, rounds[0] if rounds else None)
-
-
-def _way(one: Effective) -> str:
-    method = one.type.screening.method if one.type.screening is not None else None
-    return ", ".join([SUBJECTS[one.subject], *([METHODS[method]] if method else [])])
 
 
 def _contradicting(programmes: list[ProgrammeFile]) -> list[str]:

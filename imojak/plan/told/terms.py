@@ -1,0 +1,156 @@
+"""Stages, money, training, stay, agreement, insurance, completion and surveys of a type in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from imojak.plan.dryrun.report import clock_words
+from imojak.plan.told.words import Line, given, when_words
+from imojak.plan.types.schema import ProgrammeType
+from imojak.plan.types.stages import OUTCOMES, SUPERIORS, Stage
+from imojak.plan.types.terms import GIVERS, SIGNATORIES, Due, Gate, Instalment, Survey
+from imojak.plan.types.words import AUDIENCES, OWNERS
+
+INSURANCES = {"group_accident": "단체상해보험", "statutory": "4대 사회보험", "none": "없음"}
+_ENGAGEMENTS = {
+    "part_time_intern": "시간제 인턴",
+    "full_time_intern": "전일제 인턴",
+    "social_contribution": "사회공헌 활동",
+}
+_ROUNDINGS = {"half_up": "반올림", "down": "버림"}
+_KINDS = {"grant": "지원금", "prize": "상금", "subsidy": "보조금", "fee": "수당", "expense": "실비"}
+_PAYEES = {"person": "참여자", "host": "기업·활동처", "operator": "수행기관"}
+_DUE = {"agreement": "협약할 때", "completion": "마칠 때", "award": "시상할 때", "report": "보고를 받을 때"}
+_WHEN = {"refused": "선정되지 않았을 때", "midway": "참여하는 중간에", "ended": "끝났을 때"}
+_ITEM_KINDS = {"scale5": "5점 척도", "yesno": "예·아니요", "text": "글"}
+
+Row = tuple[str, str, tuple[Line, ...]]
+
+
+def stage_lines(stage: Stage) -> tuple[Line, ...]:
+    """Return who must act in a stage, until when, and what comes of silence."""
+    then = ""
+    if stage.then is not None:
+        then = OUTCOMES[stage.then.does]
+        then += f"({SUPERIORS[stage.then.to]})" if stage.then.to is not None else ""
+        then += f", 사유 {stage.then.reason}" if stage.then.reason else ""
+    return given(
+        ("이름", stage.title),
+        ("할 사람", OWNERS[stage.owner]),
+        ("기한", clock_words(stage)),
+        ("알림", [f"{day}일 전" for day in stage.remind]),
+        ("답이 없으면", then),
+        ("안내", stage.help),
+    )
+
+
+def pay_rows(of: ProgrammeType) -> Iterator[Row]:
+    """Yield what is paid by the hour, and each sum that is paid in parts."""
+    pay = of.pay
+    if pay is not None:
+        yield (
+            "pay",
+            "활동비",
+            given(
+                ("활동", _ENGAGEMENTS[pay.engagement]),
+                ("시간당", f"{pay.hourly_won:,}원"),
+                ("한 달에", f"{pay.hours_per_month_max}시간까지"),
+                ("한 달 최대", f"{pay.month_max_won:,}원" if pay.month_max_won is not None else ""),
+                ("끝수", f"{pay.rounding.unit_won}원 단위로 {_ROUNDINGS[pay.rounding.mode]}"),
+                ("보험", INSURANCES[pay.insurance]),
+                ("지원", pay.support),
+            ),
+        )
+    for row in of.instalment:
+        yield f"instalment {row.code}", row.label, _instalment(row, of)
+
+
+def _instalment(row: Instalment, of: ProgrammeType) -> tuple[Line, ...]:
+    papers = {one.code: one.label for one in of.document}
+    return given(
+        ("이름", row.label),
+        ("갈래", _KINDS[row.kind]),
+        ("금액", f"{row.amount_won:,}원{'까지(실비)' if row.most else ''}"),
+        ("받는 쪽", _PAYEES[row.payee]),
+        ("주는 때", _due(row.due)),
+        ("받는 분", when_words(row.when, of.fields)),
+        ("먼저 낼 서류", [papers.get(code, code) for code in row.needs]),
+        ("등위", row.rank and f"{row.rank}등"),
+        ("돌려받음", row.clawback_months and f"{row.clawback_months}개월보다 일찍 끝나면"),
+    )
+
+
+def _due(due: Due) -> str:
+    return f"시작하고 {due.months}개월 뒤" if due.on == "months" else _DUE[due.on]
+
+
+def gate_lines(gate: Gate) -> tuple[Line, ...]:
+    """Return what a training is, and until when it must be done."""
+    return given(
+        ("이름", gate.label),
+        ("구분", gate.track),
+        ("시간", f"{gate.hours.normalize():f}시간"),
+        ("가르치는 곳", GIVERS[gate.given_by]),
+        ("마치는 때", "활동을 시작하기 전" if gate.before else f"시작하고 {gate.within_days}일 안"),
+        ("내용", gate.items),
+        ("사유가 있으면 면제", gate.waivable),
+    )
+
+
+def life_rows(of: ProgrammeType) -> Iterator[Row]:
+    """Yield how long one may stay, what is agreed and insured, and what makes it complete."""
+    life = of.life
+    lines = given(
+        ("가장 긴 기간", life.longest_months and f"{life.longest_months}개월"),
+        ("중단", life.pauses and f"{life.pauses.most_times}번, 모두 {life.pauses.most_days}일까지"),
+        ("연장", life.extensions and f"{life.extensions.most_times}번, 모두 {life.extensions.most_months}개월까지"),
+        ("자리 이동", life.transfer),
+        ("다시 계약", life.renewals and f"{life.renewals}번"),
+        ("중간 점검", life.checkin_weeks and f"{life.checkin_weeks}주마다"),
+    )
+    if lines:
+        yield "life", "기간", lines
+    if of.agreement is not None:
+        yield (
+            "agreement",
+            "협약",
+            given(
+                ("이름", of.agreement.title),
+                ("서명하는 차례", " → ".join(SIGNATORIES[one] for one in of.agreement.signatories)),
+                ("한 번에 갱신", of.agreement.renewal),
+                ("본문", of.agreement.text.strip()),
+            ),
+        )
+    if of.insurance is not None:
+        yield (
+            "insurance",
+            "보험",
+            given(
+                ("보험", INSURANCES[of.insurance.kind]),
+                ("드는 쪽", GIVERS[of.insurance.taken_out_by]),
+                ("한 사람의 보험료", of.insurance.premium_won and f"한 해 {of.insurance.premium_won:,}원"),
+            ),
+        )
+    if of.completion is not None:
+        terms = of.completion
+        gates, papers = {one.code: one.label for one in of.gate}, {one.code: one.label for one in of.document}
+        lines = given(
+            ("출석", terms.attendance_percent is not None and f"{terms.attendance_percent}% 이상"),
+            ("활동시간", terms.hours and f"{terms.hours}시간 이상"),
+            ("마쳐야 하는 교육", [gates.get(code, code) for code in terms.gates]),
+            ("낼 서류", [papers.get(code, code) for code in terms.documents]),
+            ("증명서", terms.certificate),
+        )
+        yield "completion", "수료", lines or (("조건", "없음"),)
+
+
+def survey_lines(survey: Survey) -> tuple[Line, ...]:
+    """Return what is asked, of whom and when."""
+    return given(
+        ("이름", survey.title),
+        ("묻는 때", _WHEN[survey.when]),
+        ("받는 기간", f"{survey.open_days}일"),
+        ("평균이 낮으면 알림", survey.alarm_below and f"{survey.alarm_below}점보다 낮을 때"),
+        ("답하는 쪽", AUDIENCES[survey.audience]),
+        *((f"문항 {one.code}", f"{one.text}({_ITEM_KINDS[one.kind]})") for one in survey.items),
+    )
