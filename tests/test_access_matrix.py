@@ -62,7 +62,7 @@ parties.person            .        .       own     own        own    own      . 
 parties.role              .        .       .       .          .      .        .     .      .        .     .       all     .             .      all           own
 parties.account           .        .       .       .          .      .        .     .      .        .     .       all     .             .      all           own
 parties.consent           .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
-parties.groupmember       .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
+parties.groupmember       .        .       own     .          .      .        .     .      own      .     .       all     .             .      .             own
 paths.application         .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
 paths.preference          .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
 paths.decision            .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
@@ -72,6 +72,8 @@ paths.agreement           .        .       own     .          .      .        . 
 parties.profilecheck      .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
 parties.invitation        .        .       .       .          .      .        .     .      .        .     .       all     .             .      all           .
 parties.merge             .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
+paths.groupprofile        .        .       own     .          .      .        .     .      own      .     .       all     .             .      .             own
+paths.groupinvitation     .        .       own     .          .      .        .     .      own      .     .       all     .             .      .             own
 paths.draft               .        .       .       .          .      .        .     .      .        .     .       .       .             .      .             own
 paths.applicationdocument .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
 paths.seatoffer           .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
@@ -251,7 +253,9 @@ class Side:
         yield make.role(self.citizen, of=RoleKind.CITIZEN)
         yield make.consent(self.citizen)
         group = make.group()
-        yield GroupMember.objects.create(group=group, member=self.citizen, starts_on=make.SPRING)
+        yield GroupMember.objects.create(group=group, member=self.citizen, leader=True, starts_on=make.SPRING)
+        yield make.group_profile(group, round=self.round)
+        yield make.group_invitation(group)
         yield make.profile_check(self.citizen)
         yield make.invitation(self.site)
         yield make.merge(self.citizen)

@@ -103,6 +103,16 @@ class GroupMember(Table):
     leader = models.BooleanField("대표", default=False)
     starts_on = models.DateField("시작일")
     ends_on = models.DateField("종료일", null=True, blank=True)
+    ended_at = models.DateTimeField("나간 일시", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="내보낸 사람",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="스스로 나갔으면 본인",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "모임 구성원"

@@ -58,6 +58,11 @@ def capabilities_of(account: Account, day: date | None = None) -> frozenset[Capa
     return frozenset(granted)
 
 
+def running(on: date) -> Q:
+    """Return the condition that a row from–to (``starts_on``, ``ends_on``, open without one) runs on a day."""
+    return Q(ends_on=None, starts_on__lte=on) | Q(ends_on__gte=on, starts_on__lte=on)
+
+
 def people_named(name: str) -> QuerySet[Person]:
     """Return the persons of exactly this name, each once: without entries that were merged into another."""
     from imojak.parties.models import Person

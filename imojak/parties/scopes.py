@@ -1,4 +1,4 @@
-"""In what capacity an account stands today, and who may see roles, consents, accounts and groups.
+"""In what capacity an account stands today, and who may see roles, consents and accounts.
 
 Every scope of the house starts from ``standing``: the roles held on the day that is asked about. A role that has ended,
 last year's site leader's say, is not among them.
@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from imojak.kernel.scopes import Scope
 from imojak.parties.enums import RoleKind
-from imojak.parties.models import Account, Consent, GroupMember, Invitation, Merge, ProfileCheck, Role
+from imojak.parties.models import Account, Consent, Invitation, Merge, ProfileCheck, Role
 from imojak.parties.queries import roles_on
 
 
@@ -80,14 +80,6 @@ def consents_visible(account: Account) -> QuerySet[Consent]:
     return Consent.objects.filter(Q(party_id=who.party) | Q(receiver_id__in=receivers))
 
 
-def members_visible(account: Account) -> QuerySet[GroupMember]:
-    """Return the members of the groups that one is in; all for the auditor."""
-    who = standing(account)
-    if who.sees_all:
-        return GroupMember.objects.all()
-    return GroupMember.objects.filter(group__members__member_id=who.party).distinct()
-
-
 def profile_checks_visible(account: Account) -> QuerySet[ProfileCheck]:
     """Return what was certified of oneself; all for the auditor. Whoever may see the person asks by the person."""
     who = standing(account)
@@ -116,7 +108,6 @@ SCOPES: dict[str, Scope] = {
     "parties.role": roles_visible,
     "parties.account": accounts_visible,
     "parties.consent": consents_visible,
-    "parties.groupmember": members_visible,
     "parties.profilecheck": profile_checks_visible,
     "parties.invitation": invitations_visible,
     "parties.merge": merges_visible,

@@ -89,6 +89,8 @@ for _table, _columns in (
     (tables.Transfer, ("id", PARTICIPATION, number_of("to", "옮길 자리 번호"), "on", "status", "answer_due")),
     (tables.GateClearance, ("id", PARTICIPATION, "gate", "kind", "on", "minutes")),
     (tables.Goal, ("id", PARTICIPATION, "due_on", "rated_by_person", "rated_by_mentor")),
+    (tables.GroupProfile, ("party_id", ROUND, "formed_at")),
+    (tables.GroupInvitation, ("id", number_of("group", "모임 번호"), "status", "sent_at", "answer_due", "answered_at")),
     (tables.Certificate, ("id", PARTICIPATION, "kind", "number", "issued_on", "revoked_on")),
     (tables.Signature, ("id", number_of("agreement", "협약 번호"), PARTY, "role", "order", "signed_at")),
     (tables.Hosting, ("id", ROUND, PARTY, "status", "seats", "filed_at", "business_state")),

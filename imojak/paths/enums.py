@@ -163,6 +163,16 @@ class ChangeStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "취소"
 
 
+class GroupInvitationStatus(models.TextChoices):
+    """Life of an invitation into a group."""
+
+    SENT = "sent", "답을 기다림"
+    ACCEPTED = "accepted", "함께함"
+    DECLINED = "declined", "거절"
+    EXPIRED = "expired", "기한 지남"
+    REVOKED = "revoked", "초대 취소"
+
+
 class AgreementKind(models.TextChoices):
     """What is agreed."""
 

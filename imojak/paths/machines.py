@@ -8,6 +8,7 @@ from imojak.paths.enums import AgreementStatus as G
 from imojak.paths.enums import AppealStatus as L
 from imojak.paths.enums import ApplicationStatus as A
 from imojak.paths.enums import ChangeStatus as C
+from imojak.paths.enums import GroupInvitationStatus as V
 from imojak.paths.enums import HostingStatus as H
 from imojak.paths.enums import IntakeStatus as I
 from imojak.paths.enums import JudgingStatus as J
@@ -142,6 +143,19 @@ CHANGE_REQUEST = Machine(
     ),
 )
 
+#: 모임 초대. Who is invited answers; a refusal may be taken back by whom it was given, while the time to answer runs.
+GROUP_INVITATION = Machine(
+    "paths.groupinvitation",
+    V.SENT,
+    (
+        Transition("accept", frozenset({V.SENT}), V.ACCEPTED),
+        Transition("decline", frozenset({V.SENT}), V.DECLINED),
+        Transition("reopen", frozenset({V.DECLINED}), V.SENT),
+        Transition("expire", frozenset({V.SENT}), V.EXPIRED),
+        Transition("revoke", frozenset({V.SENT}), V.REVOKED),
+    ),
+)
+
 #: 협약. A text that is being signed does not change; a change is a new version.
 AGREEMENT = Machine(
     "paths.agreement",
@@ -189,6 +203,7 @@ MACHINES = (
     JUDGING,
     SHORT_LISTING,
     CHANGE_REQUEST,
+    GROUP_INVITATION,
     TRANSFER,
     AGREEMENT,
     HOSTING,

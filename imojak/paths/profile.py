@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from imojak.parties.enums import PartyKind
 from imojak.parties.models import GroupMember, Organisation, Party, Person
+from imojak.parties.queries import running
 from imojak.plan.types.forms import FormField
 
 #: Keys of plan.types.words.PROFILE by the column of the person that keeps them as they are.
@@ -44,10 +47,19 @@ def speaker_of(party: Party) -> Party:
 def known_profile(party: Party) -> dict[str, Any]:
     """Return what is known of a party by profile key (plan.types.words.PROFILE), with its value; a group's: its leader's."""
     one = speaker_of(party)
+    if party.kind == PartyKind.GROUP:
+        day = timezone.localdate()
+        there = GroupMember.objects.filter(running(day), group=party).select_related("member").order_by("-leader", "pk")
+        own = {"group_name": party.name, "members": [{"name": row.member.name} for row in there]}
+        return _person_profile(one) | own
     if one.kind == PartyKind.ORGANISATION:
         body = Organisation.objects.filter(party=one).first()
         found = {key: getattr(body, column) for key, column in _BODY.items()} if body is not None else {}
         return _given({"organisation_name": one.name, **found})
+    return _person_profile(one)
+
+
+def _person_profile(one: Party) -> dict[str, Any]:
     person = Person.objects.filter(party=one).first()
     if person is None:
         return _given({"name": one.name})

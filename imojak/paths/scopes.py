@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from imojak.kernel.scopes import Scope
 from imojak.offers.scopes import places_led, programmes_managed, rounds_operated
-from imojak.parties.enums import RoleKind
+from imojak.parties.enums import PartyKind, RoleKind
 from imojak.parties.models import Account, GroupMember, Party, Role
+from imojak.parties.queries import running
 from imojak.parties.scopes import Standing, standing
 from imojak.paths.enums import AppealKind, SignatoryRole
 from imojak.paths.models import (
@@ -26,6 +27,8 @@ from imojak.paths.models import (
     Extension,
     GateClearance,
     Goal,
+    GroupInvitation,
+    GroupProfile,
     Hosting,
     Intake,
     IntakeRow,
@@ -44,11 +47,50 @@ from imojak.paths.models import (
 
 def own(who: Standing) -> Q:
     """Return the condition that a row's ``party`` is the person, or a group that the person is in today."""
-    today = timezone.localdate()
-    groups = GroupMember.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today), member_id=who.party, starts_on__lte=today
-    )
-    return Q(party_id=who.party) | Q(party_id__in=groups.values("group_id"))
+    return Q(party_id=who.party) | Q(party_id__in=memberships(who).values("group_id"))
+
+
+def memberships(who: Standing) -> QuerySet[GroupMember]:
+    """Return in which groups one is today."""
+    return GroupMember.objects.filter(running(timezone.localdate()), member_id=who.party)
+
+
+def groups_looked_after(who: Standing) -> QuerySet[Party]:
+    """Return the groups that were formed for, apply to or take part in what one manages or operates; all for the auditor."""
+    groups = Party.objects.filter(kind=PartyKind.GROUP)
+    if who.sees_all:
+        return groups
+    if not who.holds(RoleKind.PROGRAMME_MANAGER, RoleKind.OPERATOR):
+        return groups.none()
+    theirs = Q(pk__in=[])
+    for rows in (GroupProfile.objects, Application.objects, Participation.objects):
+        theirs |= Q(pk__in=rows.filter(responsible(who)).order_by().values("party_id"))
+    return groups.filter(theirs)
+
+
+def groups_visible(account: Account) -> QuerySet[Party]:
+    """Return the groups that one is in today, and those that one looks after."""
+    who = standing(account)
+    mine = Q(pk__in=memberships(who).values("group_id")) | Q(pk__in=groups_looked_after(who).values("pk"))
+    return Party.objects.filter(mine, kind=PartyKind.GROUP)
+
+
+def group_profiles_visible(account: Account) -> QuerySet[GroupProfile]:
+    """Return what the groups that one may see are for."""
+    return GroupProfile.objects.filter(party__in=groups_visible(account))
+
+
+def group_members_visible(account: Account) -> QuerySet[GroupMember]:
+    """Return who is or was in the groups that one may see, and one's own memberships of before."""
+    return GroupMember.objects.filter(Q(group__in=groups_visible(account)) | Q(member_id=standing(account).party))
+
+
+def group_invitations_visible(account: Account) -> QuerySet[GroupInvitation]:
+    """Return the invitations into groups that one leads today or looks after, and those that one has answered."""
+    who = standing(account)
+    led = memberships(who).filter(leader=True).values("group_id")
+    shown = Q(group__in=groups_looked_after(who)) | Q(group__in=led)
+    return GroupInvitation.objects.filter(shown | Q(answered_by=account, answered_by__is_active=True))
 
 
 def customers(who: Standing) -> Q:
@@ -259,11 +301,7 @@ def speaks_for(who: Standing, party: int) -> bool:
     """Tell whether one is the party, or a leader of the group today."""
     if not who.party:
         return False
-    today = timezone.localdate()
-    leads = GroupMember.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today), group_id=party, member_id=who.party, leader=True, starts_on__lte=today
-    )
-    return who.party == party or leads.exists()
+    return who.party == party or memberships(who).filter(group_id=party, leader=True).exists()
 
 
 def _has_leader(host: int | None) -> bool:
@@ -361,6 +399,9 @@ def intake_rows_visible(account: Account) -> QuerySet[IntakeRow]:
 
 
 SCOPES: dict[str, Scope] = {
+    "parties.groupmember": group_members_visible,
+    "paths.groupprofile": group_profiles_visible,
+    "paths.groupinvitation": group_invitations_visible,
     "paths.application": applications_visible,
     "paths.preference": preferences_visible,
     "paths.decision": decisions_visible,

@@ -16,9 +16,12 @@ from imojak.paths.models import Application, Participation
 from imojak.plan.types.clocks import due_of
 from imojak.plan.types.screening import METHODS, Screening
 from imojak.plan.types.stages import Clock, Silence, Stage
+from imojak.plan.types.terms import Life
 
 #: How long somebody may think about an offer where nothing else is said.
 OFFER_HOURS = 48
+#: How long a withdrawal may be taken back where nothing else is said.
+UNDO_HOURS = Life().undo_hours
 
 #: The clocks of a round without a type of its own.
 STAGES = (
@@ -86,24 +89,58 @@ STAGES = (
         remind=[5, 1],
         then=Silence(does="escalate", to="director"),
     ),
+    Stage(
+        state="invited",
+        title="모임 초대에 답하기",
+        owner="citizen",
+        clock=Clock(days=7, counts="calendar"),
+        remind=[3, 1],
+        then=Silence(does="expire"),
+    ),
+    Stage(
+        state="short",
+        title="모임 인원 채우기",
+        owner="citizen",
+        clock=Clock(days=14, counts="calendar"),
+        remind=[7, 2],
+        then=Silence(does="escalate", to="manager"),
+    ),
+    Stage(
+        state="change-asked",
+        title="중단·연장 요청에 답하기",
+        owner="operator",
+        clock=Clock(days=5),
+        remind=[2],
+        then=Silence(does="escalate", to="manager"),
+    ),
 )
 
 
-def stage_of(round: Round, state: str) -> Stage | None:
+def stage_of(round: Round | None, state: str) -> Stage | None:
     """Return the stage of a state: that of the round's type, else the common one; None where nobody is waited for."""
-    definition = find_definition(round)
+    definition = find_definition(round) if round is not None else None
     found = definition.stage(state) if definition is not None else None
     return found or next((one for one in STAGES if one.state == state), None)
 
 
-def due_on(round: Round, state: str, entered: date) -> date | None:
+def due_on(round: Round | None, state: str, entered: date) -> date | None:
     """Return the day until which somebody must have acted in ``state``; None where the configuration has no clock."""
     stage = stage_of(round, state)
     if stage is None:
         return None
+    if round is None:
+        return due_of(stage, entered, {})
     # A round that is applied to while it runs has its clocks from the application on.
     days = dict.fromkeys(days_of(round), entered) if round.rolling else days_of(round)
     return due_of(stage, entered, days, offer_hours(round) if state == "offered" else None)
+
+
+def answer_due(round: Round | None, state: str, entered: date) -> date:
+    """Return the day as ``due_on`` for a state that the house has a clock for (``STAGES``) where the type has none."""
+    due = due_on(round, state, entered)
+    if due is None:
+        raise ValueError(f"no clock for {state}")
+    return due
 
 
 def screening_of(round: Round) -> Screening:
@@ -118,6 +155,12 @@ def screening_of(round: Round) -> Screening:
 def offer_hours(round: Round) -> int | None:
     """Return how many hours an offer stands; None where who is chosen is in at once."""
     return screening_of(round).offer_hours
+
+
+def undo_hours(round: Round | None) -> int:
+    """Return for how many hours somebody may take a withdrawal back; those of the house without a round's type."""
+    definition = find_definition(round) if round is not None else None
+    return definition.type.life.undo_hours if definition is not None else UNDO_HOURS
 
 
 def known_of(round: Round, applications: Iterable[Application], day: date) -> dict[int, dict[str, object]]:

@@ -19,24 +19,30 @@ from imojak.parties.scopes import standing
 from imojak.paths.actions.events import signing_page, speakers_of
 from imojak.paths.actions.papers import due_again, title_of
 from imojak.paths.enums import (
+    PENDING,
     AgreementStatus,
     AppealStatus,
     ApplicationStatus,
     ChangeStatus,
     DocumentStatus,
+    GroupInvitationStatus,
     HostingStatus,
     JudgingStatus,
+    ParticipationStatus,
     SeatOfferStatus,
     ShortListStatus,
     TransferStatus,
 )
+from imojak.paths.group_terms import fell_below, size_of
 from imojak.paths.models import (
     Appeal,
     Application,
     ApplicationDocument,
     ChangeRequest,
+    GroupInvitation,
     Hosting,
     Judging,
+    Participation,
     SeatOffer,
     ShortListing,
     Signature,
@@ -176,8 +182,16 @@ def _applications(people: _People) -> Iterator[Waiting]:
 def _reserve(people: _People) -> Iterator[Waiting]:
     """Yield those on the reserve list: nobody must act, but the list ends some day."""
     rows = Application.objects.filter(status=ApplicationStatus.WAITING).select_related("party", *_ROUND)
+    entered = dict(
+        TransitionLog.objects.filter(
+            object_type="paths.application", object_id__in=rows.values("pk"), to_state=ApplicationStatus.WAITING
+        )
+        .values("object_id")
+        .annotate(at=models.Max("at"))
+        .values_list("object_id", "at")
+    )
     for row, of in _shared(rows.order_by("pk"), lambda row: row):
-        due = people.due(of, "waiting", timezone.localdate(row.filed_at))
+        due = people.due(of, "waiting", timezone.localdate(entered.get(row.pk, row.filed_at)))
         stage = people.stage(of, "waiting")
         if stage is not None:
             last = min(due or of.ends_on, of.ends_on)
@@ -313,6 +327,35 @@ def _hostings(people: _People) -> Iterator[Waiting]:
         )
 
 
+def _invitations(people: _People) -> Iterator[Waiting]:
+    """Yield invitations into groups: who is invited may have no entry yet, and is reminded at the address given."""
+    rows = GroupInvitation.objects.filter(status=GroupInvitationStatus.SENT).select_related(
+        "group__group_profile", *_through("group__group_profile")
+    )
+    for row in rows.order_by("pk"):
+        of = row.group.group_profile.round if hasattr(row.group, "group_profile") else None
+        link = f"/me/groups/{row.group_id}/"
+        yield Waiting("invitation", "invited", row, of, "citizen", (), None, row.answer_due, "모임 초대에 답하기", link)
+
+
+def _short(people: _People) -> Iterator[Waiting]:
+    """Yield what groups apply to or take part in that have become too small for it."""
+    of_group = {"party__kind": PartyKind.GROUP}
+    rows: list[Application | Participation] = [
+        *Application.objects.filter(status__in=PENDING, **of_group).select_related("party", *_ROUND).order_by("pk"),
+        *Participation.objects.filter(status=ParticipationStatus.ACTIVE, ends_on__gte=people.day, **of_group)
+        .select_related("party", "place", *_ROUND)
+        .order_by("pk"),
+    ]
+    for row, of in _shared(rows, lambda row: row):
+        since = fell_below(row.party, size_of(of).least, people.day)
+        due = people.due(of, "short", since) if since is not None else None
+        stage = people.stage(of, "short")
+        if due is not None and stage is not None:
+            who, link = people.speakers(row.party), f"/me/groups/{row.party_id}/"
+            yield Waiting("short", "short", row, of, "citizen", who, None, due, stage.title, link)
+
+
 _SOURCES = (
     _applications,
     _reserve,
@@ -325,6 +368,8 @@ _SOURCES = (
     _changes,
     _signatures,
     _hostings,
+    _invitations,
+    _short,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from imojak.cases.models import Case
 from imojak.cases.scopes import cases_visible
@@ -10,11 +11,18 @@ from imojak.kernel.scopes import Scope
 from imojak.offers.models import Place
 from imojak.offers.scopes import places_led, programmes_managed, rounds_operated
 from imojak.parties.enums import PartyKind, RoleKind
-from imojak.parties.models import Account, Party, Person
+from imojak.parties.models import Account, GroupMember, Party, Person
+from imojak.parties.queries import running
 from imojak.parties.scopes import Standing, standing
 from imojak.paths.models import Application, Participation
 from imojak.paths.queries import holders
-from imojak.paths.scopes import applications_visible, judgings_visible, participations_visible
+from imojak.paths.scopes import (
+    applications_visible,
+    groups_looked_after,
+    judgings_visible,
+    memberships,
+    participations_visible,
+)
 from imojak.records.enums import RecordKind
 from imojak.records.models import Period, Record, Session
 
@@ -101,13 +109,13 @@ def parties_visible(account: Account) -> QuerySet[Party]:
     """Return the parties whose names one may see: bodies, oneself, and whoever one has something to do with.
 
     That is: who applies to, takes part in or is recorded in what one may see, who is on the roster of a session that
-    one leads, and one's customers. A programme manager appoints judges and lecturers, and so sees who they are today,
+    one leads, who is in a group with one, and one's customers. A programme manager appoints judges and lecturers, and so sees who they are today,
     and who has judged in the programmes that are theirs.
     """
     who = standing(account)
     if who.sees_all:
         return Party.objects.all()
-    shown = _involved(account, who) | Q(kind=PartyKind.ORGANISATION) | _on_roster(who)
+    shown = _involved(account, who) | Q(kind=PartyKind.ORGANISATION) | _on_roster(who) | _together(who)
     if who.holds(RoleKind.PROGRAMME_MANAGER):
         appointed = holders(RoleKind.JUDGE, RoleKind.LECTURER)
         shown |= Q(pk__in=appointed.order_by().values("party_id"))
@@ -126,6 +134,14 @@ def _involved(account: Account, who: Standing) -> Q:
     for rows in involved:
         shown |= Q(pk__in=rows.order_by().values("party_id"))
     return shown
+
+
+def _together(who: Standing) -> Q:
+    """Return the condition that a party is a group that one is in or looks after, or is in it: today, for its members."""
+    mine, theirs = memberships(who).values("group_id"), groups_looked_after(who).values("pk")
+    there = GroupMember.objects.filter(running(timezone.localdate()), group_id__in=mine)
+    ever = GroupMember.objects.filter(group_id__in=theirs)
+    return Q(pk__in=mine) | Q(pk__in=there.values("member_id")) | Q(pk__in=theirs) | Q(pk__in=ever.values("member_id"))
 
 
 def _on_roster(who: Standing) -> Q:

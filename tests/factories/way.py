@@ -25,6 +25,8 @@ from imojak.paths.models import (
     Extension,
     GateClearance,
     Goal,
+    GroupInvitation,
+    GroupProfile,
     Hosting,
     Intake,
     IntakeRow,
@@ -45,7 +47,7 @@ from tests.factories.common import CUT_OFF, SPRING, YEAR, at, number
 from tests.factories.money import document
 from tests.factories.offers import place, programme, round_of
 from tests.factories.paths import agreement, application, decision, participation
-from tests.factories.who import account, organisation, person
+from tests.factories.who import account, group, organisation, person
 
 HASH = "0" * 64
 
@@ -176,6 +178,25 @@ def clearance(of: Participation | None = None, *, gate: str = "basic", on: date 
 def goal(of: Participation | None = None, **more: Any) -> Goal:
     """A goal of a pair."""
     return Goal.objects.create(participation=of or participation(), text="이력서 완성", set_at=at(SPRING), **more)
+
+
+def group_profile(of: Party | None = None, by: Account | None = None, **more: Any) -> GroupProfile:
+    """What a group is for; ``round`` among the values is where it wants to apply."""
+    return GroupProfile.objects.create(
+        party=of or group(), purpose="동네 어르신 말벗", formed_by=by or account(), formed_at=at(SPRING), **more
+    )
+
+
+def group_invitation(to: Party | None = None, by: Account | None = None, **more: Any) -> GroupInvitation:
+    """An invitation into a group that waits for its answer."""
+    values: dict[str, Any] = {"name": "초대받은 이", "sender_name": "보낸 이", "email": "imo@example.org", **more}
+    return GroupInvitation.objects.create(
+        group=to or group(),
+        sent_by=by or account(),
+        sent_at=at(CUT_OFF),
+        answer_due=CUT_OFF + timedelta(days=7),
+        **values,
+    )
 
 
 def certificate(of: Participation | None = None, **more: Any) -> Certificate:

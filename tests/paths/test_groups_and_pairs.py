@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 def circle() -> tuple[Party, Account, list[Party]]:
     leader, *members = [make.person() for _ in range(3)]
     by = make.account(party=leader)
-    return groups.form_group("푸른 모임", leader=leader, members=members, actor=by, on=make.SPRING), by, members
+    office = make.account(of="programme-manager")
+    made = groups.form_group("푸른 모임", leader=leader, members=members, actor=office, on=make.SPRING)
+    return made, by, members
 
 
 def test_a_group_has_a_leader_and_members_from_a_day_to_a_day(
@@ -29,12 +31,13 @@ def test_a_group_has_a_leader_and_members_from_a_day_to_a_day(
     group, by, [one, other] = circle
     assert [row.member_id for row in groups.roster(group)] == [by.party_id, one.pk, other.pk]
     joining = make.person()
-    groups.add_member(group, joining, actor=by, on=date(2023, 6, 1))
+    office = make.account(of="programme-manager")
+    groups.add_member(group, joining, actor=office, on=date(2023, 6, 1))
     groups.remove_member(group, one, actor=by, on=date(2023, 7, 31))
     assert [row.member_id for row in groups.roster(group)] == [by.party_id, other.pk, joining.pk]
     assert [row.member_id for row in groups.roster(group, date(2023, 5, 31))] == [by.party_id, one.pk, other.pk]
     with pytest.raises(TransitionError, match="이미 모임에 있는"):
-        groups.add_member(group, joining, actor=by)
+        groups.add_member(group, joining, actor=office)
     with pytest.raises(TransitionError, match="모임에 없는"):
         groups.remove_member(group, one, actor=by)
 
@@ -53,14 +56,17 @@ def test_the_leader_hands_over_before_leaving(clock: Clock, circle: tuple[Party,
 def test_members_leave_by_themselves_and_strangers_change_nothing(
     clock: Clock, circle: tuple[Party, Account, list[Party]]
 ) -> None:
-    group, _, [one, other] = circle
-    with pytest.raises(TransitionError, match="대표나 담당자만"):
-        groups.add_member(group, make.person(), actor=make.account(party=one))
+    group, by, [one, other] = circle
+    for nobody in (make.account(party=one), by):
+        with pytest.raises(TransitionError, match="구성원은 초대해"):
+            groups.add_member(group, make.person(), actor=nobody)
     with pytest.raises(TransitionError, match="대표나 담당자만"):
         groups.remove_member(group, other, actor=make.account(party=one))
     groups.remove_member(group, one, actor=make.account(party=one))
-    with pytest.raises(TransitionError, match="두 사람부터"):
-        groups.form_group("혼자", leader=one, actor=make.account(party=one))
+    with pytest.raises(TransitionError, match="구성원은 초대해"):
+        groups.form_group("몰래", leader=one, members=[other], actor=make.account(party=one))
+    with pytest.raises(TransitionError, match="본인이 대표가"):
+        groups.form_group("남의 모임", leader=other, actor=make.account(party=one))
 
 
 def test_a_group_goes_on_in_the_next_round_as_often_as_its_programme_allows(

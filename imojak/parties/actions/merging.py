@@ -24,6 +24,7 @@ _STAYS = {
     "parties.party.merged_into",
     "parties.person.party",
     "parties.organisation.party",
+    "paths.groupprofile.party",
     "parties.merge.kept",
     "parties.merge.merged",
     "agency.agency.party",

@@ -10,7 +10,6 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from imojak.kernel.calendar import workdays_after
 from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.parties.models import Account
@@ -24,10 +23,9 @@ from imojak.paths.machines import CHANGE_REQUEST
 from imojak.paths.models import ChangeRequest, Participation
 from imojak.paths.queries import managers_of, operators_of
 from imojak.paths.scopes import changes_answerable, speaks_for
+from imojak.paths.terms import answer_due
 
 OFFICE_PARTICIPATION_PAGE = "/office/participations/{}/"
-#: Working days to answer a request in.
-ANSWER_DAYS = 5
 #: For what somebody may say that they end; the others are found out by the agency.
 OWN_REASONS = (EndReason.HIRED, EndReason.HEALTH, EndReason.FAMILY, EndReason.MOVED, EndReason.OTHER)
 
@@ -160,7 +158,7 @@ def _ask(of: Participation, change: ChangeRequest, reason: str, actor: Account, 
         raise TransitionError("지금은 받을 담당자가 없습니다. 담당 부서에 전화해 주세요.")
     change.participation, change.reason = of, reason.strip()[:200]
     change.requested_by, change.requested_at = actor, moment
-    change.answer_due = workdays_after(day, ANSWER_DAYS)
+    change.answer_due = answer_due(of.round, "change-asked", day)
     change.save()
     CHANGE_REQUEST.begin(change, actor=actor, at=moment)
     body = (

@@ -19,22 +19,26 @@ from imojak.kernel.violations import Refused
 from imojak.messages.models import Message
 from imojak.offers.enums import RoundStatus
 from imojak.parties.models import Party
+from imojak.paths.actions import group_invitations
 from imojak.paths.actions.asking import refuse_change, what_of
 from imojak.paths.actions.common import action
+from imojak.paths.actions.consent_gone import stop_all_without_consent
 from imojak.paths.actions.deciding import refusal
 from imojak.paths.actions.events import PARTICIPATION_PAGE, speakers_of, worded
 from imojak.paths.actions.gates import remind_of_gates
-from imojak.paths.actions.looking import next_best, withdrawn_consents
-from imojak.paths.actions.offering import expire_offer, next_in_line
+from imojak.paths.actions.looking import next_best
+from imojak.paths.actions.offering import expire_offer
 from imojak.paths.actions.taking_part import withdraw
 from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, moment_text, tell
 from imojak.paths.actions.verdicts import write
-from imojak.paths.enums import ApplicationStatus, EndReason, ParticipationStatus, SeatOfferStatus, SignatoryRole
-from imojak.paths.machines import AGREEMENT, APPLICATION, SEAT_OFFER, SHORT_LISTING, TRANSFER
+from imojak.paths.enums import ApplicationStatus, EndReason, ParticipationStatus, SignatoryRole
+from imojak.paths.machines import AGREEMENT, APPLICATION, SHORT_LISTING, TRANSFER
 from imojak.paths.models import (
     Application,
     ApplicationDocument,
     ChangeRequest,
+    GroupInvitation,
+    Participation,
     SeatOffer,
     ShortListing,
     Signature,
@@ -48,7 +52,6 @@ from imojak.plan.types.stages import Silence
 REMIND = (2,)
 #: Days that a matter which was brought to a superior may still take, before it ends without an answer of a person.
 LAST_DAYS = 30
-_PENDING = (ApplicationStatus.FILED, ApplicationStatus.ELIGIBLE, ApplicationStatus.WAITING)
 
 
 @dataclass
@@ -73,7 +76,7 @@ def tick(now: datetime | None = None, *, dry_run: bool = False) -> Ticked:
 
 
 def _run(moment: datetime, done: Ticked) -> None:
-    _stop_without_consent(moment, done)
+    done.outcomes += stop_all_without_consent(moment)
     horizon = timezone.localdate(moment) + timedelta(days=LAST_DAYS)
     for one in list(everything(moment, before=horizon)):
         try:
@@ -102,6 +105,8 @@ def _remind(one: Waiting, moment: datetime, done: Ticked) -> None:
     stage = stage_of(one.round, one.state) if one.round is not None else None
     days = sorted(one.due - timedelta(days=before) for before in (stage.remind if stage else REMIND))
     past = [day for day in days if day <= today]
+    if past and isinstance(one.obj, GroupInvitation) and group_invitations.remind(one.obj, past[-1]):
+        done.reminders.append(f"모임 초대 {one.obj.pk}번 {day_words(one.due)}까지: 다시 알림")
     if not past or not one.people:
         return
     # Days on which nobody ran the clocks are not made up for: one reminder, the latest.
@@ -323,6 +328,33 @@ def _signature(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     return "참여가 끝났습니다."
 
 
+def _invitation(one: Waiting, silence: Silence | None, moment: datetime) -> str:
+    assert isinstance(one.obj, GroupInvitation)
+    group_invitations.expire(one.obj, at=moment)
+    return "초대가 끝났습니다."
+
+
+def _short(one: Waiting, silence: Silence | None, moment: datetime) -> str:
+    """End what a group has become too small for where the type says so; else it is for the office to say."""
+    group = one.obj
+    if silence is None or silence.does != "withdraw":
+        return _escalate(one, silence, moment)
+    note = "기한까지 모임의 인원을 채우지 못함"
+    if isinstance(group, Application):
+        return _time_out(group, "members", moment)
+    assert isinstance(group, Participation)
+    withdraw(group, actor=None, end_reason=EndReason.UNFULFILLED, on=timezone.localdate(moment), note=note, at=moment)
+    notice = Notice(
+        group.party_id,
+        f"short-ended-{group.pk}",
+        _subject(one, "참여가 끝났습니다"),
+        "정해진 날까지 모임의 인원이 채워지지 않아 참여를 마칩니다. 사정이 있으셨으면 담당자에게 알려 주세요.",
+        one.link,
+    )
+    tell([notice], at=moment)
+    return "참여가 끝났습니다."
+
+
 def _escalate(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     """Bring a matter to a superior, once; what happens next is theirs."""
     assert one.round is not None
@@ -350,37 +382,6 @@ _OUTCOMES: dict[str, Callable[[Waiting, Silence | None, datetime], str]] = {
     "signature": _signature,
     "hosting": _escalate,
     "visit": _escalate,
+    "invitation": _invitation,
+    "short": _short,
 }
-
-
-# --- consent withdrawn in mid-screening -------------------------------------------------------------------------------
-
-
-def _stop_without_consent(moment: datetime, done: Ticked) -> None:
-    """End the applications of people who have withdrawn the consent without which nobody may look at them."""
-    rows = Application.objects.filter(
-        status__in=[*_PENDING, ApplicationStatus.OFFERED],
-        party__consents__withdrawn_on__isnull=False,
-    ).select_related("party", "round__programme__parent", "round__type", "round__eligibility")
-    several = list(rows.distinct())
-    for number in sorted(withdrawn_consents(several)):
-        application = next(one for one in several if one.pk == number)
-        try:
-            stop_without_consent(application, at=moment)
-        except (TransitionError, Refused):
-            continue
-        done.outcomes.append(f"‘{application.round.title}’의 신청 {number}: 동의를 거두어 심사를 그쳤습니다.")
-
-
-@action
-def stop_without_consent(application: Application, *, at: datetime | None = None) -> None:
-    """End an application whose person has withdrawn the consent to the service; the decision says so."""
-    moment = at or timezone.now()
-    if application.status == ApplicationStatus.OFFERED:
-        held = SeatOffer.objects.get(application=application, status=SeatOfferStatus.OPEN)
-        SEAT_OFFER.apply(held, "expire", reason="withdrawn-consent", at=moment, changes={"answered_at": moment})
-        write([refusal(application, ["withdrawn-consent"], verb="expire")], actor=None, at=moment)
-        next_in_line(held.place, at=moment)
-        return
-    verb = "time_out" if application.status == ApplicationStatus.WAITING else "reject"
-    write([refusal(application, ["withdrawn-consent"], verb=verb)], actor=None, at=moment)

@@ -20,6 +20,7 @@ from imojak.offers.models import Place, Round
 from imojak.parties.actions.profile import give_consents
 from imojak.parties.enums import Capability, PartyKind
 from imojak.parties.models import Account, GroupMember, Party
+from imojak.parties.scopes import standing
 from imojak.paths.actions.common import action
 from imojak.paths.actions.offering import next_in_line
 from imojak.paths.actions.telling import Notice, moment_text, tell
@@ -27,6 +28,7 @@ from imojak.paths.enums import ApplicationStatus, Channel, SeatOfferStatus
 from imojak.paths.machines import APPLICATION, SEAT_OFFER
 from imojak.paths.models import Application, Preference, SeatOffer
 from imojak.paths.profile import consented
+from imojak.paths.scopes import speaks_for
 from imojak.paths.terms import due_on
 
 #: Where a person without a log-in confirms what somebody filed for them, by a signed link.
@@ -227,9 +229,11 @@ def withdraw_application(
 ) -> None:
     """Take an application back (신청 취소) before it is accepted; whose it is, the scope says.
 
-    A seat that is held for it goes to the next in line.
+    A seat that is held for it goes to the next in line. Raises TransitionError for a member who does not lead the group.
     """
     moment = at or timezone.now()
+    if actor is not None and not (actor.can(Capability.DECIDE) or speaks_for(standing(actor), application.party_id)):
+        raise TransitionError("모임의 신청은 대표가 취소합니다. 대표에게 부탁해 주세요.")
     APPLICATION.apply(application, "withdraw", actor=actor, reason=reason, at=moment, changes={"answer_due": None})
     held = SeatOffer.objects.filter(application=application, status=SeatOfferStatus.OPEN).first()
     if held is not None:

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from imojak.kernel.calendar import workdays_after
 from imojak.kernel.josa import josa
 from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
@@ -31,10 +30,9 @@ from imojak.paths.life_terms import terms_of
 from imojak.paths.machines import PARTICIPATION, TRANSFER
 from imojak.paths.models import Decision, Participation, Pause, Transfer
 from imojak.paths.scopes import Side, transfer_sides
+from imojak.paths.terms import answer_due
 
 _DAY = timedelta(days=1)
-#: Working days to answer in, where the type names no clock.
-ANSWER_DAYS = 5
 
 
 def may_transfer(participation: Participation, to: Place, on: date) -> str:
@@ -86,7 +84,7 @@ def request(
         reason=reason.strip()[:200],
         requested_by=actor,
         requested_at=moment,
-        answer_due=workdays_after(timezone.localdate(moment), _answer_days(of)),
+        answer_due=answer_due(of.round, "transferring", timezone.localdate(moment)),
     )
     TRANSFER.begin(transfer, actor=actor, at=moment)
     _consent(transfer, actor, moment, asking=True)
@@ -191,12 +189,6 @@ def _leaders(host: Party, day: date) -> list[int]:
         Q(ends_on=None) | Q(ends_on__gte=day), at=host, kind=RoleKind.SITE_LEADER, starts_on__lte=day
     )
     return list(roles.order_by("pk").values_list("party_id", flat=True))
-
-
-def _answer_days(of: Participation) -> int:
-    terms = terms_of(of.round)
-    stage = next((one for one in terms.stage if one.state == "transferring"), None) if terms is not None else None
-    return stage.clock.days if stage is not None and stage.clock is not None else ANSWER_DAYS
 
 
 # --- carrying out -----------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from imojak.paths.models.agreement import Agreement, Hosting, Signature, Visit
 from imojak.paths.models.application import Application, ApplicationDocument, Draft, Preference
 from imojak.paths.models.choosing import Draw, Judging, ShortListing
 from imojak.paths.models.decision import Appeal, Decision, SeatOffer
+from imojak.paths.models.group import GroupInvitation, GroupProfile
 from imojak.paths.models.insurance import Cover, MemberFile, Policy
 from imojak.paths.models.intake import Intake, IntakeRow
 from imojak.paths.models.participation import (
@@ -31,6 +32,8 @@ __all__ = [
     "Extension",
     "GateClearance",
     "Goal",
+    "GroupInvitation",
+    "GroupProfile",
     "Hosting",
     "Intake",
     "IntakeRow",

@@ -19,7 +19,7 @@ from imojak.plan.types.asking import missing, pages, wanted
 from imojak.plan.types.conditions import holds
 from imojak.plan.types.forms import Moment
 from imojak.plan.types.screening import SCARCE, SCORED, Priority, Quota, Screening
-from imojak.plan.types.words import EVENTS
+from imojak.plan.types.words import BESIDE, EVENTS
 from imojak.rules import Days, RuleBook, compose, evaluate
 
 _MOMENTS: tuple[Moment, ...] = ("apply", "offer", "start", "end", "claim")
@@ -327,6 +327,8 @@ def _problems(made: DryRun) -> list[str]:
     elsewhere = {"shortlisted"} if "firm_choice" in skipped else set()
     elsewhere |= {"offered", "waiting"} if scheme.method not in SCARCE else set()
     elsewhere |= {"appealed"} if not made.refusals else set()
+    # Nobody is walked through what lies beside the way: it has its clock, which check_stages has looked at.
+    elsewhere |= BESIDE
     found = [
         f"단계 {stage.title}({stage.state})에 아무도 닿지 않습니다. 지우거나 조건을 고쳐 주세요."
         for stage in kind.stage

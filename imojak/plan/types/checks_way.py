@@ -12,7 +12,7 @@ from imojak.plan.types.checks_form import check_when
 from imojak.plan.types.schema import ProgrammeType
 from imojak.plan.types.screening import JUDGED, METHODS, SCARCE, SCORED, Screening
 from imojak.plan.types.stages import OUTCOMES, SUPERIORS, Stage
-from imojak.plan.types.words import DAYS, OWNERS, SETTLED, STATES
+from imojak.plan.types.words import BESIDE, DAYS, OWNERS, SETTLED, STATES
 from imojak.rules.reasons import ELIGIBILITY_REASONS, REASONS
 
 #: Who can act in a state, and what may come out when nobody does.
@@ -30,6 +30,9 @@ _OWNERS: dict[str, tuple[str, ...]] = {
     "transferring": ("host", "operator", "manager"),
     "completed": ("manager", "operator", "system"),
     "appealed": ("manager",),
+    "invited": ("citizen",),
+    "short": ("citizen",),
+    "change-asked": ("operator", "manager"),
 }
 _OUTCOMES: dict[str, tuple[str, ...]] = {
     "draft": ("expire", "withdraw"),
@@ -43,6 +46,9 @@ _OUTCOMES: dict[str, tuple[str, ...]] = {
     "active": ("escalate", "accept"),
     "transferring": ("escalate", "expire"),
     "appealed": ("escalate",),
+    "invited": ("expire",),
+    "short": ("escalate", "withdraw"),
+    "change-asked": ("escalate",),
 }
 
 
@@ -60,7 +66,7 @@ def check_stages(file: str, of: ProgrammeType) -> None:
             )
     reached = dict(reachable(of))
     for state in reached:
-        if state not in states:
+        if state not in states and state not in BESIDE:
             raise PlanError(
                 file,
                 f"stage[{state}]",
@@ -95,6 +101,11 @@ def reachable(of: ProgrammeType) -> Iterator[tuple[str, str]]:
         yield "transferring", "자리를 옮길 수 있음(life.transfer)"
     yield "completed", "참여가 끝남"
     yield "appealed", "결정에 이의를 신청할 수 있음"
+    if "group" in of.subjects:
+        yield "invited", "모임으로 신청할 수 있음"
+        yield "short", "모임으로 신청할 수 있음"
+    if of.life.pauses is not None or of.life.extensions is not None:
+        yield "change-asked", "쉬거나 기간을 늘릴 수 있음"
 
 
 _UNREACHED = {
@@ -104,6 +115,9 @@ _UNREACHED = {
     "waiting": "screening.reserve_percent가 없다",
     "signing": "협약([agreement])이 없다",
     "transferring": "life.transfer가 없다",
+    "invited": "모임이 신청하는 유형이 아니다",
+    "short": "모임이 신청하는 유형이 아니다",
+    "change-asked": "life.pauses도 life.extensions도 없다",
 } | dict.fromkeys(("proposed", "filed", "accepted", "active", "completed", "appealed"), "선정 방법([screening])이 없다")
 
 
@@ -151,7 +165,7 @@ def _check_clock(file: str, key: str, stage: Stage, screening: Screening | None)
                 file, f"{key}.clock.starts", '참여는 활동이 끝나야 마칩니다. starts = "run_to"로 적어 주세요.'
             )
         if (
-            stage.state in ("draft", "proposed", "signing", "transferring", "appealed")
+            stage.state in {"draft", "proposed", "signing", "transferring", "appealed", *BESIDE}
             and stage.clock.starts != "entered"
         ):
             raise PlanError(

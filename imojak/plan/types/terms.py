@@ -87,7 +87,7 @@ class Life(Row):
     """[life]: how long a participation may last and what may happen to it.
 
     ``renewals`` are further terms after a review; ``longest_months`` counts all of them. ``checkin_weeks``: a check-in
-    every so many weeks.
+    every so many weeks. ``undo_hours``: so long somebody may take a withdrawal back while nothing final has followed.
     """
 
     longest_months: Positive | None = None
@@ -96,6 +96,7 @@ class Life(Row):
     transfer: bool = False
     renewals: Count = 0
     checkin_weeks: Positive | None = None
+    undo_hours: Count = 24
 
 
 class AgreementTerms(Row):

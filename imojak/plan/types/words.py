@@ -25,6 +25,9 @@ State = Literal[
     "transferring",
     "completed",
     "appealed",
+    "invited",
+    "short",
+    "change-asked",
 ]
 PlaceKind = Literal[
     "post",
@@ -108,7 +111,12 @@ STATES = {
     "transferring": "자리 이동 요청",
     "completed": "수료·종료",
     "appealed": "이의신청",
+    "invited": "모임 초대",
+    "short": "모임 인원 채우기",
+    "change-asked": "중단·연장 요청",
 }
+#: States beside the way: a type that says nothing of them goes by the house's own clocks.
+BESIDE = frozenset({"invited", "short", "change-asked"})
 #: States in which nobody is waited for: something has come out.
 SETTLED = frozenset({"accepted", "completed"})
 DAYS = {
@@ -151,6 +159,8 @@ PROFILE: dict[str, ProfileKey] = {
     "organisation_district": ProfileKey("소재 자치구", ("district",), _BODY),
     "organisation_field": ProfileKey("분야", ("text", "choice"), _BODY),
     "staff_count": ProfileKey("직원 수", ("number",), _BODY),
+    "group_name": ProfileKey("모임 이름", ("text",), ("group",)),
+    "members": ProfileKey("구성원", ("members",), ("group",)),
 }
 
 #: What conditions may ask besides the form's answers, and of what kind it is.

@@ -17,6 +17,7 @@ from imojak.offers.models import Round
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.paths.enums import (
+    PENDING,
     AgreementStatus,
     ApplicationStatus,
     DocumentStatus,
@@ -24,6 +25,7 @@ from imojak.paths.enums import (
     SeatOfferStatus,
     TransferStatus,
 )
+from imojak.paths.group_terms import fell_below, size_of
 from imojak.paths.models import (
     Application,
     ApplicationDocument,
@@ -32,7 +34,8 @@ from imojak.paths.models import (
     Signature,
     Transfer,
 )
-from imojak.paths.scopes import drafts_visible, own
+from imojak.paths.scopes import drafts_visible, memberships, own
+from imojak.paths.terms import answer_due
 from imojak.sites.catalogue import listed, moment_of_closing
 
 _SEOUL = ZoneInfo("Asia/Seoul")
@@ -61,6 +64,7 @@ def todo(account: Account) -> list[ToDo]:
         *_papers(applications),
         *_signatures(mine),
         *_transfers(participations),
+        *_short_groups(account),
         *_drafts(account),
         *_surveys(participations),
     ]
@@ -142,13 +146,36 @@ def _transfers(participations: QuerySet[Participation]) -> Iterator[ToDo]:
         )
 
 
+def _short_groups(account: Account) -> Iterator[ToDo]:
+    today = timezone.localdate()
+    for row in memberships(standing(account)).filter(leader=True).select_related("group"):
+        mine = {"party": row.group_id}
+        rows: list[Application | Participation] = [
+            *Application.objects.filter(status__in=PENDING, **mine).select_related("round"),
+            *Participation.objects.filter(status=ParticipationStatus.ACTIVE, ends_on__gte=today, **mine).select_related(
+                "round"
+            ),
+        ]
+        for of in {one.round_id: one.round for one in rows}.values():
+            since = fell_below(row.group, size_of(of).least, today)
+            if since is not None:
+                yield ToDo(
+                    f"모임 인원 채우기: {row.group.name}",
+                    f"‘{of.title}’에는 {size_of(of).least}명 이상이 필요합니다. 함께할 분을 초대해 주세요.",
+                    reverse("citizen:group", args=[row.group_id]),
+                    "모임 보기",
+                    end_of(answer_due(of, "short", since)),
+                )
+
+
 def _drafts(account: Account) -> Iterator[ToDo]:
     open_rounds = drafts_visible(account).filter(round__in=_listed_rounds()).select_related("round")
     for draft in open_rounds:
+        group = f"?for={draft.party_id}" if draft.party_id is not None else ""
         yield ToDo(
             f"쓰던 신청서: {draft.round.title}",
             "아직 내지 않으셨습니다. 이어서 쓰실 수 있습니다.",
-            reverse("citizen:apply", args=[draft.round.code]),
+            reverse("citizen:apply", args=[draft.round.code]) + group,
             "이어서 쓰기",
             moment_of_closing(draft.round),
         )

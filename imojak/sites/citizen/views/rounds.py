@@ -19,12 +19,14 @@ from imojak.offers.enums import Method, RoundStatus
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Party
 from imojak.paths.enums import GIVEN_UP
+from imojak.paths.group_terms import confirmed, size_of, takes_groups
 from imojak.paths.models import Application, Draft, Draw
 from imojak.plan.types.conditions import When
 from imojak.plan.types.forms import MOMENTS
-from imojak.sites.asked import page_number, person_of, words
+from imojak.sites.asked import account_of, page_number, person_of, words
 from imojak.sites.catalogue import listed, moment_of_closing, seats_of
 from imojak.sites.citizen.eligible import standing_for
+from imojak.sites.citizen.filling_in import groups_led
 from imojak.sites.citizen.words import closing_words, days_until, moment_words, pay_words
 
 PLACES_PER_PAGE = 20
@@ -94,9 +96,36 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
         "closing": moment_words(moment_of_closing(one)) if one.apply_until else "",
         "closes": closing_words(one.apply_to, today),
         "apply": _apply(request, one, standing.possible, today),
+        "together": _together(request, one, today),
         "draws": Draw.objects.filter(round=one).order_by("held_at"),
     }
     return render(request, "citizen/round.html", context)
+
+
+def _together(request: HttpRequest, one: Round, today: date) -> dict[str, Any] | None:
+    """Return the groups with which the reader can apply, where a round takes groups and one can apply to it now."""
+    if not takes_groups(one) or one.apply_to < today or not Round.objects.filter(listed(), pk=one.pk).exists():
+        return None
+    size = size_of(one)
+    led = groups_led(account_of(request)) if person_of(request) else []
+    applied = set(
+        Application.objects.filter(round=one, party__in=led)
+        .exclude(status__in=GIVEN_UP)
+        .values_list("party_id", flat=True)
+    )
+    return {
+        "size": size,
+        "begun": one.apply_from <= today,
+        "groups": [
+            {
+                "of": group,
+                "there": (there := confirmed(group)),
+                "enough": there >= size.least,
+                "applied": group.pk in applied,
+            }
+            for group in led
+        ],
+    }
 
 
 def _places(one: Round, q: str) -> Any:
