@@ -66,6 +66,9 @@ def live_staff(world: World) -> None:
             for _ in range(world.scaled(number)):
                 _counsellor(world, hiring, unit, strand, role_key, hashed)
     _partners(world, hiring, hashed)
+    party, name = hiring.person()
+    at = world.programme(DEMO_PROGRAMME).lead_unit.party_id
+    world.staff["judge"] = [_employ_demo(world, demo_account("judge"), party, name, at, hashed, DEMO_PROGRAMME)]
     world.flush()
     world.progress("직원과 컨설턴트", sum(len(held) for held in world.staff.values()))
 

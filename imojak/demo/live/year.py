@@ -21,12 +21,14 @@ from imojak.demo.live.paid import live_paid
 from imojak.demo.live.people import populate
 from imojak.demo.live.policy import live_exchange, live_research
 from imojak.demo.live.questions import live_questions
+from imojak.demo.live.satisfied import live_satisfied
 from imojak.demo.live.staff import finish_accounts, live_staff
 from imojak.demo.live.startups import live_startup
 from imojak.demo.live.terms import live_terms
 from imojak.demo.live.training import live_staff_courses
 from imojak.demo.live.volunteers import live_volunteers
 from imojak.demo.live.world import World
+from imojak.demo.today.year import may_open, open_today
 from imojak.instruments.models import Wave
 from imojak.parties.models import Account, Person
 from imojak.plan.lived import read_lived
@@ -70,9 +72,11 @@ def check_reach(year: int, scale: float, until: date | None) -> None:
 def live(
     year: int, scale: float, seed: int, until: date | None, folder: Path,
     begin: Callable[[str, int], None] = lambda text, total: None, tell: Callable[[str, int], None] = lambda text, n: None,
+    today: date | None = None,
 ) -> Lived:  # fmt: skip
     """Live ``year`` from the volumes in ``folder`` up to ``until`` (its last day when None) and return what was made.
 
+    With ``today``, a day well after the year, rounds are open and work waits on it, too (imojak.demo.today).
     One transaction: when anything fails, and when the program is killed, the database is as it was. ``begin`` hears the
     parts' names with their number before each, ``tell`` what came of them.
 
@@ -96,6 +100,8 @@ def live(
             part(world)
             world.flush()
         world.store.finish()
+        if today is not None and may_open(year, today) and until == date(year, 12, 31):
+            open_today(year, today)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -133,6 +139,7 @@ def _parts(folder: Path) -> list[tuple[str, Callable[[World], object]]]:
         ("센터 종사자 교육", live_staff_courses),
         ("활동비를 받는 사업", live_paid),
         ("교육 이수와 단체보험", live_terms),
+        ("만족도 조사", live_satisfied),
         ("예산 집행", live_books),
         ("시민 계정", finish_accounts),
     ]

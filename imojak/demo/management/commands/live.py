@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -54,6 +55,7 @@ class Command(BaseCommand):
                 folder,
                 lambda text, number: progress.update(task, description=f"{year}년 {text}", completed=number),
                 lambda text, n: progress.update(task, description=f"{year}년 {text} {n:,}"),
+                timezone.localdate(),
             )
         self.stdout.write(
             f"{year}년을 살았습니다: 사람 {lived.people:,}명, 활동 기록 {lived.records:,}건, "

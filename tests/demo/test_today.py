@@ -1,0 +1,119 @@
+"""What is open today in a demo: every role finds work, the year's figures stay what they were, nothing contradicts itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db.models import Count, Q
+
+from imojak.demo.accounts import DEMO_PASSWORD
+from imojak.demo.today.year import may_open, open_today
+from imojak.instruments.models import Response
+from imojak.offers.models import Place, Round
+from imojak.parties.duplicates import find_duplicates
+from imojak.parties.models import Account, Invitation
+from imojak.paths.actions.intake import ready
+from imojak.paths.actions.surveys import survey_of
+from imojak.paths.enums import AgreementStatus, HostingStatus, JudgingStatus, SeatOfferStatus
+from imojak.paths.models import (
+    Agreement,
+    Appeal,
+    Application,
+    Certificate,
+    ChangeRequest,
+    Draft,
+    Hosting,
+    Intake,
+    Judging,
+    Participation,
+    SeatOffer,
+    Transfer,
+)
+from imojak.paths.replay import replay_decisions
+from imojak.records.models import Session
+from imojak.reports.audit.catalogue import run
+from imojak.sites import catalogue
+from tests.conftest import Clock
+from tests.demo.counting import counted
+from tests.fixtures_year import CUT_OFF
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lived_year")]
+
+TODAY = "2026-11-30"
+
+
+def opened(clock: Clock, day: str = TODAY) -> list[Round]:
+    """Make what is open on a day, looked at then."""
+    clock.at(day)
+    catalogue.forget()
+    return open_today(2023, date.fromisoformat(day))
+
+
+def test_every_role_finds_something_that_waits(clock: Clock) -> None:
+    rounds = opened(clock)
+    today = date.fromisoformat(TODAY)
+    citizen, leader, judge = (Account.objects.get(username=name) for name in ("citizen", "leader", "judge"))
+    assert {row.shape for row in catalogue.rows() if row.is_open(today)} == {"social-job", "course", "internship"}
+    assert SeatOffer.objects.filter(application__party=citizen.party, status=SeatOfferStatus.OPEN).count() == 1
+    assert Draft.objects.filter(account=citizen).count() == 1
+    assert Participation.objects.filter(party=citizen.party, status="active").count() == 1
+    [listed] = Intake.objects.filter(round__in=rounds)
+    assert 0 < len(ready(listed)) < listed.rows.count()
+    assert find_duplicates()
+    assert Application.objects.filter(status="proposed").count() == 1
+    assert Application.objects.filter(status="waiting", round__in=rounds).exists()
+    assert Appeal.objects.filter(status="filed").count() == 1
+    assert Invitation.objects.filter(accepted_at=None, revoked_at=None).count() == 1
+    assert ChangeRequest.objects.filter(answered_at=None).count() == 1
+    assert Transfer.objects.filter(status="requested").count() == 1
+    assert set(Hosting.objects.values_list("status", flat=True)) == {
+        HostingStatus.FILED,
+        HostingStatus.CHECKED,
+        HostingStatus.VISITED,
+    }
+    sheets = Judging.objects.filter(judge=judge.party)
+    assert sheets.filter(status=JudgingStatus.ASSIGNED).count() == sheets.count() > 0
+    assert Session.objects.filter(lead=leader.party, day=today).count() == 1
+    classes = Session.objects.filter(place__round__in=rounds, place__kind="course-run")
+    assert classes.exists()
+    assert not classes.filter(lead=None).exists()
+    waiting = Agreement.objects.filter(status=AgreementStatus.SIGNING, signatures__signed_at=None)
+    assert {one.kind for one in waiting} == {"host", "participant"}
+    assert Certificate.objects.filter(participation__party=citizen.party).exists()
+
+
+def test_the_figures_of_the_year_stay_what_they_were_and_every_invariant_holds(clock: Clock) -> None:
+    clock.at(TODAY)
+    before = counted(CUT_OFF)
+    opened(clock)
+    assert counted(CUT_OFF) == before
+    assert [violation.sentence for outcome in run() for violation in outcome.violations] == []
+    assert replay_decisions().unexplained == []
+
+
+@pytest.mark.parametrize("day", ["2024-04-30", "2025-10-31", "2026-05-16", "2028-02-29"])
+def test_it_can_be_opened_on_any_day_after_the_year(clock: Clock, day: str) -> None:
+    assert len(opened(clock, day)) == 5
+    assert Place.objects.filter(round__apply_to__gte=day).exists()
+
+
+def test_all_that_asks_for_satisfaction_at_its_end_has_answers() -> None:
+    asked = Round.objects.filter(programme__year=2023).annotate(
+        ended=Count(
+            "participations", filter=Q(participations__status="completed", participations__party__kind="person")
+        )
+    )
+    shapes = {one.programme.shape for one in asked.select_related("programme") if one.ended and survey_of(one)}
+    answered = Response.objects.filter(wave__rounds__programme__year=2023)
+    assert shapes >= {"counselling", "mentoring", "volunteer", "social-job", "course", "internship"}
+    assert set(answered.values_list("wave__rounds__programme__shape", flat=True)) >= shapes
+
+
+def test_just_after_the_year_nothing_is_opened_that_would_meet_it() -> None:
+    assert not may_open(2023, date(2024, 4, 29))
+    assert may_open(2023, date(2024, 4, 30))
+
+
+def test_the_judge_of_the_demo_can_log_in() -> None:
+    assert Account.objects.get(username="judge").check_password(DEMO_PASSWORD)
