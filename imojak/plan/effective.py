@@ -50,8 +50,7 @@ class Effective:
     @property
     def rules(self) -> tuple[AnyRule, ...]:
         """The type's rules that stand: those that fit who applies, without those that the file answers itself."""
-        answered = _ANSWERED if self.eligibility is not None else frozenset()
-        return tuple(rule for rule in self.type.rule if fits(rule, self.subject) and rule.uses not in answered)
+        return rules_that_stand(self.type, self.subject, answered=self.eligibility is not None)
 
     @property
     def eligibility_parameters(self) -> dict[str, Any]:
@@ -63,7 +62,7 @@ class Effective:
         group = self.programme.exclusive_group
         if group and not any(rule.uses == "excludes" and group in rule.groups for rule in self.rules):
             found["exclusive_group"] = group
-        rules = [rule.model_dump(mode="json", by_alias=True, exclude_unset=True) for rule in self.rules]
+        rules = [dumped(rule) for rule in self.rules]
         return found | ({"rule": rules} if rules else {})
 
     @property
@@ -84,6 +83,17 @@ class Effective:
         if self.type.pay is None:
             return None
         return (self.strand.conditions if self.strand else None) or self.programme.conditions or self.type.pay
+
+
+def dumped(rule: AnyRule) -> dict[str, Any]:
+    """Return a rule as rule sets keep it."""
+    return rule.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def rules_that_stand(of: ProgrammeType, subject: str, *, answered: bool) -> tuple[AnyRule, ...]:
+    """Return a type's rules for who applies; where ``answered``, without those that the programme answers itself."""
+    without = _ANSWERED if answered else frozenset()
+    return tuple(rule for rule in of.rule if fits(rule, subject) and rule.uses not in without)
 
 
 def in_way(scheme: Screening, own: Selection) -> Screening:

@@ -24,16 +24,26 @@ def read_trial(path: str | Path) -> Parameters:
     """
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
-        found = tomllib.loads(text)
     except FileNotFoundError as error:
         raise UnreadableTrial(f"'{path}' 파일이 없습니다. 이름과 위치를 확인해 주세요.") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, OSError) as error:
+    except (UnicodeDecodeError, OSError) as error:
         raise UnreadableTrial(
             f"'{path}' 파일을 읽을 수 없습니다. UTF-8로 저장한 TOML이어야 합니다({error})."
         ) from error
+    return trial_of(text, str(path))
+
+
+def trial_of(text: str, name: str) -> Parameters:
+    """Read the text of rules on trial as ``read_trial`` does; ``name`` is how messages call it. Raises as that does."""
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UnreadableTrial(
+            f"'{name}' 파일을 읽을 수 없습니다. TOML 문법에 맞는지 확인해 주세요({error})."
+        ) from error
     parameters = found.get("eligibility", found)
     if not isinstance(parameters, dict) or not parameters:
-        raise UnreadableTrial(f"'{path}' 파일에 기준이 없습니다. age_max = 67이나 [[rule]]처럼 바꿀 것을 적어 주세요.")
+        raise UnreadableTrial(f"'{name}' 파일에 기준이 없습니다. age_max = 67이나 [[rule]]처럼 바꿀 것을 적어 주세요.")
     compose({key: value for key, value in parameters.items() if key != "whole"})
     return parameters
 

@@ -7,7 +7,7 @@ and the days from which others hold.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from imojak.kernel.districts import place_name
 from imojak.kernel.josa import josa
@@ -43,6 +43,11 @@ _SEOUL, _ANYWHERE = "서울에 사는 분", "사는 곳을 가리지 않음"
 def topic(rule: Rule) -> str:
     """Return what a rule is about: 나이, 거주지 …"""
     return TOPICS[rule.uses]
+
+
+def topic_of_reason(code: str) -> str:
+    """Return what the rule is about whose reason code that is; a rule's own code stands for itself."""
+    return _BY_REASON.get(code, code)
 
 
 def rule_words(rule: Rule, names: Names | None = None) -> str:
@@ -185,3 +190,4 @@ _SAYS: dict[type[Rule], Callable[[Any, Names], str]] = {
     Organisation: _organisation,
     Members: _members,
 }
+_BY_REASON = {kind.reason: TOPICS[get_args(kind.model_fields["uses"].annotation)[0]] for kind in _SAYS}

@@ -53,6 +53,8 @@ VISITS = [
     Visit("/office/applications/{application}/", "manager"),
     Visit("/office/rounds/{round}/intake/", "manager"),
     Visit("/office/rounds/{round}/file-for/", "manager"),
+    Visit("/office/rounds/{round}/simulation/", "manager"),
+    Visit("/office/rounds/{course}/simulation/?trial=old", "planner"),
     Visit("/office/types/", "planner"),
     Visit("/office/types/?q=없는말", "auditor"),
     Visit("/office/types/social-job/", "manager"),

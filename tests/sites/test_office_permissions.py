@@ -87,6 +87,8 @@ intake-list             ok      .         .     .        .       .          ok  
 intake-step             ok      .         .     .        .       .          .       .     .        .      .       .
 intake-row              ok      .         .     .        .       .          .       .     .        .      .       .
 intake-left             ok      .         .     .        .       .          ok      .     .        .      .       .
+simulation              ok      ok        .     ok       ok      ok         ok      .     .        .      .       .
+simulation-file         ok      ok        .     ok       ok      ok         ok      .     .        .      .       .
 types                   ok      ok        .     ok       ok      ok         ok      .     .        .      .       .
 type                    ok      ok        .     ok       ok      ok         ok      .     .        .      .       .
 type-compare            ok      ok        .     ok       ok      ok         ok      .     .        .      .       .
@@ -205,6 +207,7 @@ class World:
             "timetable": [code, self.place.pk],
             "roster": [self.session.pk],
             "applications-file": [code, "csv"],
+            "simulation-file": [code, "csv"],
             "transfer-answer": [code, self.transfer.pk],
             "gates-undo": [code, self.clearance.pk],
             "insurance-change": [code, self.policy.pk],

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from imojak.plan.told.sections import Item, Section, told
+from imojak.plan.told.sections import Item, Section, rule_items, told
 from imojak.plan.types.schema import ProgrammeType
+from imojak.rules.schema import Rule
 from imojak.rules.wording import Names
 
 
@@ -47,6 +48,12 @@ def compared(old: ProgrammeType, new: ProgrammeType, names: Names | None = None)
         _section(before.get(code, empty), after.get(code, empty), code) for code in dict.fromkeys([*after, *before])
     )
     return tuple(one for one in found if one.added or one.gone or one.changed or one.moved)
+
+
+def compared_rules(old: Iterable[Rule], new: Iterable[Rule], names: Names | None = None) -> ChangedSection:
+    """Return what some rules ask otherwise than others; empty where they ask the same."""
+    was, now = (Section("rule", "참여 자격", tuple(rule_items(rules, names or {}))) for rules in (old, new))
+    return _section(was, now, "rule")
 
 
 def _section(old: Section, new: Section, code: str) -> ChangedSection:

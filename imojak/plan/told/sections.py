@@ -39,7 +39,7 @@ def told(of: ProgrammeType, names: Names | None = None) -> tuple[Section, ...]:
     known = _names(of) | dict(names or {})
     found: tuple[tuple[str, str, Iterable[Item]], ...] = (
         ("basics", "기본", [Item("basics", "기본", tuple(_basics(of)))]),
-        ("rule", "참여 자격", _rules(of.rule, known)),
+        ("rule", "참여 자격", rule_items(of.rule, known)),
         ("form", "신청서", _form(of)),
         ("document", "서류", (Item(one.code, one.label, document_lines(one, of.fields)) for one in of.document)),
         ("screening", "선정", (Item(*row) for row in screening.rows(of))),
@@ -80,7 +80,7 @@ def _stage(state: str, title: str) -> str:
     return title if title == STATES[state] else f"{STATES[state]}: {title}"
 
 
-def _rules(rules: Iterable[Rule], names: Names) -> Iterator[Item]:
+def rule_items(rules: Iterable[Rule], names: Names) -> Iterator[Item]:
     """Yield rules; they have no code, so that those of one kind are told apart by their number."""
     seen: Counter[str] = Counter()
     for rule in rules:
@@ -104,7 +104,7 @@ def _host(of: ProgrammeType, names: Names) -> Iterator[Item]:
         ("협약", "함" if of.host.agreement else "하지 않음"), ("현장 확인", "함" if of.host.visit else "하지 않음")
     )
     yield Item("host", "모집", lines)
-    yield from _rules(of.host.rule, names)
+    yield from rule_items(of.host.rule, names)
     yield from (Item(f"paper {one.code}", one.label, document_lines(one, {})) for one in of.host.document)
 
 

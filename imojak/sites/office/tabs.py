@@ -41,7 +41,10 @@ _PAGES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("agreements", "office:agreements", "협약", frozenset()),
     ("insurance", "office:insurance", "보험", frozenset()),
     ("completion", "office:completion", "수료", frozenset()),
+    ("simulation", "office:simulation", "기준 모의 적용", frozenset()),
 )
+#: Pages of numbers only, which every member of the staff may open.
+_NUMBERS = frozenset({"overview", "simulation"})
 #: Pages that only some types have: by the kinds of places that the type knows.
 _KINDS: dict[str, frozenset[str]] = {
     "sessions": frozenset(
@@ -58,14 +61,14 @@ def method_of(of: Round) -> str:
 
 
 def tabs_of(desk: Desk, current: str) -> list[Tab]:
-    """Return the pages of a round; whoever may not see its people has the overview only."""
+    """Return the pages of a round; whoever may not see its people has those with numbers only."""
     method = method_of(desk.round)
     definition = find_definition(desk.round)
     kinds = set(definition.type.place_kinds) if definition is not None else set(PlaceKind.values)
     return [
         Tab(label, reverse(address, args=[desk.round.code]), code == current)
         for code, address, label, methods in _PAGES
-        if (code == "overview" or desk.may_read)
+        if (code in _NUMBERS or desk.may_read)
         and (not methods or method in methods)
         and (code not in _KINDS or kinds & _KINDS[code])
     ]

@@ -29,6 +29,7 @@ from imojak.sites.office.views import (
     selection,
     sessions,
     short_lists,
+    simulation,
     types,
     waiting,
 )
@@ -57,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<slug:code>/places/new/", rounds_change.add_place, name="place-new"),
     path("rounds/<slug:code>/places/<int:number>/close/", rounds_change.close_place, name="place-close"),
     path("rounds/<slug:code>/", rounds.overview, name="round"),
+    path("rounds/<slug:code>/simulation/", simulation.index, name="simulation"),
+    path("rounds/<slug:code>/simulation.<slug:form>", simulation.export, name="simulation-file"),
     path("rounds/<slug:code>/applications/", applications.index, name="applications"),
     path("rounds/<slug:code>/applications.<slug:form>", applications.export, name="applications-file"),
     path("rounds/<slug:code>/decide/", decide.decide, name="decide"),

@@ -70,6 +70,25 @@ def meter(done: Any, promised: Any = None, goal: Any = 100) -> SafeString:
 
 
 @register.simple_tag
+def before_after(before: int | None, after: int | None, most: int) -> SafeString:
+    """Draw two numbers of the same thing, the earlier one lighter above the later one. The text stands beside."""
+    scale = Decimal(200) / max(most, 1)
+    return format_html(
+        '<svg class="meter pair" viewBox="0 0 200 12" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="track" width="200" height="12"/><rect class="promised" width="{}" height="5"/>'
+        '<rect class="done" y="7" width="{}" height="5"/></svg>',
+        f"{(before or 0) * scale:.1f}",
+        f"{(after or 0) * scale:.1f}",
+    )
+
+
+@register.filter
+def shown_or_hidden(value: int | None) -> str:
+    """Show a number that may be one that must not be shown: 가림."""
+    return "가림" if value is None else number(value)
+
+
+@register.simple_tag
 def budget_bar(bar: Bar) -> SafeString:
     """Draw a group's 예산현액 in proportion to the largest group's, with 원인행위 and 지출 in it. The text stands beside."""
     return format_html(
