@@ -29,7 +29,7 @@ from imojak.figures.scopes import may_see_names
 from imojak.kernel.scopes import Scope
 from imojak.ledger.models import BudgetLine, LedgerEntry
 from imojak.ledger.scopes import lines_bookable
-from imojak.parties.enums import RoleKind
+from imojak.parties.enums import ConsentPurpose, RoleKind
 from imojak.parties.models import Account, GroupMember, Party
 from imojak.paths.enums import AgreementKind
 from imojak.paths.models import Judging
@@ -37,7 +37,10 @@ from imojak.paths.scopes import (
     appeals_answerable,
     applications_decidable,
     applications_withdrawable,
+    booths_run,
+    cvs_shown,
     hostings_decidable,
+    interviews_recordable,
     judgings_scorable,
     participations_changeable,
     seat_offers_answerable,
@@ -81,6 +84,7 @@ paths.appeal              .        .       own     own        .      .        . 
 paths.judging             .        .       own     .          .      .        own   .      .        .     .       all     .             .      .             .
 paths.shortlisting        .        .       own     .          .      .        .     own    own      .     .       all     .             .      .             own
 paths.extension           .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
+paths.interview           .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
 paths.changerequest       .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
 paths.transfer            .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
 paths.gateclearance       .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
@@ -128,6 +132,9 @@ answer:seatoffer          .        .       .       .          .      .        . 
 answer:appeal             .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
 score:judging             .        .       .       .          .      .        own   .      .        .     .       .       .             .      .             .
 choose:shortlisting       .        .       .       .          .      .        .     own    .        .     .       .       .             .      .             .
+write:interview           .        .       own     .          .      .        .     own    .        .     .       .       .             .      .             .
+walk-in:booth             .        .       own     .          .      .        .     own    .        .     .       .       .             .      .             .
+read:cv                   .        .       .       .          .      .        .     own    .        .     .       .       .             .      .             .
 decide:hosting            .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
 carry-on:case             .        .       .       own        .      .        .     .      .        .     .       .       .             .      .             .
 enter:record              .        .       .       .          own    own      .     own    own      .     .       .       .             .      .             own
@@ -147,6 +154,9 @@ CHANGING: dict[str, tuple[Scope, str]] = {
     "answer:appeal": (appeals_answerable, "paths.appeal"),
     "score:judging": (judgings_scorable, "paths.judging"),
     "choose:shortlisting": (short_listings_answerable, "paths.shortlisting"),
+    "write:interview": (interviews_recordable, "booked interview"),
+    "walk-in:booth": (booths_run, "booth"),
+    "read:cv": (cvs_shown, "cv"),
     "decide:hosting": (hostings_decidable, "paths.hosting"),
     "carry-on:case": (cases_changeable, "cases.case"),
     "enter:record": (records_changeable, "records.record"),
@@ -196,7 +206,15 @@ class Side:
         self.citizen = make.person(f"시민 {name}")
         self.account = make.account(f"citizen-{name}", party=self.citizen)
         self.objects: dict[str, Model] = {"parties.party": self.citizen, "parties.account": self.account}
-        for row in (*self._path(), *self._way(), *self._case(), *self._person(), *self._money(name), *self._released()):
+        for row in (
+            *self._path(),
+            *self._way(),
+            *self._fair(),
+            *self._case(),
+            *self._person(),
+            *self._money(name),
+            *self._released(),
+        ):
             self.objects[row._meta.label_lower] = row
 
     def _path(self) -> Iterator[Model]:
@@ -241,6 +259,15 @@ class Side:
         yield from (hosting, make.visit(hosting))
         intake = make.intake(self.round)
         yield from (intake, make.intake_row(intake))
+
+    def _fair(self) -> Iterator[Model]:
+        """A booth of the site at which the citizen has an interview, with a CV that the company may read."""
+        booth = make.booth(self.round, host=self.site)
+        booking = make.participation(make.slot(booth), self.citizen)
+        make.consent(self.citizen, purpose=ConsentPurpose.THIRD_PARTY, receiver=self.site)
+        cv = make.paper(booking.decision.application, code="cv")
+        self.objects |= {"booth": booth, "booked interview": booking, "cv": cv}
+        yield make.interview(booking)
 
     def _case(self) -> Iterator[Model]:
         self.case = make.case(self.citizen, at=self.centre.party)
@@ -429,8 +456,9 @@ def test_a_manager_of_one_programme_does_not_see_the_teams_others(sides: Sides) 
     named = make.account(of=RoleKind.PROGRAMME_MANAGER, at=sides.ours.team.party, programme=sides.ours.programme.code)
     whole = sides.ours.actor("manager")
     visible = scopes()["paths.participation"]
-    assert set(visible(named)) == {sides.ours.participation, strand}
-    assert set(visible(whole)) == {sides.ours.participation, strand, sibling}
+    ours = {sides.ours.participation, sides.ours.objects["booked interview"]}
+    assert set(visible(named)) == {*ours, strand}
+    assert set(visible(whole)) == {*ours, strand, sibling}
 
 
 def test_nobody_decides_on_their_own_application(sides: Sides) -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.contrib import admin
 
 from imojak.kernel.admin import ReadOnlyAdmin, RowsInline, TableAdmin, VersionedAdmin
-from imojak.offers.models import Place, Programme, ProgrammeLine, ProgrammeText, ProgrammeType, Round, RuleSet
+from imojak.offers.models import (
+    Place,
+    Programme,
+    ProgrammeLine,
+    ProgrammeText,
+    ProgrammeType,
+    Round,
+    RoundCost,
+    RuleSet,
+)
 
 
 @admin.register(RuleSet)
@@ -66,4 +75,12 @@ class PlaceAdmin(ReadOnlyAdmin):
     list_display = ("id", "title", "kind", "round", "capacity", "taken", "starts_on", "ends_on")
     list_filter = ("kind",)
     search_fields = ("title",)
+    list_select_related = ("round",)
+
+
+@admin.register(RoundCost)
+class RoundCostAdmin(ReadOnlyAdmin):
+    """회차 비용."""
+
+    list_display = ("id", "round", "contract_id")
     list_select_related = ("round",)

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from imojak.agency.models import Unit
 from imojak.instruments.models import Wave
 from imojak.kernel.tables import Retention, Table
-from imojak.ledger.models import BudgetLine
+from imojak.ledger.models import BudgetLine, Contract
 from imojak.offers.enums import Method, PlaceKind, RoundStatus, RuleKind, Shape
 from imojak.parties.models import Party
 
@@ -259,6 +259,9 @@ class Place(Table):
     closed_because = models.CharField("닫은 사유", max_length=200, blank=True)
     starts_on = models.DateField("시작일")
     ends_on = models.DateField("종료일")
+    starts_at = models.TimeField(
+        "시작 시각", null=True, blank=True, help_text="면접 시간처럼 하루 안의 정해진 때에 시작하는 자리"
+    )
     minutes = models.PositiveIntegerField("과정 시간(분)", null=True, blank=True)
 
     class Meta:
@@ -267,8 +270,26 @@ class Place(Table):
             models.CheckConstraint(condition=Q(capacity__gte=F("taken") + F("held")), name="place_capacity"),
             models.CheckConstraint(condition=Q(closed_on=None) | ~Q(closed_because=""), name="place_closing_told"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="place_dates"),
+            models.CheckConstraint(
+                condition=Q(starts_at=None)
+                | Q(starts_on=F("ends_on"), minutes__isnull=False, minutes__gte=1, parent__isnull=False),
+                name="place_of_an_hour",
+            ),
         ]
         indexes = [models.Index(fields=["kind", "starts_on"], name="place_kind")]
 
     def __str__(self) -> str:
         return self.title
+
+
+class RoundCost(Table):
+    """회차 비용: a contract that was made for one round, so that the ledger knows what the round has cost."""
+
+    retention: ClassVar = Retention.TEN_YEARS
+    personal: ClassVar = False
+
+    round = models.ForeignKey(Round, verbose_name="회차", on_delete=models.PROTECT, related_name="costs")
+    contract = models.OneToOneField(Contract, verbose_name="계약", on_delete=models.PROTECT, related_name="round_cost")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "회차 비용"

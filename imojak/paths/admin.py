@@ -99,6 +99,7 @@ for _table, _columns in (
     (tables.MemberFile, ("id", number_of("policy", "보험 번호"), "made_at", "people")),
     (tables.Cover, ("id", number_of("policy", "보험 번호"), PARTICIPATION, "starts_on", "ends_on")),
     (tables.Intake, ("id", ROUND, "status", "uploaded_at", "applied_at", "undone_at")),
+    (tables.Interview, ("id", PARTICIPATION, "status", "hired_from", "recorded_at")),
     (tables.IntakeRow, ("id", number_of("intake", "명단 번호"), "number", "action", APPLICATION)),
 ):
     admin.site.register(

@@ -109,6 +109,27 @@ class ShortListStatus(models.TextChoices):
     PASSED = "passed", "선택 안 함"
 
 
+class InterviewStatus(models.TextChoices):
+    """What came of an interview at a job fair."""
+
+    CAME = "came", "왔음"
+    SECOND = "second", "2차 면접"
+    HIRED = "hired", "채용"
+    NOT_HIRED = "not-hired", "채용하지 않음"
+    NO_SHOW = "no-show", "오지 않음"
+
+
+class PassReason(models.TextChoices):
+    """Why a company did not hire whom it interviewed, by a short code that the agency counts."""
+
+    EXPERIENCE = "experience", "일에 필요한 경험이 다름"
+    HOURS = "hours", "일할 수 있는 요일·시간이 다름"
+    PAY = "pay", "바라는 임금이 다름"
+    DISTANCE = "distance", "거리가 멂"
+    OTHER_CHOSEN = "other-chosen", "다른 지원자를 채용함"
+    DECLINED = "declined", "본인이 사양함"
+
+
 class ParticipationStatus(models.TextChoices):
     """Life of a participation."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from imojak.offers.configuration import read_type
 from imojak.offers.models import Round
 from imojak.plan.types import ProgrammeType
-from imojak.plan.types.terms import Gate, Life
+from imojak.plan.types.terms import Gate, InterviewTerms, Life
 
 
 def terms_of(of: Round) -> ProgrammeType | None:
@@ -26,3 +26,9 @@ def gates_wanted(of: Round) -> list[Gate]:
     """Return the trainings (교육 관문) that a round asks for, in order."""
     terms = terms_of(of)
     return list(terms.gate) if terms is not None else []
+
+
+def interview_terms(of: Round) -> InterviewTerms:
+    """Return the terms under which interviews of a round are booked; the usual ones where its type says none."""
+    terms = terms_of(of)
+    return (terms.interview if terms is not None else None) or InterviewTerms()

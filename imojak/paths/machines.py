@@ -11,6 +11,7 @@ from imojak.paths.enums import ChangeStatus as C
 from imojak.paths.enums import GroupInvitationStatus as V
 from imojak.paths.enums import HostingStatus as H
 from imojak.paths.enums import IntakeStatus as I
+from imojak.paths.enums import InterviewStatus as W
 from imojak.paths.enums import JudgingStatus as J
 from imojak.paths.enums import ParticipationStatus as P
 from imojak.paths.enums import SeatOfferStatus as O
@@ -54,6 +55,8 @@ APPLICATION = Machine(
         Transition("check", frozenset({A.FILED}), A.ELIGIBLE),
         Transition("admit", frozenset({A.ELIGIBLE}), A.ACCEPTED),
         Transition("queue", frozenset({A.ELIGIBLE}), A.WAITING),
+        # A booked interview is given back before its time: the person may book again, even the same hour.
+        Transition("give_back", frozenset({A.ACCEPTED}), A.WITHDRAWN),
         Transition("reject", _UNDECIDED, A.REFUSED),
         Transition("promote", frozenset({A.WAITING}), A.ACCEPTED),
         Transition("offer_next", frozenset({A.WAITING}), A.OFFERED),
@@ -156,6 +159,21 @@ GROUP_INVITATION = Machine(
     ),
 )
 
+_ANY_RESULT = frozenset({W.CAME, W.SECOND, W.HIRED, W.NOT_HIRED, W.NO_SHOW})
+
+#: 면접. It begins with whatever is written first; what goes back on something said is a correction, with its reason.
+INTERVIEW = Machine(
+    "paths.interview",
+    W.CAME,
+    (
+        Transition("second", frozenset({W.CAME}), W.SECOND),
+        Transition("hired", frozenset({W.CAME, W.SECOND}), W.HIRED),
+        Transition("not-hired", frozenset({W.CAME, W.SECOND}), W.NOT_HIRED),
+        *(Transition(f"correct-{one}", _ANY_RESULT, one, reason_required=True) for one in sorted(_ANY_RESULT)),
+    ),
+    also_initial=_ANY_RESULT,
+)
+
 #: 협약. A text that is being signed does not change; a change is a new version.
 AGREEMENT = Machine(
     "paths.agreement",
@@ -205,6 +223,7 @@ MACHINES = (
     CHANGE_REQUEST,
     GROUP_INVITATION,
     TRANSFER,
+    INTERVIEW,
     AGREEMENT,
     HOSTING,
     INTAKE,

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import models
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from imojak.kernel.calendar import workdays_after
@@ -27,6 +28,7 @@ from imojak.paths.enums import (
     DocumentStatus,
     GroupInvitationStatus,
     HostingStatus,
+    InterviewStatus,
     JudgingStatus,
     ParticipationStatus,
     SeatOfferStatus,
@@ -34,6 +36,7 @@ from imojak.paths.enums import (
     TransferStatus,
 )
 from imojak.paths.group_terms import fell_below, size_of
+from imojak.paths.life_terms import interview_terms
 from imojak.paths.models import (
     Appeal,
     Application,
@@ -356,6 +359,23 @@ def _short(people: _People) -> Iterator[Waiting]:
             yield Waiting("short", "short", row, of, "citizen", who, None, due, stage.title, link)
 
 
+def _interviews(people: _People) -> Iterator[Waiting]:
+    """Yield the booths of past days at which somebody's interview still has no result: the company writes them down."""
+    open_ = (
+        Participation.objects.filter(place__starts_at__isnull=False, place__starts_on__lt=people.day)
+        .filter(Q(interview=None) | Q(interview__status=InterviewStatus.CAME))
+        .exclude(status=ParticipationStatus.WITHDRAWN)
+    )
+    first = dict(open_.order_by().values_list("place__parent").annotate(day=Min("place__starts_on")))
+    rows = Place.objects.filter(pk__in=list(first)).select_related(*_ROUND)
+    for row, of in _shared(rows.order_by("pk"), lambda row: row):
+        due = workdays_after(first[row.pk], interview_terms(of).result_days)
+        hosts = people.hosts(row)
+        link = f"/partner/fair/{row.pk}/" if hosts else f"/office/rounds/{of.code}/fair/{row.pk}/"
+        who = people.of("host", of, row)
+        yield Waiting("interview", "interviewed", row, of, "host", who, None, due, "면접 결과 적기", link)
+
+
 _SOURCES = (
     _applications,
     _reserve,
@@ -370,6 +390,7 @@ _SOURCES = (
     _hostings,
     _invitations,
     _short,
+    _interviews,
 )
 
 

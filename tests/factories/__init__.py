@@ -9,6 +9,7 @@ Nothing here is random, so that a failing test fails again.
 from __future__ import annotations
 
 from tests.factories.common import AUTUMN, CUT_OFF, SPRING, YEAR, at, number
+from tests.factories.fairs import FAIR_DAY, booked, booth, fair, interview, seeker, slot
 from tests.factories.figures import freeze, published, target, transition
 from tests.factories.money import (
     appropriate,
@@ -100,6 +101,7 @@ from tests.factories.who import (
 __all__ = [
     "AUTUMN",
     "CUT_OFF",
+    "FAIR_DAY",
     "SPRING",
     "YEAR",
     "account",
@@ -110,6 +112,8 @@ __all__ = [
     "appropriate",
     "at",
     "batch",
+    "booked",
+    "booth",
     "budget_line",
     "campus",
     "case",
@@ -130,6 +134,7 @@ __all__ = [
     "executive_seat",
     "extension",
     "facility",
+    "fair",
     "follow_up",
     "freeze",
     "funded_line",
@@ -141,6 +146,7 @@ __all__ = [
     "instrument",
     "intake",
     "intake_row",
+    "interview",
     "invitation",
     "invoice",
     "judging",
@@ -176,9 +182,11 @@ __all__ = [
     "round_of",
     "rule_set",
     "seat_offer",
+    "seeker",
     "session",
     "short_listing",
     "signature",
+    "slot",
     "spend",
     "staff_post",
     "target",

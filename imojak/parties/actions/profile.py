@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from imojak.parties.consents import TEXT_VERSION
@@ -67,6 +67,32 @@ def give_consents(party: Party, purposes: Collection[str], *, text_version: str 
         for purpose in dict.fromkeys(purposes)
         if purpose not in holding
     ]
+
+
+def consents_to(receiver: Party | int, day: date | None = None) -> QuerySet[Consent]:
+    """Return the consents to be told about that people have given for this receiver and that hold on ``day`` (today)."""
+    on = day or timezone.localdate()
+    return Consent.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=on),
+        receiver=receiver,
+        purpose=ConsentPurpose.THIRD_PARTY,
+        starts_on__lte=on,
+        withdrawn_on=None,
+    )
+
+
+@transaction.atomic
+def consent_to(party: Party, receiver: Party, *, text_version: str = TEXT_VERSION) -> Consent:
+    """Keep a person's consent that ``receiver`` is told who they are, from today on; one that holds stays as it is."""
+    Party.objects.select_for_update().get(pk=party.pk)
+    known = consents_to(receiver).filter(party=party).order_by("pk").first()
+    return known or Consent.objects.create(
+        party=party,
+        purpose=ConsentPurpose.THIRD_PARTY,
+        receiver=receiver,
+        text_version=text_version,
+        starts_on=timezone.localdate(),
+    )
 
 
 @transaction.atomic

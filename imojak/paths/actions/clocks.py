@@ -26,6 +26,7 @@ from imojak.paths.actions.consent_gone import stop_all_without_consent
 from imojak.paths.actions.deciding import refusal
 from imojak.paths.actions.events import PARTICIPATION_PAGE, speakers_of, worded
 from imojak.paths.actions.gates import remind_of_gates
+from imojak.paths.actions.interviews import remind_of_interviews
 from imojak.paths.actions.looking import next_best
 from imojak.paths.actions.offering import expire_offer
 from imojak.paths.actions.taking_part import withdraw
@@ -90,6 +91,9 @@ def _run(moment: datetime, done: Ticked) -> None:
     reminded = remind_of_gates(moment)
     if reminded:
         done.reminders.append(f"마칠 교육이 남은 참여자 {reminded}명에게 알림")
+    expected = remind_of_interviews(moment)
+    if expected:
+        done.reminders.append(f"내일 면접이 있는 {expected}명에게 알림")
 
 
 def _is_closed(one: Waiting) -> bool:
@@ -384,4 +388,5 @@ _OUTCOMES: dict[str, Callable[[Waiting, Silence | None, datetime], str]] = {
     "visit": _escalate,
     "invitation": _invitation,
     "short": _short,
+    "interview": _escalate,
 }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.offers.models import Place
+from imojak.offers.slots import begins_at, is_slot
 from imojak.parties.models import Account
 from imojak.paths import terms
 from imojak.paths.actions.common import action
@@ -181,6 +182,8 @@ def next_in_line(
     place = Place.objects.select_for_update().get(pk=place.pk)
     first_day = max(day or timezone.localdate(moment), place.starts_on)
     if place.taken + place.held >= place.capacity or first_day > place.ends_on or place.closed_on is not None:
+        return None
+    if is_slot(place) and moment >= begins_at(place):
         return None
     hours = terms.offer_hours(place.round)
     busy = _busy(place, first_day)

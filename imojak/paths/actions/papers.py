@@ -19,7 +19,7 @@ from imojak.parties.models import Account
 from imojak.paths.actions.common import action
 from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.actions.verdicts import refuse_own
-from imojak.paths.enums import PENDING, DocumentStatus
+from imojak.paths.enums import PENDING, ApplicationStatus, DocumentStatus
 from imojak.paths.models import Application, ApplicationDocument, Draft
 from imojak.trust.models import Document
 
@@ -68,7 +68,7 @@ def attach(
     moment = at or timezone.now()
     if isinstance(to, Draft) and to.account_id != actor.pk:
         raise TransitionError("본인이 쓰던 신청에만 서류를 올릴 수 있습니다.")
-    if isinstance(to, Application) and to.status not in PENDING:
+    if isinstance(to, Application) and to.status not in PENDING and not _booked(to):
         raise TransitionError("이미 끝난 신청에는 서류를 더할 수 없습니다. 담당자에게 문의해 주세요.")
     accepted, most = _asked(to.round, code)
     if not content:
@@ -92,6 +92,12 @@ def attach(
     return ApplicationDocument.objects.create(
         code=code, document=document, uploaded_by=actor, uploaded_at=moment, **owner
     )
+
+
+def _booked(application: Application) -> bool:
+    """Tell whether it is a booked interview, whose papers may come until it begins."""
+    place = application.place
+    return application.status == ApplicationStatus.ACCEPTED and place is not None and place.starts_at is not None
 
 
 def _asked(of: Round, code: str) -> tuple[tuple[str, ...], int]:

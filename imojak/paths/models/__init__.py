@@ -7,6 +7,7 @@ from imojak.paths.models.decision import Appeal, Decision, SeatOffer
 from imojak.paths.models.group import GroupInvitation, GroupProfile
 from imojak.paths.models.insurance import Cover, MemberFile, Policy
 from imojak.paths.models.intake import Intake, IntakeRow
+from imojak.paths.models.interview import Interview
 from imojak.paths.models.participation import (
     Certificate,
     ChangeRequest,
@@ -37,6 +38,7 @@ __all__ = [
     "Hosting",
     "Intake",
     "IntakeRow",
+    "Interview",
     "Judging",
     "MemberFile",
     "Participation",

@@ -110,6 +110,17 @@ def life_rows(of: ProgrammeType) -> Iterator[Row]:
     )
     if lines:
         yield "life", "기간", lines
+    if of.interview is not None:
+        hours = of.interview.change_hours
+        yield (
+            "interview",
+            "면접 예약",
+            given(
+                ("바꾸거나 취소", f"시작 {hours}시간 전까지" if hours else "시작하기 전까지"),
+                ("결과를 적는 때", f"{of.interview.result_days}근무일 안"),
+                ("가져올 것", of.interview.bring),
+            ),
+        )
     if of.agreement is not None:
         yield (
             "agreement",

@@ -20,6 +20,7 @@ def check_terms(file: str, of: ProgrammeType) -> None:
     """Check what is paid in parts, learned, allowed, agreed, insured, and needed to complete."""
     _check_instalments(file, of)
     _check_gates(file, of)
+    _check_interview(file, of)
     _check_life(file, of)
     _check_agreement(file, of)
     _check_insurance(file, of)
@@ -90,6 +91,21 @@ def _check_gate(file: str, key: str, row: Gate, of: ProgrammeType) -> None:
         raise PlanError(
             file, f"{key}.given_by", "기업·활동처([host])가 없는 유형입니다. 누가 가르치는지 확인해 주세요."
         )
+
+
+def _check_interview(file: str, of: ProgrammeType) -> None:
+    if of.interview is None:
+        return
+    if of.shape != "fair":
+        raise PlanError(file, "interview", f"면접 시간은 박람회(fair)에만 있습니다. {of.shape} 유형에서는 지워 주세요.")
+    for kind in ("booth", "slot"):
+        if kind not in of.place_kinds:
+            raise PlanError(
+                file,
+                "place_kinds",
+                f'면접을 예약하려면 부스(booth)와 면접 시간(slot)이 있어야 하는데 "{kind}"이 없습니다.',
+            )
+    unique(file, "interview.bring", of.interview.bring)
 
 
 def _check_life(file: str, of: ProgrammeType) -> None:

@@ -20,6 +20,7 @@ from imojak.plan.types.terms import (
     HostTerms,
     Instalment,
     InsuranceTerms,
+    InterviewTerms,
     Life,
     Survey,
 )
@@ -69,6 +70,7 @@ class ProgrammeType(Row):
     instalment: list[Instalment] = []
     host: HostTerms | None = None
     gate: list[Gate] = []
+    interview: InterviewTerms | None = None
     life: Life = Life()
     agreement: AgreementTerms | None = None
     insurance: InsuranceTerms | None = None

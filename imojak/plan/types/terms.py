@@ -99,6 +99,18 @@ class Life(Row):
     undo_hours: Count = 24
 
 
+class InterviewTerms(Row):
+    """[interview]: interviews that are booked at a fair's booths.
+
+    A booking can be moved or cancelled until ``change_hours`` before it begins. ``result_days`` are the working days in
+    which a company writes down what came of it. ``bring`` is what to bring along.
+    """
+
+    change_hours: Annotated[int, Field(ge=0, le=168)] = 24
+    result_days: Annotated[int, Field(ge=1, le=30)] = 2
+    bring: list[Text] = []
+
+
 class AgreementTerms(Row):
     """[agreement]: who signs in which order, and the text; ``renewal`` lets it be renewed with one click."""
 

@@ -35,6 +35,7 @@ _PAGES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("short-list", "office:short-list", "후보 추천", frozenset({Method.FIRM_CHOICE})),
     ("selection", "office:selection", "선정안", _PROPOSED),
     ("reserve", "office:reserve", "제안과 예비", frozenset()),
+    ("fair", "office:fair", "박람회", frozenset()),
     ("sessions", "office:sessions", "차시", frozenset()),
     ("participations", "office:participations", "참여", frozenset()),
     ("gates", "office:gates", "교육", frozenset()),
@@ -47,6 +48,7 @@ _PAGES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
 _NUMBERS = frozenset({"overview", "simulation"})
 #: Pages that only some types have: by the kinds of places that the type knows.
 _KINDS: dict[str, frozenset[str]] = {
+    "fair": frozenset({PlaceKind.BOOTH}),
     "sessions": frozenset(
         {PlaceKind.COURSE_RUN, PlaceKind.ONLINE_COURSE, PlaceKind.MENTOR, PlaceKind.DESK, PlaceKind.SLOT}
     ),

@@ -9,12 +9,17 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
+from imojak.kernel.calendar import workdays_after
+from imojak.offers.models import Place
+from imojak.offers.scopes import places_led
 from imojak.parties.models import Account, Party
 from imojak.parties.scopes import standing
-from imojak.paths.enums import AgreementStatus, ShortListStatus, TransferStatus
+from imojak.paths.enums import AgreementStatus, InterviewStatus, ParticipationStatus, ShortListStatus, TransferStatus
+from imojak.paths.life_terms import interview_terms
 from imojak.paths.models import Signature, Transfer
-from imojak.paths.scopes import short_listings_answerable, transfer_sides, transfers_visible
+from imojak.paths.scopes import interviews_recordable, short_listings_answerable, transfer_sides, transfers_visible
 from imojak.sites.asked import account_of
 from imojak.sites.partner.queries import PARTNERS, is_partner
 
@@ -82,6 +87,26 @@ def _unanswered(account: Account, transfer: Transfer) -> bool:
     )
 
 
+def results_to_write(account: Account) -> list[tuple[Place, int, date]]:
+    """Return the booths of one's company with interviews of past days without a result: how many, and until when."""
+    led = places_led(standing(account))
+    open_ = (
+        interviews_recordable(account)
+        .filter(place__in=led, place__starts_on__lt=timezone.localdate())
+        .filter(Q(interview=None) | Q(interview__status=InterviewStatus.CAME))
+        .exclude(status=ParticipationStatus.WITHDRAWN)
+        .order_by()
+        .values_list("place__parent")
+        .annotate(number=Count("pk"), first=Min("place__starts_on"))
+    )
+    counted = {booth: (number, first) for booth, number, first in open_}
+    booths = Place.objects.filter(pk__in=list(counted)).select_related("round__type").order_by("pk")
+    return [
+        (one, counted[one.pk][0], workdays_after(counted[one.pk][1], interview_terms(one.round).result_days))
+        for one in booths
+    ]
+
+
 def waiting_of(account: Account) -> list[Waiting]:
     """Return what waits for the account's answer, what ends first at the top."""
     undecided = Q(status__in=[ShortListStatus.PROPOSED, ShortListStatus.INTERVIEW], application__status="eligible")
@@ -114,5 +139,11 @@ def waiting_of(account: Account) -> list[Waiting]:
             one.answer_due,
         )
         for one in transfers_to_answer(account)
+    ]
+    found += [
+        Waiting(
+            f"‘{one.title}’에서 본 면접 {number}건의 결과를 적어 주세요.", reverse("partner:fair", args=[one.pk]), due
+        )
+        for one, number, due in results_to_write(account)
     ]
     return sorted(found, key=lambda one: (one.due is None, one.due or date.max))

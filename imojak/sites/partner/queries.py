@@ -65,7 +65,11 @@ def places_of(account: Account) -> QuerySet[Place]:
     """Return the places at the sites that one leads and of the rounds that one operates, newest first."""
     who = standing(account)
     mine = Q(pk__in=places_led(who).values("pk")) | Q(round__in=rounds_operated(who).values("pk"))
-    return Place.objects.filter(mine).select_related("round__programme", "host").order_by("-starts_on", "title", "pk")
+    return (
+        Place.objects.filter(mine, parent=None)
+        .select_related("round__programme", "host")
+        .order_by("-starts_on", "title", "pk")
+    )
 
 
 def states_of(account: Account, places: Iterable[Place]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from imojak.sites.partner.views import agreements, hostings, people, places, short_list
+from imojak.sites.partner.views import agreements, fair, hostings, people, places, short_list
 
 app_name = "partner"
 
@@ -19,6 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         lambda request, place, number, verb: short_list.answer(request, int(place), int(number), verb),
         name="answer-candidate",
     ),
+    path("fair/<int:number>/", fair.booth, name="fair"),
+    path("fair/<int:number>/walk-in/", fair.register, name="fair-walk-in"),
+    path("fair/interviews/<int:number>/", fair.result, name="fair-result"),
+    path("fair/cvs/<int:number>/", fair.cv, name="fair-cv"),
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/<int:number>/", agreements.agreement, name="agreement"),
     path("people/", people.people, name="people"),

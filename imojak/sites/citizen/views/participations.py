@@ -13,13 +13,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from imojak.offers.models import Place
+from imojak.offers.slots import begins_at, ends_at
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.paths.actions import certificates, gates, pairs, transfers
 from imojak.paths.actions.asking import what_of
+from imojak.paths.actions.interviews import changeable_until, may_change, where_of
 from imojak.paths.attainment import attained, judgement_of
 from imojak.paths.enums import ChangeKind, ChangeStatus, ParticipationStatus, TransferStatus
-from imojak.paths.life_terms import life_of, terms_of
+from imojak.paths.life_terms import interview_terms, life_of, terms_of
 from imojak.paths.models import Certificate, Participation, Transfer
 from imojak.paths.scopes import own, speaks_for
 from imojak.problems import Problem
@@ -38,7 +40,13 @@ def own_participation(account: Account, pk: int) -> Participation:
     found = (
         Participation.objects.filter(own(standing(account)))
         .select_related(
-            "round__programme__lead_unit", "round__type", "round__pay_scheme", "place__host", "place__unit", "party"
+            "round__programme__lead_unit",
+            "round__type",
+            "round__pay_scheme",
+            "place__host",
+            "place__unit",
+            "place__parent",
+            "party",
         )
         .filter(pk=pk)
         .first()
@@ -62,7 +70,7 @@ def changes_of(account: Account, one: Participation) -> dict[str, bool]:
         and life is not None
         and life.extensions is not None
         and one.ends_on < one.round.ends_on,
-        "can_end": able,
+        "can_end": able and one.place.starts_at is None,
     }
 
 
@@ -79,6 +87,7 @@ def participation_page(request: HttpRequest, pk: int) -> HttpResponse:
     issued = list(one.certificates.order_by("-issued_on", "-pk"))
     context = {
         **changes_of(account, one),
+        "booking": _booking(one) if one.place.starts_at is not None else None,
         "participation": one,
         "active": active,
         "gates": every_gate,
@@ -105,6 +114,18 @@ def participation_page(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "citizen/participation.html", context)
+
+
+def _booking(one: Participation) -> dict[str, Any]:
+    """Return what is shown of a booked interview: its time, where, what to bring, until when it can be changed."""
+    return {
+        "starts": begins_at(one.place),
+        "ends": ends_at(one.place),
+        "where": where_of(one.place),
+        "bring": interview_terms(one.round).bring,
+        "until": changeable_until(one.place),
+        "changeable": not may_change(one),
+    }
 
 
 class TransferForm(Plain):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Count, F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -135,7 +135,11 @@ def _places(one: Round, q: str) -> Any:
             Q(title__icontains=word) | Q(host__name__icontains=word) | Q(unit__name__icontains=word)
             | Q(field__icontains=word) | Q(room__icontains=word)
         )  # fmt: skip
-    return places.order_by("title", "pk")
+    hour = Q(parts__starts_at__isnull=False, parts__closed_on=None)
+    free = hour & Q(parts__capacity__gt=F("parts__taken") + F("parts__held"))
+    return places.annotate(hours=Count("parts", filter=hour), free_hours=Count("parts", filter=free)).order_by(
+        "title", "pk"
+    )
 
 
 def marks(one: Round, today: date) -> list[Mark]:

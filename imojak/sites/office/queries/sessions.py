@@ -30,7 +30,7 @@ class Run:
 def runs_of(of: Round) -> list[Run]:
     """Return the places of a round with their timetables, by title."""
     places = list(
-        Place.objects.filter(round=of)
+        Place.objects.filter(round=of, parent=None)
         .annotate(
             planned=Count("sessions", filter=Q(sessions__cancelled=False), distinct=True),
         )

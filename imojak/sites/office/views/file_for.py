@@ -123,12 +123,12 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
     people: list[dict[str, Any]] | None = None
     if request.method == "POST" and do == "create":
         find, new = FindForm(), NewPersonForm(request.POST, auto_id="new_%s")
-        if new.is_valid() and (made := _register(desk, new)) is not None:
-            return redirect("office:file-for-person", code, _token(desk, made))
+        if new.is_valid() and (made := registered(desk, new)) is not None:
+            return redirect("office:file-for-person", code, token_of(desk, made))
     elif request.method == "POST":
         find = FindForm(request.POST)
         if find.is_valid():
-            people = _found(request, desk, find)
+            people = found_people(request, desk, find, f"‘{desk.round.title}’ 대리 접수: 사람 찾기")
             new = NewPersonForm(initial={key: request.POST.get(key, "") for key in find.fields}, auto_id="new_%s")
     wrong = bool(find.errors or new.errors)
     context = {
@@ -142,8 +142,8 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "office/file_for.html", {**context, **_filed(request, desk)}, status=422 if wrong else 200)
 
 
-def _found(request: HttpRequest, desk: Desk, form: FindForm) -> list[dict[str, Any]]:
-    """Return who is meant; a name is whole only for who may see it, and every look is logged."""
+def found_people(request: HttpRequest, desk: Desk, form: FindForm, task: str) -> list[dict[str, Any]]:
+    """Return who is meant; a name is whole only for who may see it, and every look is logged as ``task``."""
     said = form.cleaned_data
     same = Q()
     if said["birth_date"]:
@@ -152,19 +152,20 @@ def _found(request: HttpRequest, desk: Desk, form: FindForm) -> list[dict[str, A
         same |= Q(phone=said["phone"])
     rows = people_named(said["name"]).filter(same)
     people = list(rows.exclude(party_id=desk.account.party_id or 0).select_related("party").order_by("pk")[:FOUND])
-    names = names_for(request, (one.party_id for one in people), f"‘{desk.round.title}’ 대리 접수: 사람 찾기")
+    names = names_for(request, (one.party_id for one in people), task)
     return [
         {
             "name": names.get(one.party_id, ""),
             "birth": bool(said["birth_date"]) and one.birth_date == said["birth_date"],
             "phone": bool(said["phone"]) and one.phone == said["phone"],
-            "token": _token(desk, one.party),
+            "token": token_of(desk, one.party),
         }
         for one in people
     ]
 
 
-def _register(desk: Desk, form: NewPersonForm) -> Party | None:
+def registered(desk: Desk, form: NewPersonForm) -> Party | None:
+    """Register somebody new; None where it cannot be, and the form then says why."""
     said = form.cleaned_data
     person = NewPerson(**{key: said[key] for key in ("name", "birth_date", "sex", "district_code", "phone", "email")})
     try:
@@ -174,7 +175,7 @@ def _register(desk: Desk, form: NewPersonForm) -> Party | None:
         return None
 
 
-def _token(desk: Desk, party: Party) -> str:
+def token_of(desk: Desk, party: Party) -> str:
     """Return a signed word for who was found: nobody opens a person by a number that they guess."""
     return signing.dumps([desk.account.pk, desk.round.pk, party.pk], salt=_SALT)
 
@@ -201,7 +202,8 @@ def _filed(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     return {"page": page, "filed": rows_shown}
 
 
-def _person(desk: Desk, token: str) -> Party:
+def person_of_token(desk: Desk, token: str) -> Party:
+    """Return who was found by this member of staff for this round. Raises Http404 and PermissionDenied."""
     try:
         account, of, party = signing.loads(token, salt=_SALT, max_age=_SECONDS)
     except (signing.BadSignature, ValueError) as error:
@@ -216,7 +218,7 @@ def _person(desk: Desk, token: str) -> Party:
 def fill(request: HttpRequest, code: str, token: str) -> HttpResponse:
     """Explain whether the person may take part, take the answers of the citizen's form, and ask them to confirm."""
     desk = desk_of(request, code, change=True)
-    party = _person(desk, token)
+    party = person_of_token(desk, token)
     filling = filling_in.filling_of(desk.account, desk.round, party)
     if request.method != "POST":
         return _page(request, desk, token, filling)

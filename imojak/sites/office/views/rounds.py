@@ -75,7 +75,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     desk = overview_of(request, code)
     today = timezone.localdate()
     card = cards([desk.round], set(), today)[0]
-    places = Place.objects.filter(round=desk.round).select_related("host", "unit").order_by("title", "pk")
+    places = Place.objects.filter(round=desk.round, parent=None).select_related("host", "unit").order_by("title", "pk")
     context = {
         "desk": desk,
         "tab": "overview",

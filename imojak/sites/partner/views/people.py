@@ -100,7 +100,8 @@ def people(request: HttpRequest) -> HttpResponse:
     account = partner_of(request)
     state = words(request, "state")
     wanted = words(request, "q")
-    rows = participations_visible(account).filter(place__in=places_of(account))
+    ours = places_of(account).values("pk")
+    rows = participations_visible(account).filter(Q(place__in=ours) | Q(place__parent__in=ours))
     if state not in ("all", "ended"):
         rows = rows.filter(status=ParticipationStatus.ACTIVE)
     elif state == "ended":

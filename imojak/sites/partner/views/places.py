@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from imojak.paths.scopes import booths_run
 from imojak.sites.asked import page_number, words
 from imojak.sites.names import names_for
 from imojak.sites.partner.desk import partner_of, waiting_of
@@ -33,7 +34,12 @@ def places(request: HttpRequest) -> HttpResponse:
         )
     page = Paginator(mine, PAGE).get_page(page_number(request))
     states = states_of(account, page.object_list)
-    rows = [{"place": place, "states": states.get(place.pk, "")} for place in page.object_list]
+    booths = set(
+        booths_run(account).filter(pk__in=[place.pk for place in page.object_list]).values_list("pk", flat=True)
+    )
+    rows = [
+        {"place": place, "states": states.get(place.pk, ""), "booth": place.pk in booths} for place in page.object_list
+    ]
     return render(
         request, "partner/places.html", {"page": page, "rows": rows, "q": wanted, "waiting": waiting_of(account)}
     )
