@@ -32,15 +32,13 @@ from imojak.ledger.scopes import lines_bookable
 from imojak.parties.enums import ConsentPurpose, RoleKind
 from imojak.parties.models import Account, GroupMember, Party
 from imojak.paths.enums import AgreementKind
+from imojak.paths.fair_scopes import booths_run, cvs_shown, interviews_recordable
 from imojak.paths.models import Judging
 from imojak.paths.scopes import (
     appeals_answerable,
     applications_decidable,
     applications_withdrawable,
-    booths_run,
-    cvs_shown,
     hostings_decidable,
-    interviews_recordable,
     judgings_scorable,
     participations_changeable,
     seat_offers_answerable,

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from enum import Enum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from imojak.kernel.scopes import Scope
-from imojak.offers.enums import PlaceKind
-from imojak.offers.models import Place
 from imojak.offers.scopes import places_led, programmes_managed, rounds_operated
-from imojak.parties.enums import ConsentPurpose, PartyKind, RoleKind
-from imojak.parties.models import Account, Consent, GroupMember, Party, Role
+from imojak.parties.enums import PartyKind, RoleKind
+from imojak.parties.models import Account, GroupMember, Party, Role
 from imojak.parties.queries import running
 from imojak.parties.scopes import Standing, standing
-from imojak.paths.enums import AppealKind, ApplicationStatus, SignatoryRole
+from imojak.paths.enums import AppealKind, SignatoryRole
 from imojak.paths.models import (
     Agreement,
     Appeal,
@@ -46,9 +44,6 @@ from imojak.paths.models import (
     Transfer,
     Visit,
 )
-
-#: The question of a fair's form that is answered by a CV.
-CV = "cv"
 
 
 def own(who: Standing) -> Q:
@@ -331,42 +326,6 @@ def goals_visible(account: Account) -> QuerySet[Goal]:
 def interviews_visible(account: Account) -> QuerySet[Interview]:
     """Return what came of the interviews of the participations that one may see."""
     return Interview.objects.filter(participation__in=participations_visible(account))
-
-
-def interviews_recordable(account: Account) -> QuerySet[Participation]:
-    """Return the booked interviews of which one may write down what came of them, never one's own.
-
-    Of the booths that one's company has (활동처 담당자), and of the programmes that one manages.
-    """
-    who = standing(account)
-    theirs = Q(place__in=places_led(who)) | Q(round__programme__in=programmes_managed(who))
-    return Participation.objects.filter(theirs, place__starts_at__isnull=False).exclude(own(who))
-
-
-def booths_run(account: Account) -> QuerySet[Place]:
-    """Return the booths at which one may register a walk-in: of one's company, and of programmes that one manages."""
-    who = standing(account)
-    theirs = Q(pk__in=places_led(who).values("pk")) | Q(round__programme__in=programmes_managed(who))
-    return Place.objects.filter(theirs, kind=PlaceKind.BOOTH, parent=None, host__isnull=False)
-
-
-def cvs_shown(account: Account) -> QuerySet[ApplicationDocument]:
-    """Return the CVs (이력서) that a company may read: of who has booked with it and consents to its being told."""
-    who = standing(account)
-    consenting = Consent.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()),
-        party=OuterRef("application__party"),
-        receiver=OuterRef("application__place__host"),
-        purpose=ConsentPurpose.THIRD_PARTY,
-        withdrawn_on=None,
-    )
-    return ApplicationDocument.objects.filter(
-        Exists(consenting),
-        code=CV,
-        application__status=ApplicationStatus.ACCEPTED,
-        application__place__starts_at__isnull=False,
-        application__place__in=places_led(who),
-    )
 
 
 def certificates_visible(account: Account) -> QuerySet[Certificate]:

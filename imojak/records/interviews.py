@@ -31,9 +31,9 @@ from imojak.paths.actions.interviews import overlapping
 from imojak.paths.actions.looking import look_at
 from imojak.paths.actions.verdicts import Verdict, write
 from imojak.paths.enums import Channel, DecisionKind, DecisionResult, InterviewStatus, ParticipationStatus, PassReason
+from imojak.paths.fair_scopes import booths_run, interviews_recordable
 from imojak.paths.machines import INTERVIEW
 from imojak.paths.models import Interview, Participation
-from imojak.paths.scopes import booths_run, interviews_recordable
 from imojak.problems import Problem
 from imojak.records.enums import QuantityUnit, RecordKind, RecordStatus, SessionKind
 from imojak.records.models import Record, Session

@@ -16,8 +16,9 @@ from imojak.offers.slots import begins_at, ends_at, slots_of
 from imojak.parties.actions.profile import consents_to
 from imojak.parties.models import Account, Person
 from imojak.paths.enums import InterviewStatus, PassReason
+from imojak.paths.fair_scopes import CV, cvs_shown, interviews_recordable
 from imojak.paths.models import ApplicationDocument, Interview, Participation
-from imojak.paths.scopes import CV, cvs_shown, documents_visible, interviews_recordable
+from imojak.paths.scopes import documents_visible
 from imojak.records.interviews import InterviewProblem, Result, record_result
 from imojak.sites.names import names_for
 from imojak.sites.office.forms import DeskForm

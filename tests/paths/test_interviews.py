@@ -17,8 +17,8 @@ from imojak.parties.models import Account, Consent
 from imojak.paths.actions.clocks import tick
 from imojak.paths.actions.interviews import book, bookings_of, cancel, changeable_until, may_change, move
 from imojak.paths.enums import ApplicationStatus, ParticipationStatus
+from imojak.paths.fair_scopes import cvs_shown
 from imojak.paths.models import Application, Participation
-from imojak.paths.scopes import cvs_shown
 from imojak.paths.waiting import waiting_for
 from imojak.problems import Problem
 from imojak.trust.models import TransitionLog

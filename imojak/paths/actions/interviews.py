@@ -30,11 +30,11 @@ from imojak.paths.actions.taking_part import leave
 from imojak.paths.actions.telling import Notice, moment_text, tell
 from imojak.paths.eligibility import book_of
 from imojak.paths.enums import ApplicationStatus, EndReason, ParticipationStatus
+from imojak.paths.fair_scopes import CV
 from imojak.paths.kept import Kept
 from imojak.paths.life_terms import interview_terms
 from imojak.paths.machines import APPLICATION
 from imojak.paths.models import Application, ApplicationDocument, Participation
-from imojak.paths.scopes import CV
 
 _OWN_WILL = "본인이 취소함"
 

@@ -17,9 +17,10 @@ from imojak.offers.scopes import places_led
 from imojak.parties.models import Account, Party
 from imojak.parties.scopes import standing
 from imojak.paths.enums import AgreementStatus, InterviewStatus, ParticipationStatus, ShortListStatus, TransferStatus
+from imojak.paths.fair_scopes import interviews_recordable
 from imojak.paths.life_terms import interview_terms
 from imojak.paths.models import Signature, Transfer
-from imojak.paths.scopes import interviews_recordable, short_listings_answerable, transfer_sides, transfers_visible
+from imojak.paths.scopes import short_listings_answerable, transfer_sides, transfers_visible
 from imojak.sites.asked import account_of
 from imojak.sites.partner.queries import PARTNERS, is_partner
 

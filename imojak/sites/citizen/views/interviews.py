@@ -20,9 +20,9 @@ from imojak.parties.models import Account, Party
 from imojak.paths.actions import interviews
 from imojak.paths.actions.filing import ensure_in_time
 from imojak.paths.actions.registration import Registered
+from imojak.paths.fair_scopes import CV
 from imojak.paths.life_terms import interview_terms
 from imojak.paths.models import ApplicationDocument, Participation
-from imojak.paths.scopes import CV
 from imojak.plan.types.forms import FormField
 from imojak.problems import Problem
 from imojak.records.fair import Hour, board_of

@@ -21,8 +21,8 @@ from imojak.offers.models import Place
 from imojak.offers.slots import SlotPlan, SlotProblem, booths_of, lay_out, make_slots
 from imojak.parties.enums import Capability
 from imojak.parties.models import Account
+from imojak.paths.fair_scopes import interviews_recordable
 from imojak.paths.models import Participation
-from imojak.paths.scopes import interviews_recordable
 from imojak.records import fair
 from imojak.records.interviews import InterviewProblem, walk_in
 from imojak.sites.asked import page_number, words

@@ -20,7 +20,7 @@ from imojak.offers.scopes import places_led
 from imojak.parties.actions.signing_up import NewPerson
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
-from imojak.paths.scopes import booths_run, cvs_shown, interviews_recordable
+from imojak.paths.fair_scopes import booths_run, cvs_shown, interviews_recordable
 from imojak.records import fair
 from imojak.records.interviews import InterviewProblem, walk_in
 from imojak.sites.asked import page_number

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from imojak.paths.scopes import booths_run
+from imojak.paths.fair_scopes import booths_run
 from imojak.sites.asked import page_number, words
 from imojak.sites.names import names_for
 from imojak.sites.partner.desk import partner_of, waiting_of
