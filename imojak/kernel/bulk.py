@@ -1,14 +1,20 @@
-"""Writing very many rows: one statement's way on SQLite, COPY on PostgreSQL. Rows carry their own ids."""
+"""Writing very many rows: one statement's way on SQLite, COPY on PostgreSQL. Rows carry their own ids.
+
+Where rows of several tables belong together and somebody waits for them, ``insert_in_one_go`` sends all to PostgreSQL at
+once.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import islice
 from typing import Any
 
 from django.db import connection, models, transaction
+
+from imojak.kernel.prepared import Statement, in_one_go
 
 #: Types that both drivers take as they are. Most values are of these, so they are told by a look-up, not by a call.
 _PLAIN = frozenset({int, str, bool, float, bytes, type(None)})
@@ -17,7 +23,7 @@ _dumps = json.JSONEncoder(ensure_ascii=False).encode
 
 def _to_sqlite(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat(" ")
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, dict | list):
@@ -59,6 +65,59 @@ def insert(
             cursor.executemany(statement, batch)
             count += len(batch)
     return count
+
+
+def insert_in_one_go(tables: Mapping[type[models.Model], Sequence[Mapping[str, Any]]], *then: Statement) -> None:
+    """Insert the rows of several tables (values by column) in the order of the tables, and carry out ``then``.
+
+    The rows of a table have the same columns; without its id, a row is numbered by the database. To be called within a
+    transaction. Raises django.db.IntegrityError when a guard refuses a row.
+    """
+    filled = [(model, list(rows[0]), rows) for model, rows in tables.items() if rows]
+    if connection.vendor == "postgresql":
+        in_one_go([*(_from_json(*one) for one in filled), *then])
+        return
+    for model, columns, rows in filled:
+        insert(model, columns, ([row[name] for name in columns] for row in rows), savepoint=False)
+    in_one_go(then)
+
+
+def _from_json(model: type[models.Model], columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Statement:
+    """Return the statement that inserts rows out of one JSON text: so it is the same, however many they are."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    statement = f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
+    return statement, [json.dumps(rows, ensure_ascii=False, default=_iso)]
+
+
+def _iso(value: Any) -> str:
+    if isinstance(value, date | time):  # a moment is a date, too
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no place in a row")
+
+
+def numbering(counts: Mapping[type[models.Model], int]) -> Statement:
+    """Return the statement whose row ``numbered`` reads: so many free ids of each model.
+
+    They are the transaction's own: PostgreSQL gives none twice, and on SQLite nobody else writes before it ends.
+    """
+    if connection.vendor == "postgresql":
+        one = "ARRAY(SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s))"
+        values = [
+            value
+            for model, count in counts.items()
+            for value in (connection.ops.quote_name(model._meta.db_table), model._meta.pk.column, count)
+        ]
+        return f"SELECT {', '.join([one] * len(counts))}", values
+    one = "COALESCE((SELECT seq FROM sqlite_sequence WHERE name = %s), 0)"
+    return f"SELECT {', '.join([one] * len(counts))}", [model._meta.db_table for model in counts]
+
+
+def numbered(counts: Mapping[type[models.Model], int], row: Sequence[Any]) -> dict[type[models.Model], Iterator[int]]:
+    """Return the ids by model, in their order, out of the row of ``numbering``."""
+    if connection.vendor == "postgresql":
+        return {model: iter(ids) for model, ids in zip(counts, row, strict=True)}
+    return {model: iter(range(last + 1, last + 1 + counts[model])) for model, last in zip(counts, row, strict=True)}
 
 
 def reset_sequences(*tables: type[models.Model]) -> None:

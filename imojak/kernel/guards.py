@@ -7,6 +7,7 @@ The text it raises begins with ``imojak:`` and a code; ``guard_code`` reads it b
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any, ClassVar
 
 from django.db.migrations.operations.base import Operation
@@ -41,6 +42,41 @@ class Guard(Operation):
     def describe(self) -> str:
         """Say what the operation does."""
         return f"Guard {self.name}"
+
+
+class Gone(Operation):
+    """Take a guard off that an earlier migration made; the reversal makes it again."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, guard: Guard) -> None:
+        self.guard = guard
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Return the constructor's arguments, as migrations need them."""
+        return type(self).__name__, [self.guard], {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing of the models' state: a guard lives in the database only."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Drop the guard."""
+        self.guard.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Create it again."""
+        self.guard.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        """Say what the operation does."""
+        return f"No guard {self.guard.name}"
+
+
+def guard_in(migration: str, name: str) -> Guard:
+    """Return the guard ``name`` of a migration (its module's path), for one that follows to take off."""
+    operations = import_module(migration).Migration.operations
+    return next(one for one in operations if isinstance(one, Guard) and one.name == name)
 
 
 def _trigger(

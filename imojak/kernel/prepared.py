@@ -11,11 +11,13 @@ from typing import Any
 
 from django.db import connection
 
+#: A statement with ``%s`` for each of its values, and the values.
+Statement = tuple[str, Sequence[Any]]
+
 
 def rows_of(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Return the rows of a statement with ``%s`` for each of the values; errors are Django's."""
-    watched = connection.queries_logged or connection.execute_wrappers  # they look at Django's own cursors only
-    if connection.vendor != "postgresql" or watched:
+    if not _goes_beside():
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             return list(cursor.fetchall())
@@ -24,3 +26,31 @@ def rows_of(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
         return cursor.execute(statement, values).fetchall()
+
+
+def in_one_go(statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
+    """Carry out statements in their order and return the rows of each (none for one that has none).
+
+    PostgreSQL gets them all before it has answered the first: the way there and back is paid once. Errors are Django's;
+    what stands behind the statement that failed is not carried out.
+    """
+    if not _goes_beside():
+        found = []
+        with connection.cursor() as cursor:
+            for statement, values in statements:
+                cursor.execute(statement, values)
+                found.append(list(cursor.fetchall()) if cursor.description else [])
+        return found
+    from psycopg import Cursor
+
+    connection.ensure_connection()
+    raw = connection.connection
+    with connection.wrap_database_errors:
+        with raw.pipeline():
+            cursors = [Cursor(raw).execute(statement, values) for statement, values in statements]
+        return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+
+
+def _goes_beside() -> bool:
+    watched = connection.queries_logged or connection.execute_wrappers  # they look at Django's own cursors only
+    return connection.vendor == "postgresql" and not watched
