@@ -6,7 +6,8 @@ the values into the text, so that nothing can be kept. Here values go beside the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -49,6 +50,20 @@ def in_one_go(statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
         with raw.pipeline():
             cursors = [Cursor(raw).execute(statement, values) for statement, values in statements]
         return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+
+
+def among() -> str:
+    """Return the condition that a number is in a list (``numbers``): one text for lists of every length."""
+    return AMONG[connection.vendor]
+
+
+def numbers(wanted: Iterable[int]) -> Any:
+    """Return a list of numbers as the value of ``among``."""
+    return list(wanted) if connection.vendor == "postgresql" else json.dumps(list(wanted))
+
+
+#: ``among`` by engine.
+AMONG = {"postgresql": "= ANY(%s::bigint[])", "sqlite": "IN (SELECT value FROM json_each(%s))"}
 
 
 def _goes_beside() -> bool:

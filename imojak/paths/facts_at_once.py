@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,14 +11,14 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from imojak.kernel.prepared import rows_of
+from imojak.kernel.prepared import AMONG, numbers, rows_of
 from imojak.offers.models import Round
 from imojak.parties.enums import ConsentPurpose
 from imojak.rules.facts import Consented, Facts, Participated, Passed
 
 # The lists come as JSON arrays of rows; how such an array is made differs by engine.
 _QUERY = """
-SELECT p.kind, n.birth_date, n.sex, n.district_code, n.working, n.income_class, n.phone, n.email,
+SELECT p.id, p.kind, n.birth_date, n.sex, n.district_code, n.working, n.income_class, n.phone, n.email,
     CAST(n.career AS text), CAST(n.wishes AS text), CAST(n.availability AS text),
     (SELECT {rows}({row}(x.purpose, x.starts_on, x.ends_on, x.withdrawn_on)) FROM (
         SELECT c.purpose, c.starts_on, c.ends_on, c.withdrawn_on FROM parties_consent c
@@ -35,7 +35,7 @@ SELECT p.kind, n.birth_date, n.sex, n.district_code, n.working, n.income_class, 
     (SELECT {rows}({row}(x.gate, x.day)) FROM (
         SELECT c.gate, c."on" AS day FROM paths_gateclearance c JOIN paths_participation t ON t.id = c.participation_id
         WHERE t.party_id = p.id AND c."on" <= %s ORDER BY c."on", c.id) x)
-FROM parties_party p JOIN parties_person n ON n.party_id = p.id WHERE p.id = %s
+FROM parties_party p JOIN parties_person n ON n.party_id = p.id WHERE p.id {any}
 """
 _WORDS = {
     "postgresql": {
@@ -49,7 +49,7 @@ _WORDS = {
         "hours": "json_extract(s.parameters, '$.hours_per_month_max')",
     },
 }
-_QUERIES = {vendor: _QUERY.format(**words) for vendor, words in _WORDS.items()}
+_QUERIES = {vendor: _QUERY.format(any=AMONG[vendor], **words) for vendor, words in _WORDS.items()}
 
 
 #: Profile keys that everybody has, and those that are kept as people said them.
@@ -75,14 +75,21 @@ def known_of(person: int, round: Round, on: date) -> Known | None:
 
     None where the party is no person.
     """
+    return known_of_many([person], round, on).get(person)
+
+
+def known_of_many(people: Sequence[int], round: Round, on: date) -> dict[int, Known]:
+    """Return the same for several by party, in one query; those who are no persons are left out."""
     tomorrow = timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
-    parameters = [round.pk, connection.ops.adapt_datetimefield_value(tomorrow), on, person]
+    parameters = [round.pk, connection.ops.adapt_datetimefield_value(tomorrow), on, numbers(people)]
     rows = rows_of(_QUERIES[connection.vendor], parameters)
-    if not rows:
-        return None
-    [row] = rows
-    kind, birth, sex, district, working, income, phone, email, *more, consents, participations, gates = row
     scheme = round.pay_scheme
+    hours = scheme.parameters.get("hours_per_month_max") if scheme is not None else 0
+    return {person: _known(rest, hours) for person, *rest in rows}
+
+
+def _known(row: Sequence[Any], hours_offered: int | None) -> Known:
+    kind, birth, sex, district, working, income, phone, email, *more, consents, participations, gates = row
     own = list(_rows(consents))
     given = tuple(Consented(purpose, *map(_day, days)) for purpose, *days in own)
     facts = Facts(
@@ -98,7 +105,7 @@ def known_of(person: int, round: Round, on: date) -> Known | None:
             for programme, group, starts, ends, left, status, hours, code, place, name in _rows(participations)
         ),
         gates=tuple(Passed(gate, _day(day)) for gate, day in _rows(gates)),
-        hours_offered=scheme.parameters.get("hours_per_month_max") if scheme is not None else 0,
+        hours_offered=hours_offered,
     )
     service = [one for one in given if one.purpose == ConsentPurpose.SERVICE]
     latest = max(enumerate(service), key=lambda pair: (pair[1].starts or date.min, pair[0]), default=None)

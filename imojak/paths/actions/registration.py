@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
-from imojak.kernel.gathering import Gathering
 from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import SENTENCES, explained
 from imojak.offers.configuration import find_definition
@@ -28,6 +26,7 @@ from imojak.paths.actions.deciding import refusal
 from imojak.paths.actions.filing import closed_sentence, ensure_in_time, ensure_places_open, file_application
 from imojak.paths.actions.looking import look_at, next_best
 from imojak.paths.actions.offering import next_in_line
+from imojak.paths.actions.seats import Outcome
 from imojak.paths.actions.verdicts import Verdict, write
 from imojak.paths.eligibility import book_of, evaluate_many
 from imojak.paths.enums import GIVEN_UP, ApplicationStatus, DecisionKind, DecisionResult
@@ -35,9 +34,6 @@ from imojak.paths.facts_at_once import Known, known_of
 from imojak.paths.kept import Kept
 from imojak.paths.models import Application
 from imojak.rules.evaluation import ELIGIBLE
-
-#: Who registers while others are being written is written with those who come meanwhile.
-_GATHERING = Gathering(at_once.write_many)
 
 
 @dataclass(frozen=True)
@@ -69,27 +65,69 @@ def register(
     kind of round, a closed place, and where the rules cannot be asked before more is known; Refused where a guard of
     the database objects (an exclusive programme that began this moment).
     """
-    ready = Kept(round, place, book_of(round), None, method_of(round))
-    return register_kept(ready, party, answers=answers, account=account, at=at)
+    return register_kept(Kept(round, place, book_of(round), None, method_of(round)), party, answers or {}, account, at)
 
 
+# Where the last seat went, or a second request came, this very moment, the next try finds it so.
+@tried_again("place-full", "already-applied")
+@explained()
 def register_kept(
-    ready: Kept,
-    party: Party,
-    *,
-    answers: Mapping[str, Any] | None = None,
-    account: Account,
-    at: datetime | None = None,
-    known: Known | None = None,
+    ready: Kept, party: Party, answers: Mapping[str, Any], account: Account, at: datetime | None = None
 ) -> Registered:
-    """Do what ``register`` does with a place that is kept ready (``kept.kept``), and what is ``known`` of the person."""
+    """Do what ``register`` does with a place that is kept ready (``kept.kept``)."""
+    moment = at or timezone.now()
+    ensure_takes(ready, moment)
+    # How long in all somebody takes part, and for whom somebody else may apply, only the ordinary actions know.
+    prepared = None
+    if speaks_alone(ready, party, account):
+        known = known_of(party.pk, ready.round, timezone.localdate(moment))
+        prepared = prepared_for(ready, party, answers, account, moment, known) if known is not None else None
+    if prepared is None:
+        return register_step_by_step(ready.round, party, place=ready.place, answers=answers, account=account, at=moment)
+    return told_of(ready, prepared, at_once.write(prepared), moment)
+
+
+def ensure_takes(ready: Kept, moment: datetime) -> None:
+    """Raise TransitionError where a place is not given first come, first served, or not at this moment."""
     if ready.method != Method.FIRST_COME:
         raise TransitionError("선착순으로 모집하지 않는 회차입니다. 신청서를 내 주시면 심사하여 알려 드립니다.")
-    moment = at or timezone.now()
     ensure_in_time(ready.round, moment)
     if ready.place.round_id != ready.round.pk:
         raise TransitionError("이 회차의 자리가 아닙니다. 회차의 자리 목록에서 골라 주세요.")
-    return _registered(ready, party, dict(answers or {}), account, moment, known)
+
+
+def speaks_alone(ready: Kept, party: Party, account: Account) -> bool:
+    """Tell whether the site's own message reaches the applicant, and nothing but the rules is to be asked."""
+    return not ready.limited and account.party_id == party.pk and account.is_active
+
+
+def prepared_for(
+    ready: Kept, party: Party, answers: Mapping[str, Any], account: Account, moment: datetime, known: Known
+) -> at_once.Prepared | None:
+    """Prepare the rows for somebody who meets the rules; None for whom the ordinary actions have to look at."""
+    day = timezone.localdate(moment)
+    if known.withdrawn_on is not None and known.withdrawn_on >= day:
+        return None
+    evaluation = evaluate_many(
+        ready.round, [party.pk], answers={party.pk: answers}, filed={party.pk: day}, day=day, book=ready.book,
+        known={party.pk: known.facts}, definition=ready.definition,
+    )[party.pk]  # fmt: skip
+    if evaluation.result != ELIGIBLE:
+        return None
+    return at_once.prepare(ready.round, party, ready.place, answers, evaluation.snapshot, account, moment)
+
+
+def told_of(ready: Kept, prepared: at_once.Prepared, outcome: Outcome, moment: datetime) -> Registered:
+    """Return what a person is told of an outcome; where others wait for the free seat, the first in line gets it."""
+    if outcome.result == "closed":
+        raise TransitionError(closed_sentence(ready.round))
+    if outcome.result == "place-closed":
+        ensure_places_open(ready.round, [ready.place])
+    if outcome.result == "already":
+        return Registered(outcome.application, "already", None, SENTENCES["already-applied"])
+    if outcome.free:
+        return _behind_others(outcome.application, ready.place, moment)
+    return Registered(outcome.application, outcome.result, outcome.rank, prepared.sentence(outcome))
 
 
 def method_of(round: Round) -> str:
@@ -98,40 +136,6 @@ def method_of(round: Round) -> str:
         return round.method
     found = find_definition(round)
     return found.screening.method if found is not None and found.screening is not None else ""
-
-
-# Where the last seat went, or a second request came, this very moment, the next try finds it so.
-@tried_again("place-full", "already-applied")
-@explained()
-def _registered(
-    ready: Kept, party: Party, answers: Mapping[str, Any], account: Account, moment: datetime, known: Known | None
-) -> Registered:
-    round, place, day = ready.round, ready.place, timezone.localdate(moment)
-    # Who applies for somebody else, or as a group, is told by more than the site: the ordinary actions know how.
-    # How long in all somebody takes part, only they count.
-    own = not ready.limited and account.party_id == party.pk and account.is_active
-    known = (known or known_of(party.pk, round, day)) if own else None
-    evaluation = None
-    if known is not None and (known.withdrawn_on is None or known.withdrawn_on < day):
-        asked, filed = {party.pk: answers}, {party.pk: day}
-        evaluation = evaluate_many(
-            round, [party.pk], answers=asked, filed=filed, day=day, book=ready.book, known={party.pk: known.facts},
-            definition=ready.definition,
-        )[party.pk]  # fmt: skip
-    if evaluation is None or evaluation.result != ELIGIBLE:
-        return register_step_by_step(round, party, place=place, answers=answers, account=account, at=moment)
-    prepared = at_once.prepare(round, party, place, answers, evaluation.snapshot, account, moment)
-    # Within somebody's transaction (a form that is handed in) only that one's connection can write.
-    outcome = at_once.write(prepared) if connection.in_atomic_block else _GATHERING.ask(prepared)
-    if outcome.result == "closed":
-        raise TransitionError(closed_sentence(round))
-    if outcome.result == "place-closed":
-        ensure_places_open(round, [place])
-    if outcome.result == "already":
-        return Registered(outcome.application, "already", None, SENTENCES["already-applied"])
-    if outcome.free:
-        return _behind_others(outcome.application, place, moment)
-    return Registered(outcome.application, outcome.result, outcome.rank, prepared.sentence(outcome))
 
 
 @action

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import connection, models
 
 from imojak.kernel.bulk import numbered, numbering
-from imojak.kernel.prepared import Statement, in_one_go
+from imojak.kernel.prepared import Statement, among, in_one_go, numbers
 from imojak.paths.enums import GIVEN_UP
 
 
@@ -57,17 +55,17 @@ class Seats:
 
     def __init__(self, wishes: Sequence[Wish], counts: Mapping[type[models.Model], int], *before: Statement) -> None:
         places = sorted({one.place for one in wishes})
-        listed = [_list(places)]
+        listed = [numbers(places)]
         found = in_one_go(
             [
                 *before,
                 # In one order everywhere: who wants the same places waits, and never for each other.
-                (f"SELECT id FROM offers_place WHERE id {_any()} ORDER BY id {_lock()}", listed),
-                (_STATE.format(any=_any()), listed),
+                (f"SELECT id FROM offers_place WHERE id {among()} ORDER BY id {_lock()}", listed),
+                (_STATE.format(any=among()), listed),
                 (
-                    f"SELECT place_id, party_id, id FROM paths_application WHERE place_id {_any()} AND party_id {_any()} "
+                    f"SELECT place_id, party_id, id FROM paths_application WHERE place_id {among()} AND party_id {among()} "
                     f"AND status NOT IN ({', '.join(['%s'] * len(GIVEN_UP))})",
-                    [*listed, _list(sorted({one.party for one in wishes})), *map(str, GIVEN_UP)],
+                    [*listed, numbers(sorted({one.party for one in wishes})), *map(str, GIVEN_UP)],
                 ),
                 numbering(counts),
             ]
@@ -112,14 +110,3 @@ _STATE = (
 
 def _lock() -> str:
     return "FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
-
-
-def _any() -> str:
-    """Return the condition that a number is in a list: one text for lists of every length."""
-    if connection.vendor == "postgresql":
-        return "= ANY(%s::bigint[])"
-    return "IN (SELECT value FROM json_each(%s))"
-
-
-def _list(numbers: Sequence[int]) -> Any:
-    return list(numbers) if connection.vendor == "postgresql" else json.dumps(numbers)

@@ -15,11 +15,7 @@ from django.utils import timezone
 
 from imojak.offers.models import Place
 from imojak.parties.models import Account
-from imojak.paths.actions.drafting import remember
-from imojak.paths.actions.registration import register_kept
-from imojak.paths.facts_at_once import known_of
-from imojak.paths.form_at_once import errors_at_once, is_news
-from imojak.paths.kept import Kept, kept
+from imojak.paths.actions.rush import Asked, NoSuchPlace, Unanswered, register_asked
 from imojak.problems import Problem
 
 #: Nobody writes a longer application.
@@ -48,24 +44,15 @@ def register_by_json(request: HttpRequest, code: str) -> JsonResponse:
     given = _read(request)
     if given is None:
         return _told(400, "신청 내용을 읽을 수 없습니다. place와 answers를 JSON으로 보내 주세요.")
-    ready = _place(code, given.get("place"))
-    if ready is None:
-        return _told(404, "그런 자리는 없습니다. 모집 안내에서 자리를 다시 골라 주세요.")
     # Codes that begin so are the form's own notes on what was typed.
     answers = {code: answer for code, answer in given.get("answers", {}).items() if not code.startswith("_")}
-    moment = timezone.now()
-    known = known_of(account.party.pk, ready.round, timezone.localdate(moment))
-    if known is None:
-        return _told(409, "사람의 신청만 이렇게 받습니다. 신청서 화면에서 신청해 주세요.")
-    day = timezone.localdate(moment)
-    errors = errors_at_once(ready, known, answers, day)
-    if errors:
-        return JsonResponse({"sentence": "아직 답하지 않은 물음이 있습니다.", "errors": errors}, status=422)
     try:
-        if ready.definition is not None and is_news(ready, known, answers, day):
-            remember(answers, account.party, ready.definition, account)
-            known = None  # what was just said counts, too
-        made = register_kept(ready, account.party, answers=answers, account=account, at=moment, known=known)
+        place = _place(code, given.get("place"))
+        made = register_asked(Asked(code, place, account.party, answers, account, timezone.now()))
+    except NoSuchPlace as refused:
+        return _told(404, refused.user_message)
+    except Unanswered as refused:
+        return JsonResponse({"sentence": refused.user_message, "errors": refused.errors}, status=422)
     except Problem as refused:
         return _told(409, refused.user_message)
     return JsonResponse(
@@ -96,11 +83,11 @@ def _read(request: HttpRequest) -> dict[str, Any] | None:
     return given
 
 
-def _place(code: str, asked: Any) -> Kept | None:
-    """Return the place that was asked for; the round's only one where none was."""
+def _place(code: str, asked: Any) -> int:
+    """Return the number of the place that was asked for; the round's only one where none was."""
     if asked is None:
         places = Place.objects.filter(round__code=code, closed_on=None, parent=None).values_list("pk", flat=True)[:2]
         asked = places[0] if len(places) == 1 else None
     if not isinstance(asked, int) or isinstance(asked, bool) or not 0 < asked < 2**63:
-        return None
-    return kept(code, asked)
+        raise NoSuchPlace
+    return asked
