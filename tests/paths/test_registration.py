@@ -20,6 +20,7 @@ from imojak.parties.models import Account, Party
 from imojak.paths import actions
 from imojak.paths.actions import at_once
 from imojak.paths.actions.registration import Registered, register, register_step_by_step
+from imojak.paths.actions.seats import Outcome
 from imojak.paths.eligibility import evaluate_for
 from imojak.paths.facts import facts_of
 from imojak.paths.facts_at_once import known_of
@@ -140,7 +141,7 @@ def test_several_written_together_leave_exactly_the_rows_of_one_after_the_other(
             evaluation = evaluate_for(of, party, answers={"n": who}, day=IN_TIME.date())
             batch.append(at_once.prepare(of, party, wish, {"n": who}, evaluation.snapshot, account, IN_TIME))
         found = at_once.write_many(batch)
-        outcomes = [one for one in found if isinstance(one, at_once.Outcome)]
+        outcomes = [one for one in found if isinstance(one, Outcome)]
         assert [(one.result, one.rank) for one in outcomes] == [
             ("accepted", None), ("accepted", None), ("accepted", None), ("already", None), ("waiting", 1),
             ("waiting", 2), ("waiting", 1),
@@ -174,8 +175,8 @@ def test_one_who_cannot_be_written_does_no_harm_to_those_written_with_them() -> 
     # What excludes this began after the second one's facts had been read: the database refuses it.
     make.participation(make.place(make.round_of(make.programme(exclusion_group="paid"))), people[1][1])
     first, second, third = at_once.write_many(batch)
-    assert isinstance(first, at_once.Outcome)
-    assert isinstance(third, at_once.Outcome)
+    assert isinstance(first, Outcome)
+    assert isinstance(third, Outcome)
     assert (first.result, third.result) == ("accepted", "accepted")
     assert violated(second) == "double-participation"  # type: ignore[arg-type]
     assert Application.objects.filter(place=place).count() == 2

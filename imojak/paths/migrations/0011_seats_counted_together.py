@@ -16,7 +16,7 @@ _COUNT = (
 
 class Migration(migrations.Migration):
 
-    dependencies = [('paths', '0008_change_requests')]
+    dependencies = [('paths', '0010_interviews')]
 
     operations = [
         run_on_both(
