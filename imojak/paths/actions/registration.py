@@ -65,17 +65,18 @@ def register(
     kind of round, a closed place, and where the rules cannot be asked before more is known; Refused where a guard of
     the database objects (an exclusive programme that began this moment).
     """
-    return register_kept(Kept(round, place, book_of(round), None, method_of(round)), party, answers or {}, account, at)
+    ready = Kept(round, place, book_of(round), None, method_of(round))
+    return register_kept(ready, party, answers=answers, account=account, at=at)
 
 
 # Where the last seat went, or a second request came, this very moment, the next try finds it so.
 @tried_again("place-full", "already-applied")
 @explained()
 def register_kept(
-    ready: Kept, party: Party, answers: Mapping[str, Any], account: Account, at: datetime | None = None
+    ready: Kept, party: Party, *, answers: Mapping[str, Any] | None, account: Account, at: datetime | None = None
 ) -> Registered:
     """Do what ``register`` does with a place that is kept ready (``kept.kept``)."""
-    moment = at or timezone.now()
+    moment, answers = at or timezone.now(), answers or {}
     ensure_takes(ready, moment)
     # How long in all somebody takes part, and for whom somebody else may apply, only the ordinary actions know.
     prepared = None

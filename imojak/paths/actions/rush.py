@@ -96,7 +96,7 @@ def register_asked(asked: Asked) -> Registered:
         return told_of(found.place, found.prepared, found.outcome, asked.moment)
     if found.news and found.place.definition is not None:
         remember(asked.answers, asked.party, found.place.definition, asked.account)
-    return register_kept(found.place, asked.party, asked.answers, asked.account, asked.moment)
+    return register_kept(found.place, asked.party, answers=asked.answers, account=asked.account, at=asked.moment)
 
 
 def _one_by_itself(asked: Asked) -> _Ready:
