@@ -49,8 +49,8 @@ class GateState:
         return self.is_open and self.due_on is not None and self.due_on < day
 
 
-def states(gates: Iterable[Gate], cleared: Iterable[Cleared], starts_on: date) -> list[GateState]:
-    """Return the gates of a participation that begins on ``starts_on``, in the type's order."""
+def states(gates: Iterable[Gate], cleared: Iterable[Cleared], starts_on: date, ends_on: date) -> list[GateState]:
+    """Return the gates of a participation in the type's order; none is due after its last day."""
     passed = {one.gate: one for one in cleared}
     found = []
     for gate in gates:
@@ -63,7 +63,7 @@ def states(gates: Iterable[Gate], cleared: Iterable[Cleared], starts_on: date) -
                 minutes=int(gate.hours * _HOUR),
                 holds_back=gate.before is not None,
                 waivable=gate.waivable,
-                due_on=None if gate.within_days is None else starts_on + timedelta(days=gate.within_days),
+                due_on=None if gate.within_days is None else min(starts_on + timedelta(days=gate.within_days), ends_on),
                 cleared_on=one.on if one else None,
                 waived=one.waived if one else False,
                 reason=one.reason if one else "",

@@ -51,6 +51,12 @@ APPLICATION = Machine(
         Transition("expire", frozenset({A.OFFERED}), A.EXPIRED),
         Transition("revoke", frozenset({A.OFFERED}), A.ELIGIBLE, DECIDE, reason_required=True),
         Transition("withdraw", frozenset({A.PROPOSED, A.FILED, A.ELIGIBLE, A.WAITING, A.OFFERED}), A.WITHDRAWN),
+        # Taken back within a short time, while nothing final has followed (``actions.undoing``): where one stood before.
+        Transition("back_to_proposed", frozenset({A.WITHDRAWN}), A.PROPOSED),
+        Transition("back_to_filed", frozenset({A.WITHDRAWN}), A.FILED),
+        Transition("back_to_eligible", frozenset({A.WITHDRAWN}), A.ELIGIBLE),
+        Transition("back_to_waiting", frozenset({A.WITHDRAWN}), A.WAITING),
+        Transition("back_to_offered", frozenset({A.WITHDRAWN, A.DECLINED}), A.OFFERED),
         # By published rule and without anybody's judgement: first come, and the next of the reserve list.
         Transition("check", frozenset({A.FILED}), A.ELIGIBLE),
         Transition("admit", frozenset({A.ELIGIBLE}), A.ACCEPTED),
@@ -66,7 +72,7 @@ APPLICATION = Machine(
     also_initial=frozenset({A.PROPOSED}),
 )
 
-#: 참여. Leaving frees the seat; one who left comes back by a new application only.
+#: 참여. Leaving frees the seat; one who left comes back by a new application, or by an undo before the beginning.
 PARTICIPATION = Machine(
     "paths.participation",
     P.ACTIVE,
@@ -74,6 +80,7 @@ PARTICIPATION = Machine(
         Transition("complete", frozenset({P.ACTIVE}), P.COMPLETED),
         Transition("withdraw", frozenset({P.ACTIVE}), P.WITHDRAWN),
         Transition("transfer", frozenset({P.ACTIVE}), P.WITHDRAWN),
+        Transition("reinstate", frozenset({P.WITHDRAWN}), P.ACTIVE),
     ),
 )
 
@@ -86,6 +93,8 @@ SEAT_OFFER = Machine(
         Transition("decline", frozenset({O.OPEN}), O.DECLINED),
         Transition("expire", frozenset({O.OPEN}), O.EXPIRED),
         Transition("revoke", frozenset({O.OPEN}), O.REVOKED, reason_required=True),
+        # Declined by mistake, and the seat is still there.
+        Transition("reopen", frozenset({O.DECLINED}), O.OPEN),
     ),
 )
 

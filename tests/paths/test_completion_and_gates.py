@@ -20,6 +20,7 @@ GATES = [
     Gate(code="mandatory", label="필수교육", track="필수", hours=Decimal(4), given_by="agency", before="activity"),
     Gate(code="skill", label="역량교육", track="역량", hours=Decimal(8), given_by="operator", within_days=30),
 ]
+ENDS = date(2023, 11, 30)
 STARTS = date(2023, 4, 3)
 
 
@@ -59,21 +60,22 @@ def test_minutes_are_written_as_people_read_them(minutes: int, text: str) -> Non
 
 
 def test_activity_begins_when_the_last_training_that_comes_first_is_passed() -> None:
-    assert active_from(states(GATES, [], STARTS), STARTS) is None
+    assert active_from(states(GATES, [], STARTS, ENDS), STARTS) is None
     one = [Cleared("basic", date(2023, 4, 1))]
-    assert active_from(states(GATES, one, STARTS), STARTS) is None
+    assert active_from(states(GATES, one, STARTS, ENDS), STARTS) is None
     both = [*one, Cleared("mandatory", date(2023, 4, 7), waived=True, reason="작년에 이수")]
-    assert active_from(states(GATES, both, STARTS), STARTS) == date(2023, 4, 7)
+    assert active_from(states(GATES, both, STARTS, ENDS), STARTS) == date(2023, 4, 7)
     early = [Cleared("basic", date(2023, 3, 1)), Cleared("mandatory", date(2023, 3, 2))]
-    assert active_from(states(GATES, early, STARTS), STARTS) == STARTS
+    assert active_from(states(GATES, early, STARTS, ENDS), STARTS) == STARTS
 
 
 def test_training_within_so_many_days_has_its_last_day_and_is_late_after_it() -> None:
-    skill = states(GATES, [], STARTS)[2]
+    skill = states(GATES, [], STARTS, ENDS)[2]
     assert skill.due_on == STARTS + timedelta(days=30)
     assert not skill.is_overdue(skill.due_on)
     assert skill.is_overdue(skill.due_on + timedelta(days=1))
-    assert not states(GATES, [Cleared("skill", STARTS)], STARTS)[2].is_open
+    assert not states(GATES, [Cleared("skill", STARTS)], STARTS, ENDS)[2].is_open
+    assert states(GATES, [], STARTS, date(2023, 4, 14))[2].due_on == date(2023, 4, 14)
     assert (skill.minutes, skill.holds_back) == (480, False)
 
 
@@ -84,4 +86,6 @@ def test_the_order_in_which_training_is_passed_does_not_matter(order: list[str],
         for code, day in zip(["basic", "mandatory", "skill"], days, strict=True)
     ]
     shuffled = sorted(passed, key=lambda one: order.index(one.gate))
-    assert active_from(states(GATES, passed, STARTS), STARTS) == active_from(states(GATES, shuffled, STARTS), STARTS)
+    assert active_from(states(GATES, passed, STARTS, ENDS), STARTS) == active_from(
+        states(GATES, shuffled, STARTS, ENDS), STARTS
+    )

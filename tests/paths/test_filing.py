@@ -226,6 +226,33 @@ def test_what_staff_file_for_somebody_counts_once_that_person_has_confirmed_it(
     assert (application.status, application.confirmed_at) == ("filed", make.at(date(2023, 3, 13)))
 
 
+def test_what_was_said_on_the_telephone_reaches_the_profile_once_it_is_confirmed(manager: Account) -> None:
+    fields = [
+        {"code": "phone", "label": "휴대전화", "kind": "phone", "profile": "phone"},
+        {"code": "district", "label": "자치구", "kind": "district", "profile": "district"},
+        {
+            "code": "agree",
+            "label": "동의",
+            "kind": "consent",
+            "consent": {"purpose": "service", "items": "연락처", "keep": "5년", "refusal": "신청할 수 없습니다."},
+        },
+    ]
+    kind = make.programme_type(definition={"form": [{"code": "about", "title": "신청하는 분", "field": fields}]})
+    edition = make.round_of(status=RoundStatus.OPEN, type=kind)
+    for agreed, phone in ((True, "010-1234-5678"), (False, "")):
+        person = make.person()
+        answers = {"phone": "010-1234-5678", "district": "11110", "agree": agreed}
+        made = actions.file_application(
+            person, edition, filed_by=manager, channel="staff", confirmed=False, answers=answers, at=IN_TIME
+        )
+        person.person.refresh_from_db()
+        assert person.person.phone == ""
+        actions.confirm_application(made, actor=None, at=IN_TIME)
+        person.person.refresh_from_db()
+        # What was known, the district, is never written over.
+        assert (person.person.phone, person.person.district_code) == (phone, "11440")
+
+
 def test_what_one_does_not_want_is_declined(edition: Round, manager: Account, citizen: Account) -> None:
     assert citizen.party is not None
     application = actions.file_application(

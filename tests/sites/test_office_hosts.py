@@ -15,7 +15,7 @@ from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
 from imojak.paths.actions import hosting as hosts
 from imojak.paths.enums import HostingStatus
-from imojak.paths.models import Visit
+from imojak.paths.models import Agreement, Hosting, Visit
 from imojak.paths.waiting import waiting_for
 from tests import factories as make
 from tests.conftest import Clock
@@ -123,3 +123,34 @@ def test_who_comes_near(desk: Desk, logged_in: LogIn, who: str, reads: int, writ
     assert desk.state() == HostingStatus.FILED
     if who == "stranger":
         assert "한빛물류" not in client.get(reverse("office:hosts")).content.decode()
+
+
+def test_a_host_without_a_log_in_is_entered_and_its_agreement_written(desk: Desk, logged_in: LogIn) -> None:
+    make.agency()
+    client, page = logged_in(desk.manager), reverse("office:host-new")
+    taking = make.round_of(
+        make.programme(shape="internship", lead_unit=desk.round.programme.lead_unit), status=RoundStatus.SCREENING
+    )
+    said: dict[str, Any] = {
+        "number": "120-81-47522", "name": "새벽도서관", "kind": "site", "phone": "02-123-4567", "email": "", "address": "",
+        "staff_count": "", "round": taking.pk, "post": "책 정리", "seats": 2, "district_code": "11440", "description": "",
+    }  # fmt: skip
+    status, shown = post(client, page, **said)
+    assert status == 422
+    assert 'value="새벽도서관"' in shown
+    shown = post(client, page, **{**said, "number": "220-81-62517"})[1]
+    made = Hosting.objects.get(post="책 정리")
+    assert made.party.name == "새벽도서관"
+    assert "이제 사업자등록을 확인해 주세요" in shown
+    again = post(client, page, **{**said, "number": "2208162517", "name": "다른 이름", "post": "안내"})[1]
+    assert "이미 등록된 기관 ‘새벽도서관’으로 받았습니다" in again
+    write = reverse("office:host-agreement", args=[made.pk])
+    words = {"title": "협약", "starts_on": "2023-10-02", "ends_on": "2023-11-30", "text": "함께합니다."}
+    assert "먼저 확인해 주세요" in post(client, write, **words)[1]
+    hosts.check_business(made, hosts.ACTIVE, actor=desk.manager)
+    assert "‘책 정리’ 자리 2개를" in client.get(write).content.decode()
+    assert "끝나는 날이 시작하는 날보다 빠릅니다" in post(client, write, **{**words, "ends_on": "2023-10-01"})[1]
+    post(client, write, **words)
+    agreement = Agreement.objects.get(party=made.party)
+    assert [row.role for row in agreement.signatures.order_by("order")] == ["host", "agency"]
+    assert (agreement.kind, agreement.status, agreement.round) == ("host", "draft", taking)

@@ -103,6 +103,8 @@ type-file               ok      ok        .     ok       ok      ok         ok  
 type-new                ok      ok        .     .        ok      .          .       .     .        .      .       .
 hosts                   ok      ok        .     .        .       .          ok      .     .        .      .       .
 host                    ok      .         .     .        .       .          ok      .     .        .      .       .
+host-new                ok      ok        .     .        .       .          .       .     .        .      .       .
+host-agreement          ok      .         .     .        .       .          .       .     .        .      .       .
 invitations             ok      ok        .     .        .       .          ok      .     .        .      .       .
 invitation-change       ok      .         .     .        .       .          .       .     .        .      .       .
 duplicates              ok      ok        .     .        .       .          ok      .     .        .      .       .
@@ -236,6 +238,8 @@ class World:
             "merge-undo": [self.merge.pk],
             "hosts": [],
             "host": [self.host.pk],
+            "host-new": [],
+            "host-agreement": [self.host.pk],
             "invitations": [],
             "invitation-change": [self.invitation.pk],
             "intake-list": [code, self.list.pk],

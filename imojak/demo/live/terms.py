@@ -41,7 +41,7 @@ def live_terms(world: World) -> None:
         policy = insurance.policy(edition) if insured else 0
         for number, starts, ends, before in people:
             trained = world.trained.get(before or number) or _before(world, began.get(before or number, starts))
-            wanted = states(gates, [], began.get(before or number, starts))
+            wanted = states(gates, [], began.get(before or number, starts), ends)
             passed = _passed(world, wanted, trained, ends, number)
             for one in passed:
                 world.add(
@@ -49,7 +49,7 @@ def live_terms(world: World) -> None:
                     minutes=one.minutes, entered_by_id=clerk,
                 )  # fmt: skip
             if any(gate.holds_back for gate in wanted):
-                first_days.setdefault(active_from(states(gates, passed, starts), starts), []).append(number)
+                first_days.setdefault(active_from(states(gates, passed, starts, ends), starts), []).append(number)
             if insured:
                 world.add(Cover, policy_id=policy, participation_id=number, starts_on=starts, ends_on=ends)
         for day, numbers in first_days.items():

@@ -43,6 +43,19 @@ def change_profile(person: Person, changes: Mapping[str, Any], *, actor: Account
     return changed
 
 
+def fill_in(person: Person, given: Mapping[str, Any]) -> list[str]:
+    """Fill what nobody knew of a person with what they have confirmed, and return the names of what was filled.
+
+    What is known is never written over. Fields that are not the person's own to change are passed over.
+    """
+    current = Person.objects.select_for_update().get(pk=person.pk)
+    filled = [name for name, value in given.items() if name in OWN_FIELDS and value and not getattr(current, name)]
+    for name in filled:
+        setattr(current, name, given[name])
+    current.save(update_fields=filled)
+    return filled
+
+
 def consents_in_force(party: Party | int, day: date | None = None) -> dict[str, Consent]:
     """Return the consents of a person that hold on ``day`` (today), by purpose, those to no single receiver."""
     day = day or timezone.localdate()

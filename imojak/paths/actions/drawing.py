@@ -23,6 +23,7 @@ from imojak.plan.types.screening import Screening
 
 #: The class of those who belong to none of the priority classes.
 OTHERS = "others"
+OTHERS_LABEL = "그 밖의 분"
 
 
 @action
@@ -127,7 +128,7 @@ def list_of(
 
 
 def _classes(screening: Screening, capacity: int) -> tuple[draws.PriorityClass, ...]:
-    others = draws.PriorityClass(OTHERS, "그 밖의 분")
+    others = draws.PriorityClass(OTHERS, OTHERS_LABEL)
     if screening.priority:
         return (*(draws.PriorityClass(one.code, one.label) for one in screening.priority), others)
     if not screening.quota:

@@ -17,9 +17,9 @@ from imojak.kernel.transitions import TransitionError
 from imojak.offers.configuration import find_definition
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Place, Round
-from imojak.parties.actions.profile import give_consents
+from imojak.parties.actions.profile import fill_in, give_consents
 from imojak.parties.enums import Capability, PartyKind
-from imojak.parties.models import Account, GroupMember, Party
+from imojak.parties.models import Account, GroupMember, Party, Person
 from imojak.parties.scopes import standing
 from imojak.paths.actions.common import action
 from imojak.paths.actions.offering import next_in_line
@@ -27,7 +27,7 @@ from imojak.paths.actions.telling import Notice, moment_text, tell
 from imojak.paths.enums import ApplicationStatus, Channel, SeatOfferStatus
 from imojak.paths.machines import APPLICATION, SEAT_OFFER
 from imojak.paths.models import Application, Preference, SeatOffer
-from imojak.paths.profile import consented
+from imojak.paths.profile import consented, remembered
 from imojak.paths.scopes import speaks_for
 from imojak.paths.terms import due_on
 
@@ -193,8 +193,13 @@ def confirm_application(application: Application, *, actor: Account | None, at: 
     APPLICATION.apply(application, "confirm", actor=actor, at=moment, changes=changes)
     definition = find_definition(application.round)
     if definition is not None and application.party.kind == PartyKind.PERSON:
-        # What somebody else ticked for a person is a consent only once that person has confirmed it.
-        give_consents(application.party, consented(definition.type.fields, application.answers))
+        # What somebody else ticked for a person is a consent only once that person has confirmed it; and only with a
+        # consent to be served may what was said on the telephone be kept.
+        given = consented(definition.type.fields, application.answers)
+        give_consents(application.party, given)
+        person = Person.objects.filter(party=application.party).first()
+        if person is not None and "service" in given:
+            fill_in(person, remembered(definition.type.fields, application.answers))
 
 
 @action

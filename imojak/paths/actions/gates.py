@@ -32,7 +32,9 @@ REMIND_BEFORE = 7
 
 def gates_of(participation: Participation) -> list[GateState]:
     """Return the gates of a participation's type in order, each with what became of it."""
-    return states(gates_wanted(participation.round), _cleared(participation), participation.starts_on)
+    return states(
+        gates_wanted(participation.round), _cleared(participation), participation.starts_on, participation.ends_on
+    )
 
 
 @action
@@ -124,7 +126,7 @@ def due_gates(
             waiting = edition.participations.filter(status=ParticipationStatus.ACTIVE, starts_on__lte=begun)
             for one in waiting.exclude(clearances__gate=gate.code).select_related("party").order_by("starts_on", "pk"):
                 one.round = edition
-                yield one, states([gate], [], one.starts_on)[0]
+                yield one, states([gate], [], one.starts_on, one.ends_on)[0]
 
 
 def remind_of_gates(now: datetime | None = None) -> int:

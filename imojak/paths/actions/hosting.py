@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from imojak.agency.models import Agency
 from imojak.kernel.business_number import business_number
 from imojak.kernel.violations import SENTENCES
 from imojak.messages.models import Channel, Message, MessageStatus
@@ -19,8 +20,9 @@ from imojak.offers.models import Place, Round
 from imojak.parties.enums import Capability, OrganisationKind, PartyKind, RoleKind
 from imojak.parties.models import Account, Organisation, Party
 from imojak.parties.scopes import standing
+from imojak.paths.actions import agreements
 from imojak.paths.actions.common import action
-from imojak.paths.enums import AgreementStatus, HostingStatus
+from imojak.paths.enums import AgreementKind, AgreementStatus, HostingStatus, SignatoryRole
 from imojak.paths.machines import HOSTING
 from imojak.paths.models import Agreement, Hosting, Visit
 from imojak.problems import Problem
@@ -61,6 +63,38 @@ def register_organisation(name: str, number: str, *, kind: str = OrganisationKin
     party = Party.objects.create(kind=PartyKind.ORGANISATION, name=name.strip()[:100])
     Organisation.objects.create(party=party, kind=kind, business_number=digits, **more)
     return party
+
+
+@action
+def draft_agreement(
+    of: Hosting, *, title: str, text: str, starts_on: date, ends_on: date, actor: Account, at: datetime | None = None
+) -> Agreement:
+    """Write the agreement with a host under which its place will open; the host signs first, then the agency.
+
+    Raises HostingRefused without the right, for a host that is not looked at any more and for days in the wrong order,
+    TransitionError without title or text.
+    """
+    if not actor.can(Capability.DECIDE):
+        raise HostingRefused("협약은 사업 담당자가 씁니다. 담당 부서에 문의해 주세요.")
+    if of.status not in (HostingStatus.CHECKED, HostingStatus.VISITED):
+        raise HostingRefused("사업자등록을 확인한 참여처와 협약합니다. 먼저 확인해 주세요.")
+    if ends_on < starts_on:
+        raise HostingRefused(SENTENCES["dates-reversed"])
+    agency = Agency.objects.select_related("party").first()
+    if agency is None:
+        raise HostingRefused("재단 정보가 없어 협약을 쓸 수 없습니다. 시스템 관리자에게 알려 주세요.")
+    return agreements.draft(
+        AgreementKind.HOST,
+        of.party,
+        title=title,
+        text=text,
+        signatories=[(SignatoryRole.HOST, of.party), (SignatoryRole.AGENCY, agency.party)],
+        starts_on=starts_on,
+        ends_on=ends_on,
+        round=of.round,
+        actor=actor,
+        at=at,
+    )
 
 
 @action

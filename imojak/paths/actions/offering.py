@@ -13,6 +13,7 @@ from imojak.kernel.transitions import TransitionError
 from imojak.offers.models import Place
 from imojak.offers.slots import begins_at, is_slot
 from imojak.parties.models import Account
+from imojak.parties.scopes import standing
 from imojak.paths import terms
 from imojak.paths.actions.common import action
 from imojak.paths.actions.events import worded
@@ -23,6 +24,7 @@ from imojak.paths.enums import ApplicationStatus, DecisionKind, DecisionResult, 
 from imojak.paths.machines import APPLICATION, SEAT_OFFER
 from imojak.paths.models import Application, Participation, SeatOffer
 from imojak.paths.queries import waiting_for
+from imojak.paths.scopes import speaks_for
 
 
 @action
@@ -65,6 +67,7 @@ def take_offer(offer: SeatOffer, *, actor: Account | None, at: datetime | None =
     """
     moment = at or timezone.now()
     application = _locked(offer)
+    _ensure_speaks(application, actor)
     if moment > offer.answer_by and offer.status == offer._meta.get_field("status").default:
         raise TransitionError(
             f"답변 기한({moment_text(offer.answer_by)})이 지나 받으실 수 없습니다. 자리가 남았는지 담당자에게 문의해 주세요."
@@ -104,6 +107,7 @@ def decline_offer(
     """Decline the offered seat (사양); it goes to the next in line, whose offer or participation is returned."""
     moment = at or timezone.now()
     application = _locked(offer)
+    _ensure_speaks(application, actor)
     APPLICATION.apply(application, "decline", actor=actor, reason=reason, at=moment)
     SEAT_OFFER.apply(
         offer,
@@ -135,8 +139,8 @@ def revoke_offer(offer: SeatOffer, *, actor: Account, reason: str, at: datetime 
             Notice(
                 application.party_id,
                 f"revoked-{offer.pk}",
-                f"[{application.round.programme.name}] 선정 제안 철회",
-                f"{offer.place.title}의 제안을 거두게 되어 죄송합니다. 사유: {reason} 신청은 그대로 심사를 이어 갑니다.",
+                f"[{application.round.programme.name}] 제안한 자리를 취소하게 되었습니다",
+                f"제안해 드린 ‘{offer.place.title}’ 자리를 드리지 못하게 되어 죄송합니다. 까닭: {reason} 신청은 그대로 두고 심사를 이어 갑니다.",
                 APPLICATION_PAGE.format(application.pk),
             )
         ],
@@ -215,6 +219,12 @@ def _locked(offer: SeatOffer) -> Application:
     application = Application.objects.select_for_update().select_related(None).get(pk=offer.application_id)
     offer.refresh_from_db(fields=["status", "answer_by"])
     return application
+
+
+def _ensure_speaks(application: Application, actor: Account | None) -> None:
+    """Raise TransitionError for a member who does not lead the group to which a seat is offered."""
+    if actor is not None and not speaks_for(standing(actor), application.party_id):
+        raise TransitionError("모임에 제안된 자리는 대표가 답합니다. 대표에게 부탁해 주세요.")
 
 
 def _busy(place: Place, first_day: date) -> set[int]:

@@ -162,7 +162,8 @@ def withdraw(
     if day > participation.ends_on:
         raise TransitionError(f"이 참여는 {participation.ends_on}에 끝납니다. 그날까지의 날짜를 적어 주세요.")
     leave(participation, "withdraw", day, end_reason, actor=actor, note=note, at=at)
-    surveys.ask(participation, at=at)
+    if day >= participation.starts_on:  # who never began is not asked how it was
+        surveys.ask(participation, at=at)
     following = next_in_line(participation.place, day=day, at=at)
     return following if isinstance(following, Participation) else None
 
@@ -184,7 +185,7 @@ def leave(
     last = max(participation.starts_on, day)
     participation.pauses.filter(starts_on__gt=last).delete()
     participation.pauses.filter(ends_on__gt=last).update(ends_on=last)
-    changes = {"withdrawn_on": day, "end_reason": end_reason, "ends_on": last}
+    changes = {"withdrawn_on": day, "end_reason": end_reason, "ends_on": last, "ended_from": participation.ends_on}
     try:
         with transaction.atomic():
             PARTICIPATION.apply(

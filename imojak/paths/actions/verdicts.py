@@ -212,7 +212,9 @@ def _event(one: Verdict, house: str) -> tuple[str, dict[str, str], dict[str, str
         return "expired" if "expired-offer" in one.reasons else "refused", {**must, "place": place}, must
     if one.result == DecisionResult.WAITING:
         rank = one.changes.get("rank")
-        must = {"reason": sentences(one.reasons), "rank": f"지금 예비 {rank}번입니다.", "text": one.text}
+        # That one waits is what the event tells; only what is said besides must not be left out.
+        besides = [code for code in one.reasons if code != "waiting"]
+        must = {"reason": sentences(besides) if besides else "", "rank": f"지금 예비 {rank}번입니다.", "text": one.text}
         return ("waiting", {"rank": str(rank)}, must) if rank else ("", {}, {})
     if one.place is None:
         return "", {}, {}

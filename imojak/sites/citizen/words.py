@@ -112,6 +112,48 @@ def district_words(code: str) -> str:
     return DISTRICT_NAMES.get(code, "")
 
 
+#: What has become of an application and a participation, as one says it to whom it is about.
+_APPLICATION = {
+    "proposed": "확인을 기다림",
+    "filed": "신청을 받음",
+    "eligible": "심사하는 중",
+    "offered": "자리를 제안함",
+    "waiting": "예비 순번",
+    "accepted": "선정됨",
+    "refused": "선정되지 않음",
+    "declined": "자리를 사양함",
+    "expired": "기한이 지나 끝남",
+    "withdrawn": "취소함",
+}
+_PARTICIPATION = {"active": "참여 중", "completed": "마침", "withdrawn": "일찍 마침"}
+_ENDS = {
+    "completed": "기간을 다 채움",
+    "hired": "취업",
+    "health": "건강",
+    "family": "가족 돌봄",
+    "moved": "이사",
+    "transferred": "다른 자리로 옮김",
+    "closed": "활동처 사정",
+    "unfulfilled": "마치는 조건을 채우지 못함",
+    "other": "그 밖의 사정",
+}
+
+
+def state_words(code: str) -> str:
+    """Return a state of an application in the applicant's words; the code itself for one that is none."""
+    return _APPLICATION.get(code, code)
+
+
+def stay_words(code: str) -> str:
+    """Return a state of a participation in the participant's words."""
+    return _PARTICIPATION.get(code, code)
+
+
+def end_words(code: str) -> str:
+    """Return why a participation ended in the participant's words; a note of whoever ended it stands as it is."""
+    return _ENDS.get(code, code)
+
+
 def joined(parts: Iterable[str]) -> str:
     """Return the parts that are not empty, with a dot between them."""
     return " · ".join(part for part in parts if part)

@@ -69,6 +69,24 @@ def schedule(value: dict[str, Any]) -> str:
 
 
 @register.filter
+def state(code: str) -> str:
+    """Show what has become of an application."""
+    return words.state_words(code)
+
+
+@register.filter
+def stay(code: str) -> str:
+    """Show what has become of a participation."""
+    return words.stay_words(code)
+
+
+@register.filter
+def ending(code: str) -> str:
+    """Show why a participation ended."""
+    return words.end_words(code)
+
+
+@register.filter
 def kind(field: forms.BoundField) -> str:
     """Tell how a field is laid out: consent, box, options, day, area, file or line."""
     match field.field.widget:

@@ -8,24 +8,42 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from imojak.kernel.transitions import TransitionError
 from imojak.offers.configuration import find_definition
 from imojak.parties.models import Account
-from imojak.paths.actions import appeals, attach, confirm_application, decline_application, withdraw_application
+from imojak.parties.scopes import standing
+from imojak.paths.actions import (
+    appeals,
+    attach,
+    confirm_application,
+    decline_application,
+    undoing,
+    withdraw_application,
+)
 from imojak.paths.actions.filing import application_of
-from imojak.paths.enums import AppealKind, AppealStatus, ApplicationStatus, DecisionResult, DocumentStatus
+from imojak.paths.enums import (
+    AppealKind,
+    AppealStatus,
+    ApplicationStatus,
+    DecisionResult,
+    DocumentStatus,
+    SeatOfferStatus,
+)
 from imojak.paths.machines import APPLICATION
 from imojak.paths.models import Application, Decision
-from imojak.paths.queries import rank_of
-from imojak.paths.scopes import appeals_visible, applications_withdrawable, documents_visible
+from imojak.paths.queries import rank_of, waiting_for
+from imojak.paths.scopes import appeals_visible, applications_withdrawable, documents_visible, speaks_for
+from imojak.paths.terms import undo_hours
 from imojak.problems import Problem
 from imojak.rules.reasons import REASONS, next_steps
 from imojak.sites.answers import told_answers
 from imojak.sites.asked import account_of
 from imojak.sites.citizen.next_steps import what_next
-from imojak.sites.citizen.words import day_words
+from imojak.sites.citizen.words import day_words, state_words
+from imojak.trust.models import TransitionLog
 
 _NOT_MINE = "그런 신청이 없습니다. 나의 이모작에서 다시 골라 주세요."
 
@@ -70,8 +88,10 @@ def application_page(request: HttpRequest, pk: int) -> HttpResponse:
         "decisions": [_told(decision) for decision in decisions],
         "offer": one.seat_offers.filter(status="open").select_related("place").first(),
         "participation": next((row.participation for row in decisions if hasattr(row, "participation")), None),
-        "can_withdraw": can(one, "withdraw"),
+        "can_withdraw": can(one, "withdraw") and speaks_for(standing(account_of(request)), one.party_id),
         "proposed": one.status == ApplicationStatus.PROPOSED,
+        "undo": undoing.undo_of_application(one, account_of(request), timezone.now()),
+        "history": history_of(one),
     }
     return render(request, "citizen/application.html", context)
 
@@ -101,14 +121,47 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, "이미 결정이 난 신청이라 취소하실 수 없습니다. 담당자에게 전화해 주세요.")
         return redirect("citizen:application", pk)
     if request.method != "POST":
-        return render(request, "citizen/withdraw_application.html", {"application": one})
+        context = {"application": one, "undo_hours": undo_hours(one.round), "next_waits": _next_waits(one)}
+        return render(request, "citizen/withdraw_application.html", context)
     try:
         withdraw_application(one, actor=account, reason=request.POST.get("reason", "").strip()[:200])
     except Problem as problem:
         messages.warning(request, problem.user_message)
     else:
-        messages.success(request, "신청을 취소했습니다. 접수 기간 안에는 다시 신청하실 수 있습니다.")
+        messages.success(request, "신청을 취소했습니다.")
     return redirect("citizen:application", pk)
+
+
+def _next_waits(one: Application) -> bool:
+    """Tell whether the seat that is held for an application goes to somebody at once when it is taken back."""
+    held = one.seat_offers.filter(status=SeatOfferStatus.OPEN).select_related("place").first()
+    return held is not None and waiting_for(held.place).exists()
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own withdrawal, or the declining of a seat, back for a short time."""
+    account = account_of(request)
+    _undo(request, own_application(account, pk), account)
+    return redirect("citizen:application", pk)
+
+
+def _undo(request: HttpRequest, one: Application, actor: Account | None) -> None:
+    try:
+        undoing.undo_withdrawal(one, actor=actor)
+        messages.success(request, "되돌렸습니다. 신청이 그대로 이어집니다.")
+    except Problem as problem:
+        messages.warning(request, problem.user_message)
+
+
+def history_of(application: Application) -> list[dict[str, Any]]:
+    """Return how the state of an application changed, the oldest first, in the applicant's words."""
+    rows = TransitionLog.objects.filter(object_type=Application._meta.label_lower, object_id=application.pk)
+    return [
+        {"at": row.at, "what": state_words(row.to_state), "undone": row.reason == undoing.UNDONE}
+        for row in rows.order_by("at", "pk")
+    ]
 
 
 @login_required
@@ -175,11 +228,17 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     except (TransitionError, Application.DoesNotExist) as wrong:
         raise Http404(getattr(wrong, "user_message", _NOT_MINE)) from wrong
     if request.method == "POST":
-        _answer_proposal(request, one, None)
+        if request.POST.get("answer") == "undo":
+            _undo(request, one, None)
+        else:
+            _answer_proposal(request, one, None)
         return redirect("citizen:confirmation", token)
-    return render(
-        request, "citizen/confirmation.html", {"application": one, "proposed": one.status == ApplicationStatus.PROPOSED}
-    )
+    context = {
+        "application": one,
+        "proposed": one.status == ApplicationStatus.PROPOSED,
+        "undo": undoing.undo_of_application(one, None, timezone.now()),
+    }
+    return render(request, "citizen/confirmation.html", context)
 
 
 def _answer_proposal(request: HttpRequest, one: Application, actor: Account | None) -> None:

@@ -21,7 +21,9 @@ from imojak.paths.ceilings import extension_room, pause_room
 from imojak.paths.enums import EndReason
 from imojak.paths.life_terms import life_of
 from imojak.paths.models import ChangeRequest, Participation
+from imojak.paths.queries import waiting_for
 from imojak.paths.scopes import own
+from imojak.paths.terms import undo_hours
 from imojak.problems import Problem
 from imojak.sites.asked import account_of
 from imojak.sites.citizen.forms import CHOOSE, DayField, LineField, Plain
@@ -113,7 +115,11 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         if not sure and _do(
             form, lambda: asking.end_early(one, said["on"], said["end_reason"], actor=account, note=said["note"])
         ):
-            messages.success(request, f"{day_words(said['on'])}에 참여를 마칩니다. 그동안 애쓰셨습니다.")
+            begun = said["on"] >= one.starts_on
+            told = (
+                f"{day_words(said['on'])}에 참여를 마칩니다. 그동안 애쓰셨습니다." if begun else "참여를 취소했습니다."
+            )
+            messages.success(request, told)
             return redirect("citizen:participation", pk)
     chosen = form.cleaned_data if sure else {}
     context = {
@@ -122,6 +128,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         "sure": sure,
         "on": chosen.get("on"),
         "reason": EndReason(chosen["end_reason"]).label if sure else "",
+        "undo_hours": undo_hours(one.round) if one.starts_on > timezone.localdate() else 0,
+        "next_waits": waiting_for(one.place).exists(),
     }
     return render(request, "citizen/end.html", context, status=422 if form.errors else 200)
 

@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from imojak.offers.configuration import find_definition
 from imojak.parties.models import Account
+from imojak.parties.scopes import standing
 from imojak.paths.actions import decline_offer, take_offer
 from imojak.paths.enums import SeatOfferStatus
 from imojak.paths.models import SeatOffer
-from imojak.paths.scopes import seat_offers_answerable
+from imojak.paths.queries import waiting_for
+from imojak.paths.scopes import seat_offers_answerable, speaks_for
+from imojak.paths.terms import undo_hours
 from imojak.problems import Problem
 from imojak.sites.asked import account_of
 from imojak.sites.citizen.words import pay_words
@@ -54,6 +57,7 @@ def offer_page(request: HttpRequest, pk: int) -> HttpResponse:
         if definition
         else [],
         "participation": getattr(offer.decision, "participation", None),
+        "speaks": speaks_for(standing(account), offer.application.party_id),
     }
     return render(request, "citizen/offer.html", context)
 
@@ -65,7 +69,7 @@ def _answer(request: HttpRequest, account: Account, offer: SeatOffer) -> HttpRes
             messages.success(request, "수락하셨습니다. 다음에 하실 일을 아래에서 보세요.")
             return redirect("citizen:participation", participation.pk)
         decline_offer(offer, actor=account, reason=request.POST.get("reason", "").strip()[:200])
-        messages.success(request, "사양하셨습니다. 자리는 다음 분께 드립니다. 알려 주셔서 고맙습니다.")
+        messages.success(request, "사양하셨습니다. 알려 주셔서 고맙습니다.")
         return redirect("citizen:application", offer.application_id)
     except Problem as problem:
         messages.warning(request, problem.user_message)
@@ -78,4 +82,9 @@ def decline_page(request: HttpRequest, pk: int) -> HttpResponse:
     offer = own_offer(account_of(request), pk)
     if offer.status != SeatOfferStatus.OPEN:
         return redirect("citizen:offer", pk)
-    return render(request, "citizen/decline.html", {"offer": offer})
+    context = {
+        "offer": offer,
+        "undo_hours": undo_hours(offer.application.round),
+        "next_waits": waiting_for(offer.place).exists(),
+    }
+    return render(request, "citizen/decline.html", context)

@@ -16,7 +16,7 @@ from imojak.offers.models import Place
 from imojak.offers.slots import begins_at, ends_at
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
-from imojak.paths.actions import certificates, gates, pairs, transfers
+from imojak.paths.actions import certificates, gates, pairs, transfers, undoing
 from imojak.paths.actions.asking import what_of
 from imojak.paths.actions.interviews import changeable_until, may_change, where_of
 from imojak.paths.attainment import attained, judgement_of
@@ -30,6 +30,7 @@ from imojak.sites.asked import account_of
 from imojak.sites.citizen.forms import CHOOSE, DayField, LineField, Plain
 from imojak.sites.citizen.words import joined, schedule_words
 from imojak.sites.downloads import attachment
+from imojak.trust.models import TransitionLog
 
 #: How many of the next sessions a page shows.
 SESSIONS = 12
@@ -89,6 +90,8 @@ def participation_page(request: HttpRequest, pk: int) -> HttpResponse:
         **changes_of(account, one),
         "booking": _booking(one) if one.place.starts_at is not None else None,
         "participation": one,
+        "undo": undoing.undo_of_participation(one, account, timezone.now()),
+        "ended_because": ended_because(one),
         "active": active,
         "gates": every_gate,
         "held_back": active and one.gated and (one.active_from is None or one.active_from > today),
@@ -126,6 +129,31 @@ def _booking(one: Participation) -> dict[str, Any]:
         "until": changeable_until(one.place),
         "changeable": not may_change(one),
     }
+
+
+def ended_because(one: Participation) -> str:
+    """Return why a participation ended early: the sentence of a clock that ended it, else the reason's code."""
+    if one.status != ParticipationStatus.WITHDRAWN:
+        return one.end_reason
+    rows = TransitionLog.objects.filter(
+        object_type=Participation._meta.label_lower, object_id=one.pk, to_state=ParticipationStatus.WITHDRAWN
+    )
+    last = rows.order_by("-at", "-pk").first()
+    return last.reason if last is not None and last.actor_id is None and last.reason else one.end_reason
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the giving up of a participation that has not begun back, for a short time."""
+    account = account_of(request)
+    try:
+        undoing.undo_leaving(own_participation(account, pk), actor=account)
+    except Problem as problem:
+        messages.warning(request, problem.user_message)
+    else:
+        messages.success(request, "되돌렸습니다. 처음 정한 날에 시작하시면 됩니다.")
+    return redirect("citizen:participation", pk)
 
 
 class TransferForm(Plain):

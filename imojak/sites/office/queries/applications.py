@@ -20,6 +20,7 @@ from imojak.paths.funnel import STEPS, came_to
 from imojak.paths.models import Application, ApplicationDocument
 from imojak.paths.scopes import applications_visible
 from imojak.sites.asked import tidy
+from imojak.sites.office.queries.priorities import labels_of
 from imojak.sites.office.queries.rounds import overdue
 
 #: Age bands (만 나이, both ends included).
@@ -144,7 +145,7 @@ def listed(account: Account, of: Round, asked: Asked, today: date) -> QuerySet[A
 
 def choices_of(of: Round) -> dict[str, Any]:
     """Return what a round's list can be narrowed by: states, places, districts and priority groups that there are."""
-    every = Application.objects.filter(round=of)
+    every, labels = Application.objects.filter(round=of), labels_of(of)
     districts = every.values_list("party__person__district_code", flat=True).order_by().distinct()
     return {
         "states": [
@@ -157,9 +158,12 @@ def choices_of(of: Round) -> dict[str, Any]:
             ((code, DISTRICT_NAMES[code]) for code in districts if code in DISTRICT_NAMES), key=lambda one: one[1]
         ),
         "ages": [(code, _band(*band)) for code, band in AGES.items()],
-        "priorities": sorted(
-            every.exclude(priority_class="").order_by().values_list("priority_class", flat=True).distinct()
-        ),
+        "priorities": [
+            (code, labels.get(code, code))
+            for code in sorted(
+                every.exclude(priority_class="").order_by().values_list("priority_class", flat=True).distinct()
+            )
+        ],
         "papers": PAPERS.items(),
         "sorts": [(code, label) for code, (label, _) in SORTS.items()],
     }
@@ -175,6 +179,7 @@ class Line:
     age: int | None
     sex: str
     late: bool
+    priority: str
 
     @property
     def cells(self) -> list[Any]:
@@ -190,7 +195,7 @@ class Line:
             self.district,
             self.age,
             self.sex,
-            one.priority_class,
+            self.priority,
             one.score,
             one.rank,
             one.answer_due.isoformat() if one.answer_due else "",
@@ -204,9 +209,13 @@ def lines(applications: Iterable[Application], names: dict[int, str], day: date,
     late = set(
         Application.objects.filter(overdue(today), pk__in=[one.pk for one in applications]).values_list("pk", flat=True)
     )
+    labels: dict[int, dict[str, str]] = {}
     found = []
     for one in applications:
         person = people.get(one.party_id)
+        if one.priority_class and one.round_id not in labels:
+            labels[one.round_id] = labels_of(one.round)
+        code = one.priority_class
         found.append(
             Line(
                 application=one,
@@ -215,6 +224,7 @@ def lines(applications: Iterable[Application], names: dict[int, str], day: date,
                 age=age_on(person.birth_date, day) if person else None,
                 sex=str(Sex(person.sex).label) if person else "",
                 late=one.pk in late,
+                priority=labels[one.round_id].get(code, code) if code else "",
             )
         )
     return found

@@ -29,6 +29,7 @@ from imojak.sites.office.queries.application import (
 from imojak.sites.office.queries.applications import HEADER, asked_for, choices_of, lines, listed
 from imojak.sites.office.queries.eligibility import explained
 from imojak.sites.office.queries.preview import verbs_for
+from imojak.sites.office.queries.priorities import labels_of
 
 PAGE = 50
 FORMS = {"csv", "xlsx"}
@@ -106,6 +107,7 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
         "others": others_of(account, found),
         "participations": participations,
         "hidden": hidden,
+        "priority": labels_of(found.round).get(found.priority_class, found.priority_class),
         "may_decide": may_decide,
         "verbs": verbs_for([found]) if may_decide else [],
         "explained": explained(found),

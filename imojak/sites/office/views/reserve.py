@@ -22,6 +22,7 @@ from imojak.paths.scopes import seat_offers_visible
 from imojak.sites.asked import page_number, tidy
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import carry_out, desk_of
+from imojak.sites.office.queries.priorities import labels_of
 
 PAGE = 50
 NO_PLACE = "이 회차의 자리가 아닙니다. 자리 목록에서 골라 주세요."
@@ -45,6 +46,7 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         [*(one.application.party_id for one in offers), *(one.application.party_id for one in page.object_list)],
         f"‘{desk.round.title}’ 제안과 예비 명단 열람",
     )
+    labels = labels_of(desk.round)
     context = {
         "desk": desk,
         "tab": "reserve",
@@ -52,7 +54,14 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
             {"of": one, "name": names.get(one.application.party_id, ""), "late": one.answer_by < now} for one in offers
         ],
         "page": page,
-        "rows": [{"of": one, "name": names.get(one.application.party_id, "")} for one in page.object_list],
+        "rows": [
+            {
+                "of": one,
+                "name": names.get(one.application.party_id, ""),
+                "priority": labels.get(one.application.priority_class, one.application.priority_class),
+            }
+            for one in page.object_list
+        ],
         "places": _with_a_free_seat(desk.round.pk) if waiting else [],
     }
     return render(request, "office/reserve.html", context)
