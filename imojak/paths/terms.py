@@ -74,6 +74,14 @@ STAGES = (
         then=Silence(does="escalate", to="manager"),
     ),
     Stage(
+        state="active",
+        title="참여",
+        owner="manager",
+        clock=Clock(days=10, starts="run_to"),
+        remind=[3],
+        then=Silence(does="escalate", to="lead"),
+    ),
+    Stage(
         state="transferring",
         title="자리 이동에 답하기",
         owner="host",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any
 
 from django.db import models
 from django.db.models import Min, Q
@@ -14,10 +12,10 @@ from django.utils import timezone
 
 from imojak.kernel.calendar import workdays_after
 from imojak.offers.models import Place, Round
-from imojak.parties.enums import PartyKind, RoleKind
-from imojak.parties.models import Account, Party
+from imojak.parties.enums import PartyKind
+from imojak.parties.models import Account
 from imojak.parties.scopes import standing
-from imojak.paths.actions.events import signing_page, speakers_of
+from imojak.paths.actions.events import signing_page
 from imojak.paths.actions.papers import due_again, title_of
 from imojak.paths.enums import (
     PENDING,
@@ -52,36 +50,13 @@ from imojak.paths.models import (
     Transfer,
     Visit,
 )
-from imojak.paths.queries import holders, hosts_of, managers_of, operators_of
-from imojak.paths.terms import due_on, stage_of
+from imojak.paths.waited import ROUND, People, Waiting, shared, through
+from imojak.paths.waiting_rounds import past_their_end, to_be_closed, without_attendance
 from imojak.trust.models import TransitionLog
 
 #: Working days to look at a host's offer of places, for which no programme type has a clock.
 HOSTING_DAYS = 10
 _OPEN = (ApplicationStatus.PROPOSED, ApplicationStatus.FILED, ApplicationStatus.ELIGIBLE)
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Something that waits. ``state`` is the stage of the type whose clock runs, ``people`` the parties that must act.
-
-    ``until`` is the last moment; ``due`` its day. ``code`` and the object's number name it for reminders.
-    """
-
-    code: str
-    state: str
-    obj: models.Model
-    round: Round | None
-    owner: str
-    people: tuple[int, ...]
-    until: datetime | None
-    due: date
-    title: str
-    link: str
-
-    def is_over(self, now: datetime) -> bool:
-        """Tell whether the time to act has passed."""
-        return now > self.until if self.until is not None else timezone.localdate(now) > self.due
 
 
 @dataclass(frozen=True)
@@ -96,79 +71,28 @@ class Errand:
     link: str
 
 
-class _People:
-    """Who must act, by owner; looked up once for a round or a place."""
-
-    def __init__(self, day: date) -> None:
-        self.day = day
-        self.managers = lru_cache(None)(lambda of: tuple(managers_of(of, on=day)))
-        self.operators = lru_cache(None)(lambda of: tuple(operators_of(of, on=day)))
-        self.hosts = lru_cache(None)(lambda place: tuple(hosts_of(place, on=day)))
-        self.due = lru_cache(None)(due_on)
-        self.stage = lru_cache(None)(stage_of)
-
-    def speakers(self, party: Party) -> tuple[int, ...]:
-        return (party.pk,) if party.kind == PartyKind.PERSON else tuple(speakers_of(party, self.day))
-
-    def of(self, owner: str, round: Round, place: Place | None = None) -> tuple[int, ...]:
-        found: tuple[int, ...] = ()
-        if owner == "operator":
-            found = self.operators(round)
-        elif owner == "host" and place is not None:
-            found = self.hosts(place)
-        # Where nobody is named, whoever manages the programme answers for it.
-        return found or self.managers(round)
-
-    def superiors(self, level: str | None, round: Round) -> tuple[int, ...]:
-        """Return to whom silence is brought: manager, operator, lead (the team's managers and its director), director."""
-        if level == "operator":
-            return self.operators(round) or self.managers(round)
-        directors = tuple(sorted(set(holders(RoleKind.DIRECTOR, on=self.day).values_list("party_id", flat=True))))
-        if level == "director":
-            return directors or self.managers(round)
-        team = holders(RoleKind.PROGRAMME_MANAGER, on=self.day).filter(at_id=round.programme.lead_unit.party_id)
-        leads = tuple(sorted(set(team.values_list("party_id", flat=True))))
-        return (leads or directors or self.managers(round)) if level == "lead" else self.managers(round)
-
-
 def everything(now: datetime, *, before: date | None = None) -> Iterator[Waiting]:
     """Yield all that waits at ``now``; only what is due until ``before`` when said."""
-    people = _People(timezone.localdate(now))
+    people = People(timezone.localdate(now))
     for source in _SOURCES:
         for one in source(people):
             if before is None or one.due <= before:
                 yield one
 
 
-def people_at(now: datetime) -> _People:
+def people_at(now: datetime) -> People:
     """Return who answers for what on the day of ``now``."""
-    return _People(timezone.localdate(now))
+    return People(timezone.localdate(now))
 
 
-_ROUND = ("round__programme__lead_unit", "round__programme__parent", "round__type", "round__selection")
-
-
-def _through(name: str) -> tuple[str, ...]:
-    return tuple(f"{name}__{one}" for one in _ROUND)
-
-
-def _shared(rows: Iterable[Any], round_of: Callable[[Any], Application | Any]) -> Iterator[tuple[Any, Round]]:
-    """Yield rows with their round, one object for each round, so that what is looked up on it is looked up once."""
-    rounds: dict[int, Round] = {}
-    for row in rows:
-        holder = round_of(row)
-        holder.round = rounds.setdefault(holder.round_id, holder.round)
-        yield row, holder.round
-
-
-def _applications(people: _People) -> Iterator[Waiting]:
-    rows = Application.objects.filter(status__in=_OPEN).select_related("party", "place", *_ROUND)
+def _applications(people: People) -> Iterator[Waiting]:
+    rows = Application.objects.filter(status__in=_OPEN).select_related("party", "place", *ROUND)
     judged = set(
         Judging.objects.filter(status=JudgingStatus.ASSIGNED, application__status__in=_OPEN).values_list(
             "application_id", flat=True
         )
     )
-    for row, of in _shared(rows.order_by("pk"), lambda row: row):
+    for row, of in shared(rows.order_by("pk"), lambda row: row):
         due = row.answer_due or people.due(of, row.status, timezone.localdate(row.filed_at))
         stage = people.stage(of, row.status)
         if due is None or stage is None:
@@ -182,9 +106,9 @@ def _applications(people: _People) -> Iterator[Waiting]:
         yield Waiting("application", row.status, row, of, stage.owner, who, None, due, stage.title, link)
 
 
-def _reserve(people: _People) -> Iterator[Waiting]:
+def _reserve(people: People) -> Iterator[Waiting]:
     """Yield those on the reserve list: nobody must act, but the list ends some day."""
-    rows = Application.objects.filter(status=ApplicationStatus.WAITING).select_related("party", *_ROUND)
+    rows = Application.objects.filter(status=ApplicationStatus.WAITING).select_related("party", *ROUND)
     entered = dict(
         TransitionLog.objects.filter(
             object_type="paths.application", object_id__in=rows.values("pk"), to_state=ApplicationStatus.WAITING
@@ -193,7 +117,7 @@ def _reserve(people: _People) -> Iterator[Waiting]:
         .annotate(at=models.Max("at"))
         .values_list("object_id", "at")
     )
-    for row, of in _shared(rows.order_by("pk"), lambda row: row):
+    for row, of in shared(rows.order_by("pk"), lambda row: row):
         due = people.due(of, "waiting", timezone.localdate(entered.get(row.pk, row.filed_at)))
         stage = people.stage(of, "waiting")
         if stage is not None:
@@ -201,11 +125,11 @@ def _reserve(people: _People) -> Iterator[Waiting]:
             yield Waiting("reserve", "waiting", row, of, "system", (), None, last, stage.title, "")
 
 
-def _offers(people: _People) -> Iterator[Waiting]:
+def _offers(people: People) -> Iterator[Waiting]:
     rows = SeatOffer.objects.filter(status=SeatOfferStatus.OPEN).select_related(
-        "place", "application__party", *_through("application")
+        "place", "application__party", *through("application")
     )
-    for row, of in _shared(rows.order_by("pk"), lambda row: row.application):
+    for row, of in shared(rows.order_by("pk"), lambda row: row.application):
         stage = people.stage(of, "offered")
         title = stage.title if stage is not None else "선정 제안에 답하기"
         who = people.speakers(row.application.party)
@@ -213,11 +137,11 @@ def _offers(people: _People) -> Iterator[Waiting]:
         yield Waiting("offer", "offered", row, of, "citizen", who, row.answer_by, due, title, f"/me/offers/{row.pk}/")
 
 
-def _papers(people: _People) -> Iterator[Waiting]:
+def _papers(people: People) -> Iterator[Waiting]:
     rows = ApplicationDocument.objects.filter(
         status=DocumentStatus.RETURNED, application__status__in=_OPEN, checked_at__isnull=False
-    ).select_related("document", "application__party", *_through("application"))
-    for row, of in _shared(rows.order_by("pk"), lambda row: row.application):
+    ).select_related("document", "application__party", *through("application"))
+    for row, of in shared(rows.order_by("pk"), lambda row: row.application):
         again = row.application.documents.filter(code=row.code, uploaded_at__gt=row.checked_at).exclude(pk=row.pk)
         if not again.exists():
             who, link = people.speakers(row.application.party), f"/me/applications/{row.application_id}/"
@@ -225,21 +149,21 @@ def _papers(people: _People) -> Iterator[Waiting]:
             yield Waiting("paper", "filed", row, of, "citizen", who, None, due_again(row), title, link)
 
 
-def _short_lists(people: _People) -> Iterator[Waiting]:
+def _short_lists(people: People) -> Iterator[Waiting]:
     rows = ShortListing.objects.filter(
         status__in=[ShortListStatus.PROPOSED, ShortListStatus.INTERVIEW], application__status=ApplicationStatus.ELIGIBLE
-    ).select_related("place", *_through("application"))
-    for row, of in _shared(rows.order_by("pk"), lambda row: row.application):
+    ).select_related("place", *through("application"))
+    for row, of in shared(rows.order_by("pk"), lambda row: row.application):
         who, link = people.of("host", of, row.place), f"/partner/short-list/{row.place_id}/"
         yield Waiting("listing", "shortlisted", row, of, "host", who, None, row.answer_due, "추천한 후보 고르기", link)
 
 
-def _judgings(people: _People) -> Iterator[Waiting]:
+def _judgings(people: People) -> Iterator[Waiting]:
     rows = Judging.objects.filter(
         status=JudgingStatus.ASSIGNED,
         application__status__in=[ApplicationStatus.FILED, ApplicationStatus.ELIGIBLE],
-    ).select_related(*_through("application"))
-    for row, of in _shared(rows.order_by("pk"), lambda row: row.application):
+    ).select_related(*through("application"))
+    for row, of in shared(rows.order_by("pk"), lambda row: row.application):
         due = row.application.answer_due or people.due(of, "eligible", timezone.localdate(row.assigned_at))
         if due is not None:
             yield Waiting(
@@ -247,22 +171,22 @@ def _judgings(people: _People) -> Iterator[Waiting]:
             )
 
 
-def _appeals(people: _People) -> Iterator[Waiting]:
+def _appeals(people: People) -> Iterator[Waiting]:
     rows = Appeal.objects.filter(status=AppealStatus.FILED).select_related(
-        "decision__application__party", *_through("decision__application")
+        "decision__application__party", *through("decision__application")
     )
-    for row, of in _shared(rows.order_by("pk"), lambda row: row.decision.application):
+    for row, of in shared(rows.order_by("pk"), lambda row: row.decision.application):
         title = f"{row.get_kind_display()}에 답하기"
         yield Waiting(
             "appeal", "appealed", row, of, "manager", people.managers(of), None, row.due_on, title, "/office/appeals/"
         )
 
 
-def _transfers(people: _People) -> Iterator[Waiting]:
+def _transfers(people: People) -> Iterator[Waiting]:
     rows = Transfer.objects.filter(status=TransferStatus.REQUESTED).select_related(
-        "to", "participation__party", "participation__place", *_through("participation")
+        "to", "participation__party", "participation__place", *through("participation")
     )
-    for row, of in _shared(rows.order_by("pk"), lambda row: row.participation):
+    for row, of in shared(rows.order_by("pk"), lambda row: row.participation):
         who: list[int] = []
         if row.person_agreed_at is None:
             who += people.speakers(row.participation.party)
@@ -276,19 +200,19 @@ def _transfers(people: _People) -> Iterator[Waiting]:
         yield Waiting("transfer", "transferring", row, of, "host", several, None, row.answer_due, title, link)
 
 
-def _changes(people: _People) -> Iterator[Waiting]:
+def _changes(people: People) -> Iterator[Waiting]:
     rows = ChangeRequest.objects.filter(status=ChangeStatus.REQUESTED).select_related(
-        "participation__party", *_through("participation")
+        "participation__party", *through("participation")
     )
-    for row, of in _shared(rows.order_by("pk"), lambda row: row.participation):
+    for row, of in shared(rows.order_by("pk"), lambda row: row.participation):
         title, link = f"{row.get_kind_display()} 요청에 답하기", f"/office/participations/{row.participation_id}/"
         who = people.of("operator", of)
         yield Waiting("change", "change-asked", row, of, "operator", who, None, row.answer_due, title, link)
 
 
-def _signatures(people: _People) -> Iterator[Waiting]:
+def _signatures(people: People) -> Iterator[Waiting]:
     rows = Signature.objects.filter(signed_at=None, agreement__status=AgreementStatus.SIGNING).select_related(
-        "party", "agreement", *_through("agreement")
+        "party", "agreement", *through("agreement")
     )
     seen: set[int] = set()
     for row in rows.order_by("agreement_id", "order"):
@@ -309,10 +233,10 @@ def _signatures(people: _People) -> Iterator[Waiting]:
             yield Waiting("signature", "signing", row, of, "citizen", who, None, due, "협약 서명", link)
 
 
-def _hostings(people: _People) -> Iterator[Waiting]:
+def _hostings(people: People) -> Iterator[Waiting]:
     open_ = [HostingStatus.FILED, HostingStatus.CHECKED, HostingStatus.VISITED]
-    rows = Hosting.objects.filter(status__in=open_).select_related("party", *_ROUND)
-    for row, of in _shared(rows.order_by("pk"), lambda row: row):
+    rows = Hosting.objects.filter(status__in=open_).select_related("party", *ROUND)
+    for row, of in shared(rows.order_by("pk"), lambda row: row):
         due = workdays_after(timezone.localdate(row.filed_at), HOSTING_DAYS)
         link = f"/office/hosts/?round={of.code}&state=open"
         yield Waiting(
@@ -321,19 +245,19 @@ def _hostings(people: _People) -> Iterator[Waiting]:
     visits = (
         Visit.objects.filter(visited_on=None)
         .exclude(hosting__status__in=[HostingStatus.REFUSED, HostingStatus.WITHDRAWN])
-        .select_related("hosting__party", *_through("hosting"))
+        .select_related("hosting__party", *through("hosting"))
     )
-    for visit, of in _shared(visits.order_by("pk"), lambda row: row.hosting):
+    for visit, of in shared(visits.order_by("pk"), lambda row: row.hosting):
         link = f"/office/hosts/?round={of.code}&state=visit"
         yield Waiting(
             "visit", "hosting", visit, of, "manager", people.managers(of), None, visit.due_on, "현장 확인", link
         )
 
 
-def _invitations(people: _People) -> Iterator[Waiting]:
+def _invitations(people: People) -> Iterator[Waiting]:
     """Yield invitations into groups: who is invited may have no entry yet, and is reminded at the address given."""
     rows = GroupInvitation.objects.filter(status=GroupInvitationStatus.SENT).select_related(
-        "group__group_profile", *_through("group__group_profile")
+        "group__group_profile", *through("group__group_profile")
     )
     for row in rows.order_by("pk"):
         of = row.group.group_profile.round if hasattr(row.group, "group_profile") else None
@@ -341,16 +265,16 @@ def _invitations(people: _People) -> Iterator[Waiting]:
         yield Waiting("invitation", "invited", row, of, "citizen", (), None, row.answer_due, "모임 초대에 답하기", link)
 
 
-def _short(people: _People) -> Iterator[Waiting]:
+def _short(people: People) -> Iterator[Waiting]:
     """Yield what groups apply to or take part in that have become too small for it."""
     of_group = {"party__kind": PartyKind.GROUP}
     rows: list[Application | Participation] = [
-        *Application.objects.filter(status__in=PENDING, **of_group).select_related("party", *_ROUND).order_by("pk"),
+        *Application.objects.filter(status__in=PENDING, **of_group).select_related("party", *ROUND).order_by("pk"),
         *Participation.objects.filter(status=ParticipationStatus.ACTIVE, ends_on__gte=people.day, **of_group)
-        .select_related("party", "place", *_ROUND)
+        .select_related("party", "place", *ROUND)
         .order_by("pk"),
     ]
-    for row, of in _shared(rows, lambda row: row):
+    for row, of in shared(rows, lambda row: row):
         since = fell_below(row.party, size_of(of).least, people.day)
         due = people.due(of, "short", since) if since is not None else None
         stage = people.stage(of, "short")
@@ -359,7 +283,7 @@ def _short(people: _People) -> Iterator[Waiting]:
             yield Waiting("short", "short", row, of, "citizen", who, None, due, stage.title, link)
 
 
-def _interviews(people: _People) -> Iterator[Waiting]:
+def _interviews(people: People) -> Iterator[Waiting]:
     """Yield the booths of past days at which somebody's interview still has no result: the company writes them down."""
     open_ = (
         Participation.objects.filter(place__starts_at__isnull=False, place__starts_on__lt=people.day)
@@ -367,8 +291,8 @@ def _interviews(people: _People) -> Iterator[Waiting]:
         .exclude(status=ParticipationStatus.WITHDRAWN)
     )
     first = dict(open_.order_by().values_list("place__parent").annotate(day=Min("place__starts_on")))
-    rows = Place.objects.filter(pk__in=list(first)).select_related(*_ROUND)
-    for row, of in _shared(rows.order_by("pk"), lambda row: row):
+    rows = Place.objects.filter(pk__in=list(first)).select_related(*ROUND)
+    for row, of in shared(rows.order_by("pk"), lambda row: row):
         due = workdays_after(first[row.pk], interview_terms(of).result_days)
         hosts = people.hosts(row)
         link = f"/partner/fair/{row.pk}/" if hosts else f"/office/rounds/{of.code}/fair/{row.pk}/"
@@ -388,6 +312,9 @@ _SOURCES = (
     _changes,
     _signatures,
     _hostings,
+    past_their_end,
+    without_attendance,
+    to_be_closed,
     _invitations,
     _short,
     _interviews,
@@ -408,5 +335,5 @@ def waiting_for(account: Account, *, now: datetime | None = None) -> list[Errand
     for (title, link, _), several in groups.items():
         first = min(several, key=lambda one: one.due)
         overdue = any(one.is_over(moment) for one in several)
-        errands.append(Errand(title, first.round, len(several), first.due, overdue, link))
+        errands.append(Errand(title, first.round, sum(one.count for one in several), first.due, overdue, link))
     return sorted(errands, key=lambda one: (one.due, one.title))

@@ -46,7 +46,8 @@ from imojak.paths.models import (
     Transfer,
 )
 from imojak.paths.terms import stage_of
-from imojak.paths.waiting import Waiting, everything, people_at
+from imojak.paths.waited import Waiting
+from imojak.paths.waiting import everything, people_at
 from imojak.plan.types.stages import Silence
 
 #: Days before the end on which a reminder goes out where no stage says so.
@@ -359,6 +360,12 @@ def _short(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     return "참여가 끝났습니다."
 
 
+def _of_round(one: Waiting, silence: Silence | None, moment: datetime) -> str:
+    """Bring what a round waits for to a superior of its managers: the one that the type names, else the lead."""
+    above = silence.to if silence is not None and silence.to in ("lead", "director") else "lead"
+    return _escalate(one, Silence(does="escalate", to=above), moment)
+
+
 def _escalate(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     """Bring a matter to a superior, once; what happens next is theirs."""
     assert one.round is not None
@@ -389,4 +396,7 @@ _OUTCOMES: dict[str, Callable[[Waiting, Silence | None, datetime], str]] = {
     "invitation": _invitation,
     "short": _short,
     "interview": _escalate,
+    "ending": _of_round,
+    "attendance": _of_round,
+    "closing": _of_round,
 }

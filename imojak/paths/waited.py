@@ -1,0 +1,99 @@
+"""What waiting is: what waits for whom until when, and who answers for what on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from imojak.offers.models import Place, Round
+from imojak.parties.enums import PartyKind, RoleKind
+from imojak.parties.models import Party
+from imojak.paths.actions.events import speakers_of
+from imojak.paths.queries import holders, hosts_of, managers_of, operators_of
+from imojak.paths.terms import due_on, stage_of
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits. ``state`` is the stage of the type whose clock runs, ``people`` the parties that must act.
+
+    ``until`` is the last moment; ``due`` its day. ``code`` and the object's number name it for reminders. ``count`` is
+    how many things of one kind stand behind it.
+    """
+
+    code: str
+    state: str
+    obj: models.Model
+    round: Round | None
+    owner: str
+    people: tuple[int, ...]
+    until: datetime | None
+    due: date
+    title: str
+    link: str
+    count: int = 1
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether the time to act has passed."""
+        return now > self.until if self.until is not None else timezone.localdate(now) > self.due
+
+
+class People:
+    """Who must act, by owner; looked up once for a round or a place."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+        self.managers = lru_cache(None)(lambda of: tuple(managers_of(of, on=day)))
+        self.operators = lru_cache(None)(lambda of: tuple(operators_of(of, on=day)))
+        self.hosts = lru_cache(None)(lambda place: tuple(hosts_of(place, on=day)))
+        self.due = lru_cache(None)(due_on)
+        self.stage = lru_cache(None)(stage_of)
+
+    def speakers(self, party: Party) -> tuple[int, ...]:
+        """Return who speaks for a party: a person for themselves, for a group or a body those who lead it."""
+        return (party.pk,) if party.kind == PartyKind.PERSON else tuple(speakers_of(party, self.day))
+
+    def of(self, owner: str, round: Round, place: Place | None = None) -> tuple[int, ...]:
+        """Return who acts as the ``owner`` of a stage."""
+        found: tuple[int, ...] = ()
+        if owner == "operator":
+            found = self.operators(round)
+        elif owner == "host" and place is not None:
+            found = self.hosts(place)
+        # Where nobody is named, whoever manages the programme answers for it.
+        return found or self.managers(round)
+
+    def superiors(self, level: str | None, round: Round) -> tuple[int, ...]:
+        """Return to whom silence is brought: manager, operator, lead (the team's managers and its director), director."""
+        if level == "operator":
+            return self.operators(round) or self.managers(round)
+        directors = tuple(sorted(set(holders(RoleKind.DIRECTOR, on=self.day).values_list("party_id", flat=True))))
+        if level == "director":
+            return directors or self.managers(round)
+        team = holders(RoleKind.PROGRAMME_MANAGER, on=self.day).filter(at_id=round.programme.lead_unit.party_id)
+        leads = tuple(sorted(set(team.values_list("party_id", flat=True))))
+        return (leads or directors or self.managers(round)) if level == "lead" else self.managers(round)
+
+
+#: What of a round is read along with rows that have it.
+ROUND = ("round__programme__lead_unit", "round__programme__parent", "round__type", "round__selection")
+
+
+def through(name: str) -> tuple[str, ...]:
+    """Return what of a round is read along with rows that come to it through ``name``."""
+    return tuple(f"{name}__{one}" for one in ROUND)
+
+
+def shared(rows: Iterable[Any], round_of: Callable[[Any], Any]) -> Iterator[tuple[Any, Round]]:
+    """Yield rows with their round, one object for each round, so that what is looked up on it is looked up once."""
+    rounds: dict[int, Round] = {}
+    for row in rows:
+        holder = round_of(row)
+        holder.round = rounds.setdefault(holder.round_id, holder.round)
+        yield row, holder.round
