@@ -18,6 +18,8 @@ from imojak.problems import Problem
 _EXCEL_EPOCH = date(1899, 12, 30)
 _OLDEST = date(1900, 1, 1)
 
+_LONGEST_NAME, _IN_NAMES = 50, frozenset(" -'’.·")
+
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _DASHES = re.compile("[‐-―−]")
 _DAY = re.compile(
@@ -137,6 +139,14 @@ def _exists(year: int, month: int, day: int) -> bool:
     except ValueError:
         return False
     return True
+
+
+def read_name(text: str) -> str:
+    """Return the name of a person: letters of any script, blanks, and what stands in names. Raises Unclear."""
+    bare = tidy(text)
+    if not 1 <= len(bare) <= _LONGEST_NAME or not all(one.isalpha() or one in _IN_NAMES for one in bare):
+        raise Unclear(f"이름을 글자로만, {_LONGEST_NAME}자까지 적어 주세요.")
+    return bare
 
 
 def read_phone(text: str, *, mobile: bool = False) -> str:

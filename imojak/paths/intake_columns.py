@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from imojak.kernel.districts import DISTRICT_CODES, DISTRICT_NAMES, PROVINCES, SEOUL
 from imojak.kernel.josa import josa
-from imojak.kernel.parsing import Unclear, read_choice, read_day, read_phone, read_yes, tidy
+from imojak.kernel.parsing import Unclear, read_choice, read_day, read_name, read_phone, read_yes, tidy
 from imojak.offers.configuration import find_definition
 from imojak.offers.models import Round
 from imojak.parties.enums import Sex
@@ -33,7 +33,7 @@ def headings(of: Round) -> list[Heading]:
     """Return the columns of a list for a round: who it is, how to reach them, the place, and the round's own questions."""
     places = {str(place.pk): place.title for place in of.places.filter(closed_on=None).order_by("title", "pk")[:2000]}
     standing = [
-        Heading("name", "이름", _name, required=True),
+        Heading("name", "이름", read_name, required=True),
         Heading("birth_date", "생년월일", _birth, required=True),
         Heading("sex", "성별", _sex, required=True),
         Heading("district_code", "거주 자치구", _district, required=True),
@@ -84,12 +84,6 @@ def check(values: Mapping[str, str], columns: list[Heading]) -> tuple[dict[str, 
         except Unclear as unclear:
             problems[column.key] = unclear.user_message
     return meant, problems
-
-
-def _name(text: str) -> str:
-    if len(text) > 50 or any(letter.isdigit() for letter in text):
-        raise Unclear("이름을 글자로만 적어 주세요.")
-    return text
 
 
 def _birth(text: str) -> Any:

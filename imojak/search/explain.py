@@ -11,7 +11,14 @@ from imojak.search.hangul import initials, is_initials, normal, strokes, words
 from imojak.search.index import Document, places
 from imojak.search.matching import allowed_errors
 
-NAMES = {"title": "이름", "field": "분야", "host": "운영하는 곳", "district": "지역", "text": "설명"}
+NAMES = {
+    "title": "이름",
+    "field": "분야",
+    "place": "자리",
+    "host": "운영하는 곳",
+    "district": "지역",
+    "text": "설명",
+}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from functools import cached_property
 from imojak.search.hangul import initials, normal, strokes, words
 
 #: How much a word counts by the field it stands in.
-WEIGHTS = {"title": 1.0, "field": 0.6, "host": 0.5, "district": 0.5, "text": 0.25}
+WEIGHTS = {"title": 1.0, "field": 0.6, "place": 0.6, "host": 0.5, "district": 0.5, "text": 0.25}
 #: Fields that are too long for typing errors, initials and moved blanks: there, something like it stands everywhere.
 LONG = frozenset({"text"})
 _END = "\n"

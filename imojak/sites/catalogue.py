@@ -6,6 +6,7 @@ counted anew at every request.
 
 from __future__ import annotations
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -26,6 +27,8 @@ from imojak.sites.citizen.words import district_words, pay_words, schedule_words
 #: Rows are read again after so many seconds even if nothing seems to have changed.
 READ_AGAIN = 60
 _NOON, _EVENING = 12, 18
+#: More kinds of places than these in a round are found as they are written only, not with typing errors.
+_SEARCHED = 40
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class Row:
     schedule: str
     hosts: tuple[str, ...] = field(repr=False)
     words: tuple[str, ...] = field(repr=False)
+    over: str = field(repr=False)
+    kinds_of_places: tuple[str, ...] = field(repr=False)
     round: Round = field(repr=False, compare=False)
 
     def is_open(self, today: date) -> bool:
@@ -150,8 +155,15 @@ def _row(one: Round, places: list[Place]) -> Row:
                 )
             )
         ),
+        over=over,
+        kinds_of_places=_distinct(place.title for place in places),
         round=one,
     )  # fmt: skip
+
+
+def _distinct(titles: Iterable[str]) -> tuple[str, ...]:
+    """Return what the places are called, once each without their numbers: of many like ones only a few are searched."""
+    return tuple(dict.fromkeys(re.sub(r"\s*\d+\s*", " ", title).strip() for title in titles))[:_SEARCHED]
 
 
 def _district(place: Place) -> str:
@@ -199,7 +211,8 @@ def _index(rows: tuple[Row, ...]) -> Index:
             row.pk,
             {
                 "title": f"{row.title} {row.programme}",
-                "field": " ".join([*sorted(row.fields), row.shape_label]),
+                "field": " ".join([*sorted(row.fields), row.shape_label, row.over]),
+                "place": " ".join(row.kinds_of_places),
                 "host": " ".join(row.hosts),
                 "district": " ".join(filter(None, map(district_words, sorted(row.districts)))),
                 "text": " ".join([row.summary, *row.words]),

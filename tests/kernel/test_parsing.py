@@ -13,6 +13,7 @@ from imojak.kernel.parsing import (
     holds_resident_number,
     read_choice,
     read_day,
+    read_name,
     read_number,
     read_phone,
     read_yes,
@@ -241,6 +242,17 @@ def test_a_choice_that_fits_several_or_none_is_refused_with_what_there_is(text: 
         read_choice(text, {"11680": "강남구", "11740": "강동구"})
 
 
+@pytest.mark.parametrize("text", ["김이모", " 남궁 하늘 ", "Nguyễn Thị Lan", "Anne-Marie O'Neill", "王小明"])
+def test_a_name_is_written_in_any_script(text: str) -> None:
+    assert read_name(text) == " ".join(text.split())
+
+
+@pytest.mark.parametrize("text", ["", "😀이모", "이모1", "<b>이모</b>", "가" * 51, "이모@example.org"])
+def test_what_no_name_is_written_with_is_refused(text: str) -> None:
+    with pytest.raises(Unclear, match="이름을 글자로만"):
+        read_name(text)
+
+
 @given(st.text())
 def test_tidying_once_is_enough(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
@@ -248,7 +260,7 @@ def test_tidying_once_is_enough(text: str) -> None:
 
 @given(st.text(max_size=12))
 def test_whatever_is_typed_is_read_or_refused_and_nothing_else(text: str) -> None:
-    for read in (read_day, read_phone, read_number, read_yes):
+    for read in (read_day, read_name, read_phone, read_number, read_yes):
         try:
             read(text)
         except Unclear as refused:

@@ -12,6 +12,7 @@ from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Round
 from imojak.paths import actions
 from imojak.paths.actions.clocks import tick
+from imojak.paths.actions.events import worded
 from imojak.paths.actions.registration import register, register_step_by_step
 from imojak.paths.actions.verdicts import Verdict, wording
 from imojak.paths.enums import DecisionKind, DecisionResult
@@ -129,3 +130,14 @@ def test_a_particle_left_open_follows_the_word_that_comes_before_it() -> None:
     actions.qualify(one, actor=boss, at=LATER)
     actions.accept(one, actor=boss, at=LATER)
     assert last_message(one).body == "‘다섯째 자리’를 드립니다."
+
+
+def test_a_round_that_bears_its_programme_s_name_is_not_named_twice() -> None:
+    party = make.person("김이모")
+    of = make.round_of(make.programme(name="도서관 도움단", shape="social-job"), title="도서관 도움단 봄 모집",
+                       type=make.real_type("social-job"))  # fmt: skip
+    _, body = worded("accepted", party, of, subject="", body="")
+    assert "도서관 도움단 봄 모집의" in body
+    assert "도서관 도움단 도서관 도움단" not in body
+    of.title = "봄 모집"
+    assert "도서관 도움단 봄 모집의" in worded("accepted", party, of, subject="", body="")[1]

@@ -15,6 +15,7 @@ from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Place, Round
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
+from imojak.paths.actions import hand_in
 from imojak.paths.models import Application, Draft
 from tests import factories as make
 from tests.conftest import Clock
@@ -272,3 +273,48 @@ def test_a_machine_without_a_person_is_told(jobs: Round, logged_in: LogIn) -> No
 @pytest.mark.parametrize("data", [{"version": "9" * 40}, {"version": "²"}, {"add": "x"}, {"up": "²"}, {"hours": "<b>"}])
 def test_strange_values_are_harmless(citizen: Account, jobs: Round, logged_in: LogIn, data: dict[str, Any]) -> None:
     assert logged_in(citizen).post(url(jobs, "activity"), data).status_code in (200, 302)
+
+
+def test_a_question_that_an_answer_makes_needless_is_not_asked_for_any_more(
+    citizen: Account, jobs: Round, logged_in: LogIn
+) -> None:
+    client = logged_in(citizen)
+    client.post(url(jobs, "activity"), {"add": pks(jobs)[0], **ACTIVITY, "certified": "yes"})
+    page = client.get(url(jobs, "activity")).content.decode()
+    assert 'name="licence"' in page
+    # As a browser sends the page on which somebody has thought better of it.
+    response = client.post(url(jobs, "activity"), {**ACTIVITY, "certified": "no", "licence": "", "next": "1"})
+    assert "step=consent" in response["Location"]
+
+
+def test_a_question_that_an_answer_calls_for_is_shown_before_one_goes_on(
+    citizen: Account, jobs: Round, logged_in: LogIn
+) -> None:
+    client = logged_in(citizen)
+    client.post(url(jobs, "activity"), {"add": pks(jobs)[0]})
+    page = client.post(url(jobs, "activity"), {**ACTIVITY, "certified": "yes", "next": "1"}).content.decode()
+    assert 'name="licence"' in page
+    assert "자격증 이름: 빈칸을 채워 주세요." in page
+
+
+def test_a_missing_wish_is_told_together_with_what_else_is_missing(
+    citizen: Account, jobs: Round, logged_in: LogIn
+) -> None:
+    page = logged_in(citizen).post(url(jobs, "activity"), {"motive": "짧다", "next": "1"}).content.decode()
+    assert "30자 이상 적어 주세요" in page
+    assert "가고 싶은 곳을 1곳 이상 골라 주세요." in page
+
+
+def test_who_hands_in_in_two_windows_at_once_sees_the_receipt_in_both(
+    citizen: Account, jobs: Round, logged_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = logged_in(citizen)
+    fill_in(client, jobs)
+
+    def after_the_other_window(draft: Draft, *, actor: Account) -> Application:
+        hand_in(Draft.objects.get(pk=draft.pk), actor=actor)
+        return hand_in(draft, actor=actor)
+
+    monkeypatch.setattr("imojak.sites.citizen.views.applying.hand_in", after_the_other_window)
+    response = client.post(url(jobs, "review"))
+    assert response["Location"] == f"/me/applications/{Application.objects.get().pk}/receipt/"

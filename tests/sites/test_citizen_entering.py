@@ -49,7 +49,8 @@ def test_three_steps_make_a_person_with_an_account_and_the_consents_that_were_gi
     assert (account.party.name, person.birth_date, person.phone) == ("김이모", date(1971, 3, 2), "010-1234-5678")
     given = Consent.objects.filter(party=account.party).order_by("purpose").values_list("purpose", "text_version")
     assert list(given) == [("service", "2023-1"), ("survey", "2023-1")]
-    assert client.get("/me/").status_code == 200
+    page = client.get("/me/").content.decode()
+    assert "김이모님" in page  # the name that one goes by, not the one that one logs in with
 
 
 def test_the_required_consent_is_asked_for_beside_the_field_and_others_may_be_refused(client: Client) -> None:
@@ -68,6 +69,7 @@ def test_the_required_consent_is_asked_for_beside_the_field_and_others_may_be_re
         ({"birth_date_0": "2999"}, "보다 뒤입니다"),
         ({"birth_date_0": "2022"}, "만 14세부터"),
         ({"name": ""}, "빈칸을 채워 주세요"),
+        ({"name": "😀이모"}, "이름을 글자로만, 50자까지 적어 주세요"),
         ({"name": "710302-1234567"}, "주민등록번호는 받지 않습니다"),
         ({"district_code": "99999"}, "사는 자치구"),
     ],

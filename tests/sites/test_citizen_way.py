@@ -101,6 +101,29 @@ def test_without_a_log_in_one_confirms_by_the_signed_link_only(place: Place, cli
     assert Application.objects.get().status == ApplicationStatus.WITHDRAWN
 
 
+def test_a_class_of_a_round_and_the_programme_above_it_are_found_however_they_are_typed(
+    client: Client, clock: Clock
+) -> None:
+    clock.at("2023-03-12")
+    make.programme("boram", name="서울시 보람일자리 운영")
+    strand = make.programme("boram.elder-visit", name="어르신 동행단")
+    of = make.round_of(strand, title="어르신 동행단 1차", status=RoundStatus.OPEN)
+    course = make.round_of(make.programme(name="과정"), title="배움 과정 3월", status=RoundStatus.OPEN)
+    for title in ("스마트폰 사진과 영상", "바리스타 기초 01", "바리스타 기초 02"):
+        make.place(course, title=title)
+    make.place(of, title="복지관 활동")
+    catalogue.forget()
+    for typed, found, other in (
+        ("바리스터", course, of),
+        ("ㅂㄹㅅㅌ", course, of),
+        ("스마트폰사진", course, of),
+        ("보람일짜리", of, course),
+    ):
+        page = client.get("/programmes/", {"q": typed}).content.decode()
+        assert found.title in page, typed
+        assert other.title not in page, typed
+
+
 def test_the_catalogue_finds_what_was_meant_and_says_which_filter_left_nothing(client: Client, clock: Clock) -> None:
     clock.at("2023-03-12")
     for title, district in (("바리스타 입문", "11440"), ("도서관 서가 정리", "11110")):

@@ -115,7 +115,7 @@ def _new_account(opened: Invitation, username: str, password: str) -> Account:
         with transaction.atomic():
             party = Party.objects.create(kind=PartyKind.PERSON, name=opened.name)
             made: Account = Account.objects.create_user(
-                username=username, email=opened.email, password=password, party=party
+                username=username, email=opened.email, password=password, party=party, first_name=opened.name
             )
             return made
     except IntegrityError as error:

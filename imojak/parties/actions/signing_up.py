@@ -93,7 +93,7 @@ def sign_up(person: NewPerson, *, username: str, password: str, consents: Collec
         with transaction.atomic():
             party = make_person(person)
             account: Account = Account.objects.create_user(
-                username=username, email=person.email, password=password, party=party
+                username=username, email=person.email, password=password, party=party, first_name=person.name
             )
             give_consents(party, consents)
     except IntegrityError as error:

@@ -104,11 +104,7 @@ def hand_in(draft: Draft, *, actor: Account, at: datetime | None = None) -> Appl
     first-come round the application is decided at once. Raises ApplicationRefused with every sentence there is,
     TransitionError where the round is closed, and Refused for a second application; the draft is then as it was.
     """
-    draft = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("round__programme", "party", "place")
-        .get(pk=draft.pk)
-    )
+    draft = locked_draft(draft)
     if draft.account_id != actor.pk:
         raise TransitionError("본인이 쓰던 신청만 낼 수 있습니다.")
     party = draft.party or actor.party
@@ -138,6 +134,15 @@ def hand_in(draft: Draft, *, actor: Account, at: datetime | None = None) -> Appl
     draft.documents.update(application=made, draft=None)
     draft.delete()
     return made
+
+
+def locked_draft(draft: Draft) -> Draft:
+    """Return the draft, locked, as it stands. Raises TransitionError where another window has handed it in meanwhile."""
+    rows = Draft.objects.select_for_update(of=("self",)).select_related("round__programme", "party", "place")
+    found = rows.filter(pk=draft.pk).first()
+    if found is None:
+        raise TransitionError("다른 창에서 이미 냈거나 지운 신청서입니다. 신청 목록에서 확인해 주세요.")
+    return found
 
 
 def errors_of(draft: Draft, party: Party, definition: Definition | None, moment: datetime) -> dict[str, str]:

@@ -69,7 +69,10 @@ def worded(
         **{name: str(value) for name, value in (values or {}).items()},
     }
     left_out = [said for name, said in (always or {}).items() if said and f"{{{name}}}" not in own.body]
-    return fill(own.subject, known), " ".join([fill(own.body, known), *left_out])
+    subject, body = own.subject, own.body
+    if of.title.startswith(programme.name):  # most rounds bear the name of their programme, and nobody says it twice
+        subject, body = (text.replace("{programme} {round}", "{round}") for text in (subject, body))
+    return fill(subject, known), " ".join([fill(body, known), *left_out])
 
 
 def tell_of(

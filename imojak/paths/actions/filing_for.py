@@ -11,7 +11,7 @@ from imojak.offers.configuration import find_definition
 from imojak.parties.enums import Capability
 from imojak.parties.models import Account
 from imojak.paths.actions.common import action
-from imojak.paths.actions.drafting import ApplicationRefused, errors_of, wished
+from imojak.paths.actions.drafting import ApplicationRefused, errors_of, locked_draft, wished
 from imojak.paths.actions.filing import ensure_in_time, ensure_places_open, file_application
 from imojak.paths.enums import Channel
 from imojak.paths.models import Application, Draft
@@ -25,11 +25,7 @@ def propose(draft: Draft, *, actor: Account, at: datetime | None = None) -> Appl
     sentence there is, TransitionError without the right, for oneself, or where the round is closed, and Refused for a
     second application; the draft is then as it was.
     """
-    draft = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("round__programme", "party", "place")
-        .get(pk=draft.pk)
-    )
+    draft = locked_draft(draft)
     if draft.account_id != actor.pk or not actor.can(Capability.DECIDE):
         raise TransitionError("대신 접수할 권한이 없습니다. 사업 담당자에게 부탁해 주세요.")
     if draft.party is None or draft.party_id == actor.party_id:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core import signing
@@ -20,6 +20,7 @@ from imojak.paths.models import Application, Draft
 from imojak.paths.profile import known_profile
 from imojak.paths.terms import known_of
 from imojak.plan.types.forms import DocumentWanted, FormField
+from imojak.sites.citizen.question_form import QuestionForm
 
 PLACE, PAPERS, REVIEW = "place", "papers", "review"
 #: Under this key a session keeps what was typed when the log-in had run out; no longer than the next log-in.
@@ -47,17 +48,18 @@ class Step:
 
 @dataclass(frozen=True)
 class Filling:
-    """A round, who applies, and the draft as far as it is written."""
+    """A round, who applies, the draft as far as it is written, and what is typed this moment over it."""
 
     round: Round
     party: Party
     definition: Definition | None
     draft: Draft | None
+    typed: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def answers(self) -> dict[str, Any]:
         """What is answered so far."""
-        return dict(self.draft.answers) if self.draft is not None else {}
+        return {**(self.draft.answers if self.draft is not None else {}), **self.typed}
 
     @property
     def preferences(self) -> list[int]:
@@ -118,6 +120,17 @@ def steps_of(filling: Filling) -> list[Step]:
         steps.append(Step(PAPERS, "서류"))
     steps.append(Step(REVIEW, "살펴보고 내기"))
     return steps
+
+
+def called_for(filling: Filling, step: Step, data: QueryDict) -> tuple[Step, QuestionForm]:
+    """Return the step as what was sent makes it: an answer may call for another question of it, or make one needless."""
+    first = QuestionForm(step.asked, data)
+    first.is_valid()
+    answered = replace(filling, typed=first.answers())
+    step = next((one for one in steps_of(answered) if one.code == step.code), step)
+    form = QuestionForm(step.asked, data)
+    form.is_valid()
+    return step, form
 
 
 def only_place(one: Round) -> Place | None:

@@ -76,7 +76,7 @@ def _stopped(request: HttpRequest, account: Account, one: Round) -> HttpResponse
     if account.party_id is None:
         messages.warning(request, "이 계정에는 이어진 사람이 없어 신청하실 수 없습니다. 시민 계정으로 로그인해 주세요.")
         return redirect("citizen:round", one.code)
-    mine = Application.objects.filter(round=one, party=_party(request, account)).exclude(status__in=GIVEN_UP).first()
+    mine = _handed_in(one, _party(request, account))
     if mine is not None:
         return redirect("citizen:application", mine.pk)
     today = timezone.localdate()
@@ -84,6 +84,11 @@ def _stopped(request: HttpRequest, account: Account, one: Round) -> HttpResponse
         messages.warning(request, "지금은 접수 기간이 아닙니다. 쓰시던 내용은 그대로 두었습니다.")
         return redirect("citizen:round", one.code)
     return None
+
+
+def _handed_in(one: Round, party: Party) -> Application | None:
+    """Return the application that there is already: who presses in two windows at once has handed it in in one."""
+    return Application.objects.filter(round=one, party=party).exclude(status__in=GIVEN_UP).first()
 
 
 def _party(request: HttpRequest, account: Account) -> Party:
@@ -112,8 +117,7 @@ def _take(
     """Save what was sent, and go where the button leads: on when everything is right, else stay with the errors."""
     if step.code == REVIEW:
         return _hand_in(request, account, filling, steps, step)
-    form = QuestionForm(step.asked, data)
-    form.is_valid()
+    step, form = filling_in.called_for(filling, step, data)
     wishes, place, said = _chosen(filling, step, data)
     changes: dict[str, Any] = {"answers": form.answers() | {RAW: _raw(filling, form)}, "preferences": wishes}
     try:
@@ -129,7 +133,8 @@ def _take(
         return redirect(_address(filling, account, at.code, **button) + "#wishes")
     if step.code == PAPERS and (told := _upload(request, account, draft, filling)):
         return _page(request, account, filling, steps, at, told=told)
-    if not form.is_valid() or (said := said or _missing(filling, at)):
+    said = said or _missing(filling, at)
+    if not form.is_valid() or said:
         form_told = {"wishes": said} if said else {}
         return _page(request, account, filling, steps, at, form=form, told=form_told)
     if "save" in data:
@@ -263,6 +268,8 @@ def _hand_in(request: HttpRequest, account: Account, filling: Filling, steps: li
     except ApplicationRefused as refused:
         return _page(request, account, filling, steps, step, errors=_placed(refused.errors, filling, steps, account))
     except Problem as problem:
+        if (elsewhere := _handed_in(filling.round, filling.party)) is not None:
+            return redirect("citizen:receipt", elsewhere.pk)
         return _page(request, account, filling, steps, step, errors=[{"text": problem.user_message, "url": ""}])
     return redirect("citizen:receipt", application.pk)
 

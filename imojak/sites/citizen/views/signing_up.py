@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from imojak.kernel.parsing import Unclear, read_name
 from imojak.parties.actions import AlreadyKnown, NewPerson, sign_up
 from imojak.parties.actions.signing_up import NameTaken, known
 from imojak.parties.consents import CONSENTS
@@ -64,6 +65,13 @@ class WhoForm(Plain):
         choices=[*DISTRICTS, ("00000", "서울 밖에 삽니다")],
         error_messages={"required": "사는 자치구를 골라 주세요."},
     )
+
+    def clean_name(self) -> str:
+        """Return the name as it is kept. Raises ValidationError for what no name is written with."""
+        try:
+            return read_name(str(self.cleaned_data["name"]))
+        except Unclear as unclear:
+            raise ValidationError(unclear.user_message) from unclear
 
     def clean_birth_date(self) -> date:
         """Refuse children. Raises ValidationError."""

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from imojak.kernel.districts import DISTRICT_CODES
-from imojak.kernel.parsing import read_day, read_phone, tidy
+from imojak.kernel.parsing import read_day, read_name, read_phone, tidy
 from imojak.kernel.transitions import TransitionError
 from imojak.messages.models import Message
 from imojak.offers.models import Round
@@ -95,6 +95,10 @@ class NewPersonForm(FindForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["consent"].error_messages["required"] = "동의하신다는 말씀을 들어야 등록할 수 있습니다."
+
+    def clean_name(self) -> str:
+        """Return the name as it is kept. Raises ValidationError for what no name is written with."""
+        return _read(self.cleaned_data["name"], read_name) or ""
 
     def clean(self) -> dict[str, Any]:
         """Ask for what a person is known by, and for a way to send the link."""
