@@ -109,7 +109,7 @@ def parties_visible(account: Account) -> QuerySet[Party]:
     """Return the parties whose names one may see: bodies, oneself, and whoever one has something to do with.
 
     That is: who applies to, takes part in or is recorded in what one may see, who is on the roster of a session that
-    one leads, who is in a group with one, and one's customers. A programme manager appoints judges and lecturers, and so sees who they are today,
+    one leads, who is in a group with one, and one's customers. A programme manager appoints judges, lecturers and mentors, and so sees who they are today,
     and who has judged in the programmes that are theirs.
     """
     who = standing(account)
@@ -117,7 +117,7 @@ def parties_visible(account: Account) -> QuerySet[Party]:
         return Party.objects.all()
     shown = _involved(account, who) | Q(kind=PartyKind.ORGANISATION) | _on_roster(who) | _together(who)
     if who.holds(RoleKind.PROGRAMME_MANAGER):
-        appointed = holders(RoleKind.JUDGE, RoleKind.LECTURER)
+        appointed = holders(RoleKind.JUDGE, RoleKind.LECTURER, RoleKind.MENTOR)
         shown |= Q(pk__in=appointed.order_by().values("party_id"))
         shown |= Q(pk__in=judgings_visible(account).order_by().values("judge_id"))
     return Party.objects.filter(shown)

@@ -103,6 +103,12 @@ type-file               ok      ok        .     ok       ok      ok         ok  
 type-new                ok      ok        .     .        ok      .          .       .     .        .      .       .
 hosts                   ok      ok        .     .        .       .          ok      .     .        .      .       .
 host                    ok      .         .     .        .       .          ok      .     .        .      .       .
+groups                  ok      ok        .     .        .       .          ok      .     .        .      .       .
+group                   ok      .         .     .        .       .          ok      .     .        .      .       .
+pairs                   ok      ok        .     .        .       .          ok      .     .        .      .       .
+pair                    ok      .         .     .        .       .          ok      .     .        .      .       .
+pairing                 ok      .         .     .        .       .          ok      .     .        .      .       .
+desks                   ok      ok        .     .        .       .          ok      .     .        .      .       .
 host-new                ok      ok        .     .        .       .          .       .     .        .      .       .
 host-agreement          ok      .         .     .        .       .          .       .     .        .      .       .
 invitations             ok      ok        .     .        .       .          ok      .     .        .      .       .
@@ -196,6 +202,9 @@ class World:
         self.list = make.intake(self.round)
         self.row = make.intake_row(self.list)
         self.host = make.hosting(self.round, self.site)
+        self.group = make.group()
+        make.group_profile(self.group, round=self.round)
+        self.pair = make.participation(make.place(self.round, kind="mentor", host=make.person()))
         self.manager = make.account(of=RoleKind.PROGRAMME_MANAGER, at=self.team.party)
         self.invitation = make.invitation(self.site, self.manager)
         self.twice = [make.application(self.round).party for _ in range(2)]
@@ -238,6 +247,11 @@ class World:
             "merge-undo": [self.merge.pk],
             "hosts": [],
             "host": [self.host.pk],
+            "groups": [],
+            "group": [self.group.pk],
+            "pairs": [],
+            "pair": [self.pair.pk],
+            "desks": [],
             "host-new": [],
             "host-agreement": [self.host.pk],
             "invitations": [],

@@ -8,12 +8,51 @@ from django.utils import timezone
 
 from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
+from imojak.offers.models import Place
+from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.paths.actions.common import action
-from imojak.paths.enums import ParticipationStatus
-from imojak.paths.models import Goal, Participation
+from imojak.paths.actions.deciding import accept, qualify
+from imojak.paths.actions.events import tell_once
+from imojak.paths.enums import ApplicationStatus, ParticipationStatus
+from imojak.paths.models import Application, Goal, Participation
 from imojak.paths.scopes import speaks_for
+
+#: Where a mentor and the office see a pair.
+PAIR_PAGE = "/office/pairs/{}/"
+
+
+@action
+def make_pair(
+    application: Application, place: Place, *, actor: Account, goal: str = "", at: datetime | None = None
+) -> Participation:
+    """Make a pair (짝) of a mentor's offer and a wish: the application is found eligible and accepted at the mentor's place.
+
+    ``goal`` is what both begin with, as the wish says it. Raises TransitionError for a place that is no mentor's of the
+    round or a mentor who applied themselves, and as accepting does: rules that are not met, a mentor who is full.
+    """
+    moment = at or timezone.now()
+    if place.round_id != application.round_id or place.host_id is None:
+        raise TransitionError("이 회차에 나온 멘토의 자리가 아닙니다. 목록에서 멘토를 골라 주세요.")
+    if place.host_id == application.party_id:
+        raise TransitionError("멘토와 신청한 사람이 같습니다. 다른 멘토를 골라 주세요.")
+    if application.status == ApplicationStatus.FILED:
+        qualify(application, actor=actor, at=moment)
+    made = accept(application, actor=actor, place=place, at=moment)
+    if goal.strip():
+        Goal.objects.create(participation=made, text=goal.strip()[:200], set_at=moment, set_by=actor)
+    host = place.host
+    if host is not None and host.kind == PartyKind.PERSON:
+        tell_once(
+            host.pk,
+            f"paired-{made.pk}",
+            subject=f"[{made.round.programme.name}] 새 짝이 정해졌습니다",
+            body=f"‘{place.title}’에 새 참여자가 정해졌습니다. {day_words(made.starts_on)}부터입니다. 첫 만남에서 목표를 함께 다듬어 주세요.",
+            link=PAIR_PAGE.format(made.pk),
+            at=moment,
+        )
+    return made
 
 
 @action

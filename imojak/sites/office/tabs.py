@@ -36,6 +36,7 @@ _PAGES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("selection", "office:selection", "선정안", _PROPOSED),
     ("reserve", "office:reserve", "제안과 예비", frozenset()),
     ("fair", "office:fair", "박람회", frozenset()),
+    ("pairing", "office:pairing", "짝 짓기", frozenset()),
     ("sessions", "office:sessions", "차시", frozenset()),
     ("participations", "office:participations", "참여", frozenset()),
     ("gates", "office:gates", "교육", frozenset()),
@@ -48,6 +49,7 @@ _PAGES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
 _NUMBERS = frozenset({"overview", "simulation"})
 #: Pages that only some types have: by the kinds of places that the type knows.
 _KINDS: dict[str, frozenset[str]] = {
+    "pairing": frozenset({PlaceKind.MENTOR}),
     "fair": frozenset({PlaceKind.BOOTH}),
     "sessions": frozenset(
         {PlaceKind.COURSE_RUN, PlaceKind.ONLINE_COURSE, PlaceKind.MENTOR, PlaceKind.DESK, PlaceKind.SLOT}

@@ -28,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "granted": [Capability(name).label for name in sorted(granted)],
         "is_staff": standing(account).holds(*STAFF),
         "is_manager": standing(account).holds(RoleKind.PROGRAMME_MANAGER),
+        "is_mentor": standing(account).holds(RoleKind.MENTOR),
         "is_judge": standing(account).holds(RoleKind.JUDGE),
         "is_partner": is_partner(account),
         "sees_people": Capability.READ_PERSON in granted,

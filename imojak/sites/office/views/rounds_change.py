@@ -22,12 +22,14 @@ from imojak.offers.configuration import find_definition
 from imojak.offers.enums import Method, PlaceKind, RoundStatus
 from imojak.offers.models import Place, Programme, Round
 from imojak.offers.scopes import programmes_managed
-from imojak.parties.enums import PartyKind
+from imojak.parties.enums import PartyKind, RoleKind
 from imojak.parties.models import Party
 from imojak.parties.scopes import standing
 from imojak.paths.enums import PENDING
+from imojak.paths.queries import holders
 from imojak.problems import Problem
 from imojak.sites.asked import tidy
+from imojak.sites.names import names_for
 from imojak.sites.office.desk import Desk, carry_out, desk_of, staff_of
 from imojak.sites.office.forms import DeskForm
 
@@ -81,13 +83,24 @@ class PlaceForm(DeskForm):
     host = forms.CharField(
         label="제공처", max_length=100, required=False, help_text="등록된 기업·활동처의 이름을 그대로 적어 주세요."
     )
+    mentor = forms.TypedChoiceField(
+        label="멘토",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="사람이 멘토인 자리에 고릅니다. 멘토는 ‘협력기관 초대’에서 초대합니다.",
+    )
     unit = forms.ModelChoiceField(label="캠퍼스·센터", queryset=Unit.objects.none(), required=False)
     starts_on = forms.DateField(label="시작일", required=False)
     ends_on = forms.DateField(label="종료일", required=False)
     room = forms.CharField(label="장소", max_length=120, required=False)
 
-    def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: list[str], mentors: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if PlaceKind.MENTOR in kinds:
+            self.fields["mentor"].choices = [("", "없음"), *mentors]  # type: ignore[attr-defined]
+        else:
+            del self.fields["mentor"]
         self.fields["kind"].choices = [(one, PlaceKind(one).label) for one in kinds]  # type: ignore[attr-defined]
         self.fields["unit"].queryset = Unit.objects.filter(kind__in=["campus", "centre"]).order_by("name")  # type: ignore[attr-defined]
         self.fields["unit"].empty_label = "없음"  # type: ignore[attr-defined]
@@ -241,9 +254,13 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
 def add_place(request: HttpRequest, code: str) -> HttpResponse:
     """Add a place to a round."""
     desk = desk_of(request, code, change=True)
-    form = PlaceForm(request.POST if request.method == "POST" else None, kinds=kinds_of(desk.round))
+    kinds = kinds_of(desk.round)
+    mentors = _mentors(request) if PlaceKind.MENTOR in kinds else []
+    form = PlaceForm(request.POST if request.method == "POST" else None, kinds=kinds, mentors=mentors)
     if request.method == "POST" and form.is_valid():
         said = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
+        if (mentor := said.pop("mentor", None)) is not None and said["kind"] == PlaceKind.MENTOR:
+            said["host"] = Party.objects.get(pk=mentor)
         try:
             made = actions.add_place(desk.round, said.pop("title"), said.pop("capacity"), actor=desk.account, **said)
         except RoundRefused as refused:
@@ -255,6 +272,13 @@ def add_place(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, f"‘{josa(made.title + '’', '을/를')} 더했습니다.")
             return redirect(reverse("office:round", args=[code]) + "#places")
     return render(request, "office/place_new.html", {"desk": desk, "tab": "place", "form": form})
+
+
+def _mentors(request: HttpRequest) -> list[tuple[int, str]]:
+    """Return who holds the role of a mentor today, by name."""
+    held = sorted(set(holders(RoleKind.MENTOR).values_list("party_id", flat=True)))
+    names = names_for(request, held, "멘토 고르기")
+    return sorted(names.items(), key=lambda one: one[1])
 
 
 class CloseForm(DeskForm):
