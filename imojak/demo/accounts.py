@@ -22,11 +22,14 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("director", "director", "경영진", "주요업무보고와 예산"),
     DemoAccount("planner", "planner", "기획 담당자", "보고서와 수치의 근거"),
     DemoAccount(
-        "manager", "programme-manager", "사업 담당자", "모집과 신청, 심사, 결정, 참여(보람일자리·직업능력개발·인턴십)"
+        "manager",
+        "programme-manager",
+        "사업 담당자",
+        "모집과 신청, 심사, 결정, 참여(보람일자리·직업능력개발·인턴십·박람회)",
     ),
     DemoAccount("judge", "judge", "심사위원", "자기가 맡은 심사표"),
     DemoAccount("counsellor", "counsellor", "상담 컨설턴트", "회차와 지표, 맡은 고객의 이름"),
-    DemoAccount("leader", "site-leader", "활동처 담당자", "자기 활동처의 참여자, 출석부, 협약"),
+    DemoAccount("leader", "site-leader", "활동처 담당자", "자기 활동처의 참여자, 출석부, 협약, 박람회 면접"),
     DemoAccount("operator", "operator", "수행기관 담당자", "수행하는 회차의 참여자와 활동처"),
     DemoAccount("payclerk", "pay-clerk", "활동비 담당자", "지급한 활동비와 그 근거"),
     DemoAccount("finance", "finance-officer", "재무 담당자", "예산원장과 계약"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -137,12 +137,30 @@ class JobConsulting(Row):
 
 
 class Fair(Row):
-    """[fair]: the job fair (일자리박람회)."""
+    """[fair]: the job fair (일자리박람회).
+
+    ``interview_percent`` of the visits of a booth are interviews, as far as a table is free: from ``first`` to ``last``,
+    ``minutes`` each with a break of ``gap`` after it, at ``tables`` tables, without the rest. ``walk_in_percent`` of
+    them register on the day, ``no_shows`` book and do not come. Of whom was talked to, ``hired_percent`` are hired, and
+    ``second_percent`` are asked for a second interview. ``contract`` is the work in ``books`` that was bought for it.
+    """
 
     day: date
     companies: Positive
     visitors: Positive
     interview_percent: Percent
+    first: time
+    last: time
+    minutes: Positive
+    gap: Count
+    tables: Positive
+    rest_from: time
+    rest_to: time
+    walk_in_percent: Percent
+    no_shows: Count
+    hired_percent: Percent
+    second_percent: Percent
+    contract: Text
 
 
 class Startup(Row):

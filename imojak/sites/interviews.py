@@ -15,7 +15,7 @@ from imojak.offers.models import Place
 from imojak.offers.slots import begins_at, ends_at, slots_of
 from imojak.parties.actions.profile import consents_to
 from imojak.parties.models import Account, Person
-from imojak.paths.enums import InterviewStatus, PassReason
+from imojak.paths.enums import Channel, InterviewStatus, PassReason
 from imojak.paths.fair_scopes import CV, cvs_shown, interviews_recordable
 from imojak.paths.models import ApplicationDocument, Interview, Participation
 from imojak.paths.scopes import documents_visible
@@ -140,7 +140,7 @@ def lines_of(
                 known=known,
                 result=str(known.get_status_display()) if known is not None else "",
                 badge=BADGES[InterviewStatus(known.status)] if known is not None else "",
-                walked_in=bool(one.decision.application.late_reason),
+                walked_in=one.decision.application.channel in (Channel.STAFF, Channel.PARTNER),
                 form=form,
             )
         )

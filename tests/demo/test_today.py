@@ -13,7 +13,9 @@ from imojak.instruments.models import Response
 from imojak.offers.models import Place, Round
 from imojak.parties.duplicates import find_duplicates
 from imojak.parties.models import Account, Invitation
+from imojak.parties.queries import roles_on
 from imojak.paths.actions.intake import ready
+from imojak.paths.actions.interviews import bookings_of
 from imojak.paths.actions.surveys import survey_of
 from imojak.paths.enums import AgreementStatus, HostingStatus, JudgingStatus, SeatOfferStatus
 from imojak.paths.models import (
@@ -31,6 +33,8 @@ from imojak.paths.models import (
     Transfer,
 )
 from imojak.paths.replay import replay_decisions
+from imojak.paths.waiting import waiting_for
+from imojak.records.fair import hires_of_fair
 from imojak.records.models import Session
 from imojak.reports.audit.catalogue import run
 from imojak.sites import catalogue
@@ -54,10 +58,19 @@ def test_every_role_finds_something_that_waits(clock: Clock) -> None:
     rounds = opened(clock)
     today = date.fromisoformat(TODAY)
     citizen, leader, judge = (Account.objects.get(username=name) for name in ("citizen", "leader", "judge"))
-    assert {row.shape for row in catalogue.rows() if row.is_open(today)} == {"social-job", "course", "internship"}
+    assert {row.shape for row in catalogue.rows() if row.is_open(today)} == {
+        "social-job",
+        "course",
+        "internship",
+        "fair",
+    }
     assert SeatOffer.objects.filter(application__party=citizen.party, status=SeatOfferStatus.OPEN).count() == 1
     assert Draft.objects.filter(account=citizen).count() == 1
-    assert Participation.objects.filter(party=citizen.party, status="active").count() == 1
+    assert Participation.objects.filter(party=citizen.party, status="active").count() == 2
+    assert bookings_of(citizen.party_id or 0).get().place.host in [role.at for role in roles_on(leader)]
+    assert "면접 결과 적기" in {one.title for one in waiting_for(leader)}
+    held = next(of for of in rounds if of.programme.shape == "fair")
+    assert hires_of_fair(held).count() == held.places.filter(kind="booth").count() > 1
     [listed] = Intake.objects.filter(round__in=rounds)
     assert 0 < len(ready(listed)) < listed.rows.count()
     assert find_duplicates()
@@ -94,7 +107,7 @@ def test_the_figures_of_the_year_stay_what_they_were_and_every_invariant_holds(c
 
 @pytest.mark.parametrize("day", ["2024-04-30", "2025-10-31", "2026-05-16", "2028-02-29"])
 def test_it_can_be_opened_on_any_day_after_the_year(clock: Clock, day: str) -> None:
-    assert len(opened(clock, day)) == 5
+    assert len(opened(clock, day)) == 6
     assert Place.objects.filter(round__apply_to__gte=day).exists()
 
 

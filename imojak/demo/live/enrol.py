@@ -28,12 +28,14 @@ def enrol(
     world: World, *, round: RoundRef, place: int, party_id: int, filed: date, decided: date, starts: date, ends: date,
     status: str = "", withdrawn_on: date | None = None, end_reason: str = "", decided_by: int | None = None,
     score: float | None = None, rank: int | None = None, answers: dict[str, Any] | None = None, by_place: bool = True,
+    channel: str = "web",
 ) -> int | None:  # fmt: skip
     """Let a party apply, be found eligible and accepted, and take part; return the participation's id.
 
     ``starts`` … ``ends`` lie within the round. ``status`` "" means: completed once ``ends`` is lived, else active.
     With ``withdrawn_on`` (between starts and ends) the participation ends that day as withdrawn, once that is lived.
-    ``by_place`` is False where one applies to a round and not to a place. None when the decision is not lived yet.
+    ``by_place`` is False where one applies to a round and not to a place, ``channel`` is how the application came in.
+    None when the decision is not lived yet.
     The person is remembered as busy in the round's exclusion group. Raises NotByTheRules where the round's rules would
     not let them in.
     """
@@ -47,7 +49,7 @@ def enrol(
         inputs = found.snapshot
     application, went = _apply(
         world, round, place if by_place else None, party_id, filed, decided, "accepted", decider, score, rank, answers,
-        inputs,
+        inputs, channel=channel,
     )  # fmt: skip
     if went != "accepted":
         return None
@@ -139,7 +141,7 @@ def send(
 def _apply(
     world: World, round: RoundRef, place: int | None, party_id: int, filed: date, decided: date, result: str,
     decider: int, score: float | None, rank: int | None, answers: dict[str, Any], inputs: dict[str, Any],
-    eligible: bool = True,
+    eligible: bool = True, channel: str = "web",
 ) -> tuple[int, str]:  # fmt: skip
     """Write the application with its log and its eligibility decision; return its id and the state it got to."""
     application = world.new_id(Application)
@@ -153,7 +155,7 @@ def _apply(
     world.add(
         Application, id=application, round_id=round.id, party_id=party_id, place_id=place, filed_at=world.at(filed, 10),
         status=state, answers=answers, score=score if state == result else None,
-        rank=rank if state == result else None, late_reason=_late(round, filed, answers),
+        rank=rank if state == result else None, late_reason=_late(round, filed, answers), channel=channel,
     )  # fmt: skip
     if eligible and state == result:
         world.add(

@@ -6,9 +6,10 @@ from collections import defaultdict
 from datetime import date, timedelta
 from random import Random
 
-from imojak.demo.live.common import agree, employers, outcome, spread_days
+from imojak.demo.live.common import employers, outcome, spread_days
 from imojak.demo.live.courses import live_courses
 from imojak.demo.live.enrol import enrol
+from imojak.demo.live.fair import live_fair
 from imojak.demo.live.world import RoundRef, Staff, World
 from imojak.records.models import Record, Session
 
@@ -16,55 +17,13 @@ from imojak.records.models import Record, Session
 Diary = dict[tuple[int, date], set[int]]
 HOURS = (9, 10, 11, 13, 14, 15, 16)
 MINUTES = 60
-FAIR_HOURS = 8
 
 
 def live_employer_link(world: World) -> None:
     """Live the job fair, the briefings and the job-change courses."""
-    _fair(world)
+    live_fair(world)
     live_courses(world, "employer-link.briefing")
     live_courses(world, "employer-link.transfer")
-
-
-def _fair(world: World) -> None:
-    """Hold the fair: booths of exhibitors by agreement, and visitors, who are no participants."""
-    spec, rng = world.lived.fair, world.rng("fair")
-    round = world.round(
-        "employer-link.fair", "fair", f"{world.year} 서울 중장년 일자리박람회", apply_from=spec.day - timedelta(days=45),
-        apply_to=spec.day, starts=spec.day, ends=spec.day,
-    )  # fmt: skip
-    if not world.happened(spec.day):
-        return
-    companies = employers(world, world.scaled(spec.companies), rng)
-    signed = world.days(spec.day - timedelta(days=40), spec.day - timedelta(days=7))
-    booths = []
-    for number, company in enumerate(companies, 1):
-        day = rng.choice(signed)
-        agree(world, "exhibitor", company, round.id, "일자리박람회 참가 협약", day, spec.day, starts=spec.day)
-        place = world.place(round, "booth", f"참가기업 부스 {number:03d}", 1, host=company)
-        booths.append(_at_fair(world, place, f"참가기업 부스 {number:03d}", spec.day, company))
-    hall = _at_fair(world, world.place(round, "booth", "종합안내", 1), "일자리박람회 입장", spec.day, None)
-    visitors = world.pick(world.scaled(spec.visitors), ages=(40, 67), on=spec.day, rng=rng)
-    for visitor in visitors:
-        _visit(world, hall, visitor, spec.day, "입장")
-        for booth in rng.sample(booths, min(len(booths), rng.choice((0, 1, 1, 2, 3)))):
-            _visit(world, booth, visitor, spec.day, "면접" if rng.random() * 100 < spec.interview_percent else "상담")
-    world.flush()
-    world.progress("일자리박람회", len(visitors))
-
-
-def _at_fair(world: World, place: int, title: str, day: date, lead: int | None) -> int:
-    return world.add(
-        Session, place_id=place, kind="fair", title=title, day=day, starts_at="10:00:00", minutes=FAIR_HOURS * 60,
-        lead_id=lead,
-    )  # fmt: skip
-
-
-def _visit(world: World, session: int, visitor: int, day: date, note: str) -> None:
-    world.add(
-        Record, party_id=visitor, session_id=session, kind="visit", status="present", day=day, quantity=1, unit="times",
-        note=note,
-    )  # fmt: skip
 
 
 def live_job_consulting(world: World) -> None:

@@ -344,13 +344,16 @@ class World:
     def place(
         self, round: RoundRef, kind: str, title: str, capacity: int, *, host: int | None = None, unit: Unit | None = None,
         field: str = "", district: str = "", starts: date | None = None, ends: date | None = None,
-        minutes: int | None = None,
+        minutes: int | None = None, **more: Any,
     ) -> int:  # fmt: skip
-        """Offer a place in a round and return its id; it has the round's days unless others are given."""
+        """Offer a place in a round and return its id; it has the round's days unless others are given.
+
+        ``more`` are further columns of the place.
+        """
         return self.add(
             Place, round_id=round.id, kind=kind, title=title, host_id=host, unit_id=unit.pk if unit else None, field=field,
             district_code=district or (unit.district_code if unit else ""), capacity=capacity, taken=0,
-            starts_on=starts or round.starts, ends_on=ends or round.ends, minutes=minutes,
+            starts_on=starts or round.starts, ends_on=ends or round.ends, minutes=minutes, **more,
         )  # fmt: skip
 
     # --- people ---

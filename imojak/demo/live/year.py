@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from imojak.demo.accounts import DEMO_ACCOUNTS
 from imojak.demo.live.counselling import diagnosis_code, live_life_design
 from imojak.demo.live.courses import live_courses
+from imojak.demo.live.fair import name_costs
 from imojak.demo.live.forties import live_forties
 from imojak.demo.live.jobs import live_employer_link, live_job_consulting
 from imojak.demo.live.money import live_books
@@ -141,6 +142,7 @@ def _parts(folder: Path) -> list[tuple[str, Callable[[World], object]]]:
         ("교육 이수와 단체보험", live_terms),
         ("만족도 조사", live_satisfied),
         ("예산 집행", live_books),
+        ("박람회 비용", name_costs),
         ("시민 계정", finish_accounts),
     ]
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from imojak.demo.today import courses, jobs, papers
+from imojak.demo.today import courses, fair, jobs, papers
 from imojak.demo.today.desk import Desk
 from imojak.offers.models import Round
 from imojak.parties.enums import RoleKind
@@ -38,12 +38,13 @@ def open_today(year: int, day: date) -> list[Round]:
         jobs.work(desk, leader, operator),
         courses.teach(desk),
         courses.hire(desk),
+        fair.fair(desk, leader),
     ]
 
 
 def _may_manage(desk: Desk) -> None:
-    """Let the demo's manager look after the courses and internships of today, too, so that one log-in shows them all."""
+    """Let the demo's manager look after the courses, internships and the fair of today, too, so that one log-in shows them all."""
     assert desk.manager.party is not None
-    for code in ("vocational", "internship"):
+    for code in ("vocational", "internship", "employer-link"):
         unit = desk.programme(code).lead_unit
         desk.role(desk.manager.party, RoleKind.PROGRAMME_MANAGER, unit.party, programme=code)
