@@ -77,7 +77,8 @@ class BookForm(Plain):
 
     def __init__(
         self, data: QueryDict | None, files: MultiValueDict[str, Any] | None, *,
-        hours: list[tuple[str, str]], consent: FormField | None, consented: bool, before: ApplicationDocument | None,
+        hours: list[tuple[str, str]], company: str, consent: FormField | None, consented: bool,
+        before: ApplicationDocument | None,
     ) -> None:  # fmt: skip
         super().__init__(data, files)
         field = self.fields["slot"]
@@ -89,7 +90,7 @@ class BookForm(Plain):
         elif consent is not None and consent.consent is not None:
             told = consent.consent
             rows = [
-                ("받는 곳", told.receiver or ""), ("항목", told.items), ("보관 기간", told.keep),
+                ("받는 곳", company), ("항목", told.items), ("보관 기간", told.keep),
                 ("거부할 권리", told.refusal),
             ]  # fmt: skip
             self.fields["consented"].terms = [(name, text) for name, text in rows if text]  # type: ignore[attr-defined]
@@ -172,6 +173,7 @@ def _form(request: HttpRequest, booth: Place, party: Party, hours: list[tuple[st
         request.POST if posted else None,
         request.FILES if posted else None,
         hours=hours,
+        company=booth.host.name if booth.host is not None else "",
         consent=asked[0] if asked else None,
         consented=consents_to(booth.host_id or 0).filter(party=party).exists(),
         before=before,
