@@ -29,7 +29,7 @@ from typing import Any
 
 from load import Outcome, load
 from peers import ours, pretix
-from servers import ENGINES, DidNotStart, database
+from servers import ENGINES, DidNotStart, database, end_in_order
 
 LAST = 20
 #: Requests that only warm the server up, on a round of their own.
@@ -68,6 +68,7 @@ def main() -> int:
     parser.add_argument("--no-peer", action="store_true", help="measure imojak alone")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     asked = parser.parse_args()
+    end_in_order()
     lines: list[Measured] = []
     others: dict[str, float] = {}
     for engine in asked.engine or ENGINES:

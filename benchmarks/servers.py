@@ -32,6 +32,11 @@ class DidNotStart(Exception):
     """A process ended, or said nothing on its port in time; the text is the end of its log."""
 
 
+def end_in_order() -> None:
+    """Let a benchmark that is told to end (SIGTERM) stop what it has started, as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
 def free_port() -> int:
     """Return a port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as probe:
