@@ -228,7 +228,8 @@ def rounded(value: Fraction, places: int) -> Decimal:
 def _missing(judges: Sequence[str]) -> str:
     if not judges:
         return "심사할 위원이 정해지지 않아 순위를 낼 수 없습니다."
-    return f"심사위원 {', '.join(judges)}의 채점표가 아직 들어오지 않아 순위를 낼 수 없습니다."
+    # Whom a sheet belongs to is a number here; names are the pages' business, which show who has not scored yet.
+    return f"채점표 {len(judges)}장이 아직 들어오지 않아 순위를 낼 수 없습니다."
 
 
 def _row(scheme: Scheme, place: int, judged: Sequence[_Judged], corrected: bool) -> Ranked:

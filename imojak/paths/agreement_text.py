@@ -13,6 +13,7 @@ from imojak.paths.life_terms import terms_of
 from imojak.paths.models import Agreement, Participation
 from imojak.paths.signing import filled, missing
 from imojak.plan.types.terms import SIGNATORIES
+from imojak.plan.types.texts import said_once
 from imojak.plan.types.words import AGREEMENT_PLACEHOLDERS
 
 _INSURANCE = {"group_accident": "단체상해보험", "statutory": "4대 사회보험", "none": "보험"}
@@ -37,7 +38,8 @@ def terms_text(participation: Participation) -> tuple[str, str, list[tuple[str, 
     signatories = [
         (SignatoryRole(role).value, party) for role in terms.agreement.signatories if (party := parties[role])
     ]
-    return terms.agreement.title, filled(terms.agreement.text, values), signatories
+    text = said_once(terms.agreement.text, participation.round.programme.name, participation.round.title)
+    return terms.agreement.title, filled(text, values), signatories
 
 
 def _parties(of: Participation) -> dict[str, Party | None]:

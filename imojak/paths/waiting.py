@@ -20,6 +20,7 @@ from imojak.paths.actions.papers import due_again, title_of
 from imojak.paths.enums import (
     PENDING,
     AgreementStatus,
+    AppealKind,
     AppealStatus,
     ApplicationStatus,
     ChangeStatus,
@@ -173,13 +174,16 @@ def _judgings(people: People) -> Iterator[Waiting]:
 
 def _appeals(people: People) -> Iterator[Waiting]:
     rows = Appeal.objects.filter(status=AppealStatus.FILED).select_related(
-        "decision__application__party", *through("decision__application")
+        "decision__application__party", "decision__decided_by", *through("decision__application")
     )
     for row, of in shared(rows.order_by("pk"), lambda row: row.decision.application):
-        title = f"{row.get_kind_display()}에 답하기"
-        yield Waiting(
-            "appeal", "appealed", row, of, "manager", people.managers(of), None, row.due_on, title, "/office/appeals/"
-        )
+        decider = row.decision.decided_by if row.kind == AppealKind.APPEAL else None
+        # An appeal is for a colleague of who decided; where there is none, somebody must be named.
+        who = tuple(one for one in people.managers(of) if decider is None or one != decider.party_id)
+        title, link = f"{row.get_kind_display()}에 답하기", "/office/appeals/"
+        if not who:
+            who, title, link = people.superiors("director", of), "이의신청에 답할 다른 담당자 정하기", "/office/"
+        yield Waiting("appeal", "appealed", row, of, "manager", who, None, row.due_on, title, link)
 
 
 def _transfers(people: People) -> Iterator[Waiting]:

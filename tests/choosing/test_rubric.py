@@ -92,7 +92,7 @@ def test_nobody_is_ranked_before_all_sheets_are_in_but_a_judge_with_a_conflict_i
     assert order(result) == ["2"]
     assert not result.complete
     assert result.unranked[0].missing == ("C",)
-    assert "심사위원 C의 채점표가 아직" in result.unranked[0].explanation
+    assert "채점표 1장이 아직" in result.unranked[0].explanation
 
 
 def test_whoever_nobody_is_to_judge_is_not_ranked() -> None:

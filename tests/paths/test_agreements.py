@@ -57,7 +57,7 @@ def told(made: Agreeing, who: Account) -> bool:
 def test_an_agreement_has_the_text_of_its_type_with_the_values_of_this_participation(clock: Clock) -> None:
     made = Agreeing()
     assert made.agreement.text == (
-        f"{made.agency.name}, 마포 복지관, {made.one.party.name}은 {made.edition.programme.name} {made.edition.title} "
+        f"{made.agency.name}, 마포 복지관, {made.one.party.name}은 {made.edition.title} "
         "활동에 협약합니다. 2023년 4월 3일부터 2023년 11월 30일까지 ‘마포 복지관 활동’에서 합니다."
     )
     assert [one.role for one in made.agreement.signatures.all()] == ["person", "host", "agency"]

@@ -70,3 +70,16 @@ def test_the_agency_signs_on_a_page_that_is_there(manager: Account, logged_in: L
     signature = make.signature(make.agreement(to), role=SignatoryRole.AGENCY)
     account = make.account(of=RoleKind.PROGRAMME_MANAGER, at=to.programme.lead_unit.party)
     assert logged_in(account).get(signing_page(signature)).status_code == 200
+
+
+def test_an_appeal_waits_for_a_colleague_and_never_for_who_decided(clock: Clock, logged_in: LogIn) -> None:
+    application = make.application(make.place(), status=ApplicationStatus.REFUSED)
+    unit = application.round.programme.lead_unit.party
+    manager, director = (make.account(of=role, at=unit) for role in (RoleKind.PROGRAMME_MANAGER, RoleKind.DIRECTOR))
+    make.appeal(make.decision(application, result=DecisionResult.REFUSED, decided_by=manager))
+    waiting = reverse("office:waiting")
+    assert "이의신청에 답하기" not in logged_in(manager).get(waiting).content.decode()
+    assert "이의신청에 답할 다른 담당자 정하기" in logged_in(director).get(waiting).content.decode()
+    colleague = make.account(of=RoleKind.PROGRAMME_MANAGER, at=unit)
+    assert "이의신청에 답하기" in logged_in(colleague).get(waiting).content.decode()
+    assert "다른 담당자" not in logged_in(director).get(waiting).content.decode()

@@ -74,7 +74,8 @@ def judge(desk: Desk) -> Round:
     for one in filed:
         actions.qualify(one, actor=desk.manager, at=desk.at(-3, 14))
     if oldest is not None:
-        refused = actions.refuse(late, actor=desk.manager, reasons=["age"], at=desk.at(-3, 15))
+        colleague = desk.hired("윤결정", RoleKind.PROGRAMME_MANAGER, of.programme.lead_unit.party, programme="boram")
+        refused = actions.refuse(late, actor=colleague, reasons=["age"], at=desk.at(-3, 15))
         appeals.ask(
             refused, AppealKind.APPEAL, "나이만 보지 마시고 그동안 도서관에서 봉사한 경력도 보아 주시기 바랍니다.",
             actor=desk.account_of(oldest.party), at=desk.at(-2),

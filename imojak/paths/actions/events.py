@@ -16,7 +16,7 @@ from imojak.paths.actions.telling import Notice, tell
 from imojak.paths.enums import SignatoryRole
 from imojak.paths.life_terms import terms_of
 from imojak.paths.models import Signature
-from imojak.plan.types.texts import fill
+from imojak.plan.types.texts import fill, said_once
 
 PARTICIPATION_PAGE = "/me/participations/{}/"
 SURVEY_PAGE = "/me/surveys/{}/"
@@ -69,9 +69,7 @@ def worded(
         **{name: str(value) for name, value in (values or {}).items()},
     }
     left_out = [said for name, said in (always or {}).items() if said and f"{{{name}}}" not in own.body]
-    subject, body = own.subject, own.body
-    if of.title.startswith(programme.name):  # most rounds bear the name of their programme, and nobody says it twice
-        subject, body = (text.replace("{programme} {round}", "{round}") for text in (subject, body))
+    subject, body = (said_once(text, programme.name, of.title) for text in (own.subject, own.body))
     return fill(subject, known), " ".join([fill(body, known), *left_out])
 
 

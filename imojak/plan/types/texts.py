@@ -20,6 +20,11 @@ _OPEN = {
 _FOLLOWED = re.compile(r"(?P<word>\S+?)(?P<open>" + "|".join(map(re.escape, _OPEN)) + ")")
 
 
+def said_once(text: str, programme: str, round: str) -> str:
+    """Return a text in which "{programme} {round}" is the round alone where that bears the programme's name already."""
+    return text.replace("{programme} {round}", "{round}") if round.startswith(programme) else text
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """Return the text with ``{name}`` replaced by its value, and open particles (을(를)) chosen by what stands before.
 
