@@ -16,7 +16,7 @@ from imojak.paths.eligibility import book_of
 from imojak.paths.facts import days_of, facts_of
 from imojak.rules.inputs import facts_needed
 from imojak.rules.library.findings import FAILED, PASSED, judge
-from imojak.rules.schema import Members
+from imojak.rules.schema import Members, Subject
 
 #: Fewer are no group.
 LEAST = 2
@@ -31,7 +31,10 @@ class Size:
 
 
 def takes_groups(of: Round) -> bool:
-    """Tell whether a group may apply to a round."""
+    """Tell whether a group may apply to a round: by its rules, else by its type."""
+    named = {rule.kind for rule in book_of(of).rules if isinstance(rule, Subject)}
+    if named:
+        return named == {"group"}
     definition = find_definition(of)
     return definition is not None and "group" in definition.type.subjects
 

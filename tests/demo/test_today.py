@@ -25,6 +25,8 @@ from imojak.paths.models import (
     Certificate,
     ChangeRequest,
     Draft,
+    Goal,
+    GroupInvitation,
     Hosting,
     Intake,
     Judging,
@@ -63,14 +65,17 @@ def test_every_role_finds_something_that_waits(clock: Clock) -> None:
         "course",
         "internship",
         "fair",
+        "volunteer",
     }
     assert SeatOffer.objects.filter(application__party=citizen.party, status=SeatOfferStatus.OPEN).count() == 1
     assert Draft.objects.filter(account=citizen).count() == 1
-    assert Participation.objects.filter(party=citizen.party, status="active").count() == 2
+    assert Participation.objects.filter(party=citizen.party, status="active").count() == 3
     assert bookings_of(citizen.party_id or 0).get().place.host in [role.at for role in roles_on(leader)]
     assert "면접 결과 적기" in {one.title for one in waiting_for(leader)}
     held = next(of for of in rounds if of.programme.shape == "fair")
     assert hires_of_fair(held).count() == held.places.filter(kind="booth").count() > 1
+    assert Goal.objects.filter(participation__party=citizen.party).count() == 2
+    assert GroupInvitation.objects.filter(status="sent", group__members__member=citizen.party).count() == 2
     [listed] = Intake.objects.filter(round__in=rounds)
     assert 0 < len(ready(listed)) < listed.rows.count()
     assert find_duplicates()
@@ -107,7 +112,7 @@ def test_the_figures_of_the_year_stay_what_they_were_and_every_invariant_holds(c
 
 @pytest.mark.parametrize("day", ["2024-04-30", "2025-10-31", "2026-05-16", "2028-02-29"])
 def test_it_can_be_opened_on_any_day_after_the_year(clock: Clock, day: str) -> None:
-    assert len(opened(clock, day)) == 6
+    assert len(opened(clock, day)) == 8
     assert Place.objects.filter(round__apply_to__gte=day).exists()
 
 

@@ -189,14 +189,15 @@ def group_profile(of: Party | None = None, by: Account | None = None, **more: An
 
 def group_invitation(to: Party | None = None, by: Account | None = None, **more: Any) -> GroupInvitation:
     """An invitation into a group that waits for its answer."""
-    values: dict[str, Any] = {"name": "초대받은 이", "sender_name": "보낸 이", "email": "imo@example.org", **more}
-    return GroupInvitation.objects.create(
-        group=to or group(),
-        sent_by=by or account(),
-        sent_at=at(CUT_OFF),
-        answer_due=CUT_OFF + timedelta(days=7),
-        **values,
-    )
+    values: dict[str, Any] = {
+        "name": "초대받은 이",
+        "sender_name": "보낸 이",
+        "email": "imo@example.org",
+        "sent_at": at(CUT_OFF),
+        "answer_due": CUT_OFF + timedelta(days=7),
+        **more,
+    }
+    return GroupInvitation.objects.create(group=to or group(), sent_by=by or account(), **values)
 
 
 def certificate(of: Participation | None = None, **more: Any) -> Certificate:

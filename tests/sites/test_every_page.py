@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, ViewportSize
 
 from imojak.ledger.models import Contract
-from imojak.offers.models import Place
+from imojak.offers.models import Place, Round
+from imojak.parties.models import Account
+from imojak.paths.actions import group_invitations as inviting
 from imojak.paths.models import Application, Participation
 from imojak.pay.models import Payment
 from imojak.records.models import Session
+from tests import factories as make
 from tests.chromium import DESKTOP, PHONE, cut_text, enlarge_text, overflow, violations
 
 pytestmark = pytest.mark.browser
@@ -88,6 +93,27 @@ VISITS = [
     Visit("/me/applications/{my_application}/", "citizen"),
     Visit("/me/participations/{my_participation}/", "citizen"),
     Visit("/me/decisions/{my_decision}/explanation/", "citizen"),
+    Visit("/me/groups/", "citizen"),
+    Visit("/me/groups/new/", "citizen"),
+    Visit("/me/groups/{group}/", "citizen"),
+    Visit("/me/groups/{group}/edit/", "citizen"),
+    Visit("/me/groups/{group}/invite/", "citizen"),
+    Visit("/me/groups/{group}/hand-over/", "citizen"),
+    Visit("/me/groups/{group}/members/{member}/leave/", "citizen"),
+    Visit("/groups/invitations/{invitation}/"),
+    Visit("/groups/invitations/{invitation}/", "citizen"),
+    Visit("/me/applications/{my_application}/withdraw/", "citizen"),
+    Visit("/office/groups/", "auditor"),
+    Visit("/office/groups/?q=없는말", "manager"),
+    Visit("/office/groups/{group}/", "auditor"),
+    Visit("/office/pairs/", "auditor"),
+    Visit("/office/pairs/?state=ended", "auditor"),
+    Visit("/office/pairs/{pair}/", "auditor"),
+    Visit("/office/rounds/{pairing}/pairing/", "auditor"),
+    Visit("/office/desks/", "auditor"),
+    Visit("/office/desks/?state=ending", "manager"),
+    Visit("/office/hosts/new/", "manager"),
+    Visit("/office/hosts/{host}/agreement/", "manager"),
     Visit("/partner/", "operator"),
     Visit("/partner/places/{place}/", "leader"),
     Visit("/partner/people/", "leader"),
@@ -113,7 +139,12 @@ def numbers(site: str) -> dict[str, int | str]:
     mine = Participation.objects.filter(party__accounts__username="citizen").order_by("pk")[0]
     class_ = Session.objects.filter(kind="class", place__round__programme__shape="course").order_by("pk")[0]
     trained = Session.objects.filter(place__round=application.round).order_by("pk")[0]
+    pair = Participation.objects.filter(place__kind="mentor").order_by("pk")[0]
     return {
+        **_together(mine.round),
+        "pair": pair.pk,
+        "pairing": pair.round.code,
+        "host": make.hosting(application.round, status="checked").pk,
         "round_place": trained.place_id,
         "round_session": trained.pk,
         "course": class_.place.round.code,
@@ -130,6 +161,19 @@ def numbers(site: str) -> dict[str, int | str]:
         "document": contract.document_id,
         "place": Place.objects.filter(host__role_holders__party__accounts__username="leader").order_by("pk")[0].pk,
     }
+
+
+def _together(of: Round) -> dict[str, int | str]:
+    """Let the citizen lead a group of two with somebody who has not answered; the lived year's people act alone."""
+    citizen = Account.objects.get(username="citizen")
+    group = make.group("함께 걷는 사람들")
+    member = group.members.get(leader=False)
+    group.members.filter(leader=True).update(member=citizen.party)
+    make.group_profile(group, citizen, round=of)
+    invitation = make.group_invitation(
+        group, citizen, answer_due=timezone.localdate() + timedelta(days=5), sent_at=timezone.now()
+    )
+    return {"group": group.pk, "member": member.pk, "invitation": inviting.code_of(invitation)}
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: f"{visit.path}-{visit.by}")

@@ -13,7 +13,7 @@ from imojak.offers.models import Round
 from imojak.parties.models import Account, GroupMember, Party
 from imojak.paths.actions import group_invitations as inviting
 from imojak.paths.actions import groups
-from imojak.paths.models import Application
+from imojak.paths.models import Application, GroupInvitation
 from imojak.trust.models import ReadLog
 from tests import factories as make
 from tests.conftest import Clock
@@ -53,7 +53,7 @@ class Desk:
         inviting.accept(self.invite(name), actor=one)
         return one
 
-    def invite(self, name: str) -> inviting.GroupInvitation:
+    def invite(self, name: str) -> GroupInvitation:
         return inviting.invite_member(self.group, name, actor=self.leader, sender_name="김대표")
 
 

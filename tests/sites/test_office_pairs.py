@@ -79,8 +79,8 @@ def text(client: Client, path: str) -> str:
 def test_a_pair_is_made_of_a_wish_and_a_mentor_with_room(desk: Desk, logged_in: LogIn) -> None:
     client = logged_in(desk.manager)
     page = text(client, desk.page)
-    for said in ("김이모", "이력서를 완성하고 싶습니다.", "박멘토 (1명 더)"):
-        assert said in page
+    for words in ("김이모", "이력서를 완성하고 싶습니다.", "박멘토 (1명 더)"):
+        assert words in page
     wrong = client.post(desk.page, {"application": desk.wish.pk, "mentor": "", "goal": "첫 목표"})
     assert wrong.status_code == 422
     assert 'value="첫 목표"' in wrong.content.decode()
@@ -184,7 +184,13 @@ def test_pairs_are_found_by_state_and_opened_by_nobody_else(desk: Desk, logged_i
 
 
 def test_a_mentor_can_be_the_host_of_a_place(desk: Desk, logged_in: LogIn) -> None:
-    said = {"title": "새 자리", "kind": "mentor", "capacity": 2, "mentor": desk.mentor.party_id, "host": ""}
+    said: dict[str, Any] = {
+        "title": "새 자리",
+        "kind": "mentor",
+        "capacity": 2,
+        "mentor": desk.mentor.party_id,
+        "host": "",
+    }
     logged_in(desk.manager).post(f"/office/rounds/{desk.round.code}/places/new/", said)
     assert Place.objects.get(title="새 자리").host == desk.mentor.party
     wrong = logged_in(desk.manager).post(

@@ -84,7 +84,8 @@ class Desk:
     def round(self, code: str, title: str, *, notice: int, **days: Any) -> Round:
         """Draft a round; ``days`` (apply_from, apply_to, screen_to, starts_on, ends_on) are numbers from today on."""
         given: dict[str, Any] = {
-            key: self.on(value) if isinstance(value, int) else value for key, value in days.items()
+            key: self.on(value) if isinstance(value, int) and not isinstance(value, bool) else value
+            for key, value in days.items()
         }
         return offers.draft_round(
             self.programme(code),
