@@ -10,18 +10,31 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 #: A statement with ``%s`` for each of its values, and the values.
 Statement = tuple[str, Sequence[Any]]
 
 
 def rows_of(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Return the rows of a statement with ``%s`` for each of the values; errors are Django's."""
+    """Return the rows of a statement that only reads, with ``%s`` for each of the values; errors are Django's.
+
+    A connection that was lost since it was last used is made anew, as Django does it where it is asked to look before.
+    """
     if not _goes_beside():
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             return list(cursor.fetchall())
+    try:
+        return _rows_beside(statement, values)
+    except OperationalError:
+        if connection.in_atomic_block or not connection.connection.closed:
+            raise
+        connection.close()
+        return _rows_beside(statement, values)
+
+
+def _rows_beside(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     from psycopg import Cursor
 
     connection.ensure_connection()
