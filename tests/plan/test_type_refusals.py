@@ -40,6 +40,16 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
     "pay that is not hours times rate": (
         "social-job", "month_max_won = 548_340", "month_max_won = 548_350", "pay.month_max_won", "548,340원이어야",
     ),
+    # --- interviews
+    "interviews outside of a fair": ("course", "[completion]", "[interview]\n\n[completion]", "interview", "박람회(fair)에만"),
+    "interviews without hours": (
+        "job-fair", '["booth", "slot"]', '["booth"]', "place_kinds", '"slot"이 없습니다',
+    ),
+    "interviews changed weeks before": (
+        "job-fair", "change_hours = 24", "change_hours = 300", "interview.change_hours", "168",
+    ),
+    "results on no day": ("job-fair", "result_days = 2", "result_days = 0", "interview.result_days", "1"),
+    "the same to bring twice": ("job-fair", 'bring = ["신분증", ', 'bring = ["신분증", "신분증", ', "interview.bring[신분증]", "두 번"),
     # --- the form
     "a question twice": ("course", 'code = "goal"', 'code = "motive"', "form.field[motive]", "두 번"),
     "a code with a hyphen": ("course", 'code = "goal"', 'code = "the-goal"', "form[course].field[the-goal].code", "'_'로 된 코드"),

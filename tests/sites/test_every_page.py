@@ -123,6 +123,20 @@ VISITS = [
     Visit("/partner/colleagues/", "leader"),
     Visit("/partner/transfers/", "leader"),
     Visit("/invitation/없는주소/", status=410),
+    Visit("/rounds/{fair}/"),
+    Visit("/rounds/{fair}/booths/{booth}/"),
+    Visit("/rounds/{fair}/booths/{other_booth}/", "citizen"),
+    Visit("/me/participations/{interview}/", "citizen"),
+    Visit("/me/participations/{interview}/interview/", "citizen"),
+    Visit("/office/rounds/{fair}/fair/", "manager"),
+    Visit("/office/rounds/{fair}/fair/?q=없는말", "auditor"),
+    Visit("/office/rounds/{fair}/fair/{booth}/", "manager"),
+    Visit("/office/rounds/{fair}/fair/{booth}/", "auditor"),
+    Visit("/office/rounds/{fair}/fair/{booth}/walk-in/", "manager"),
+    Visit("/office/rounds/{fair}/fair/funnel/", "manager"),
+    Visit("/office/rounds/{fair}/fair/funnel/?step=booked", "auditor"),
+    Visit("/partner/fair/{booth}/", "leader"),
+    Visit("/partner/fair/{booth}/walk-in/", "leader"),
     Visit("/office/waiting/", "manager"),
     Visit("/office/appeals/", "manager"),
     Visit("/office/budget/line/A2.1.1/", "citizen", status=403),
@@ -145,6 +159,7 @@ def numbers(site: str) -> dict[str, int | str]:
         "pair": pair.pk,
         "pairing": pair.round.code,
         "host": make.hosting(application.round, status="checked").pk,
+        **fair_of_today(),
         "round_place": trained.place_id,
         "round_session": trained.pk,
         "course": class_.place.round.code,
@@ -174,6 +189,19 @@ def _together(of: Round) -> dict[str, int | str]:
         group, citizen, answer_due=timezone.localdate() + timedelta(days=5), sent_at=timezone.now()
     )
     return {"group": group.pk, "member": member.pk, "invitation": inviting.code_of(invitation)}
+
+
+def fair_of_today() -> dict[str, int | str]:
+    """Today's fair: the booth of the demo's leader, at which the demo's citizen has an interview, and another."""
+    of = Round.objects.filter(programme__code="employer-link.fair").latest("starts_on")
+    mine = Participation.objects.get(round=of, party__accounts__username="citizen")
+    booths = of.places.filter(kind="booth", host__isnull=False)
+    return {
+        "fair": of.code,
+        "booth": mine.place.parent_id or 0,
+        "other_booth": booths.exclude(pk=mine.place.parent_id or 0)[0].pk,
+        "interview": mine.pk,
+    }
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: f"{visit.path}-{visit.by}")

@@ -304,6 +304,21 @@ def test_the_manager_follows_the_way_to_the_hires_with_their_cost_and_takes_the_
     assert client.get(fair.page("fair-file", "pdf")).status_code == 404
 
 
+def test_who_only_registers_is_in_at_once_and_never_asked_for_a_booth(fair: Fair, logged_in: LogIn) -> None:
+    hall = make.place(fair.round, kind="booth", title="종합안내", capacity=500)
+    seeker = make.seeker(phone="010-1234-5678")
+    client, address = logged_in(seeker), reverse("citizen:apply", args=[fair.round.code])
+    first = text(client.get(address))
+    assert fair.booth.title not in first
+    said = {"interview": "no", "agree_service": "on"}
+    for step in ("about", "consent"):
+        client.post(f"{address}?step={step}", said)
+    done = client.post(f"{address}?step=review", {}, follow=True)
+    application = Application.objects.get(party=seeker.party)
+    assert (application.place, application.status) == (hall, ApplicationStatus.ACCEPTED), text(done)
+    assert Participation.objects.get(party=seeker.party).place == hall
+
+
 def test_what_is_not_of_this_round_is_refused(fair: Fair, logged_in: LogIn) -> None:
     elsewhere = make.booth(make.fair(programme=fair.round.programme))
     booked = make.participation(make.slot(elsewhere))

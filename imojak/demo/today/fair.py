@@ -33,6 +33,7 @@ def fair(desk: Desk, leader: Account) -> Round:
         notice_on=desk.on(-30), apply_from=desk.on(-25), apply_to=desk.on(NEXT), starts_on=desk.on(YESTERDAY),
         ends_on=desk.on(NEXT), rolling=True, contact="남부캠퍼스 일자리팀",
     )  # fmt: skip
+    offers.add_place(of, "종합안내", 500, actor=desk.manager, kind=PlaceKind.BOOTH, room="1층 로비")
     before = Place.objects.filter(round__programme=of.programme, kind=PlaceKind.BOOTH, host__isnull=False)
     firms = [one.host for one in before.exclude(round=of).select_related("host").order_by("pk")[:4] if one.host]
     booths = []

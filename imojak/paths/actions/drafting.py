@@ -11,16 +11,18 @@ from django.utils import timezone
 from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import Refused
 from imojak.offers.configuration import Definition, find_definition
+from imojak.offers.enums import Shape
 from imojak.offers.models import Place, Round
 from imojak.parties.actions.profile import change_profile, give_consents
 from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account, Party, Person
 from imojak.paths.actions.common import action, tried_again
 from imojak.paths.actions.filing import ensure_in_time, ensure_leads, ensure_places_open, file_application
-from imojak.paths.actions.registration import method_of, register
+from imojak.paths.actions.registration import method_of, register_kept
 from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.answers import wrong, wrong_wishes
-from imojak.paths.eligibility import evaluate_for
+from imojak.paths.eligibility import book_of, evaluate_for
+from imojak.paths.kept import Kept
 from imojak.paths.models import Application, Draft
 from imojak.paths.profile import consented, known_profile, remembered, speaker_of
 from imojak.paths.terms import facts_of_parties
@@ -29,6 +31,7 @@ from imojak.problems import Problem
 from imojak.rules.evaluation import NOT_ELIGIBLE, headline
 
 _FIRST_COME: Method = "first_come"
+_OPEN: Method = "open"
 #: Where an error belongs to no question: the rules, the deadline.
 WHOLE = "__all__"
 
@@ -101,7 +104,7 @@ def hand_in(draft: Draft, *, actor: Account, at: datetime | None = None) -> Appl
     """Hand a draft in (신청서 제출): everything is checked, and it becomes an application with its papers.
 
     What the profile did not know yet is written into it where the form asked it; consents given are kept. In a
-    first-come round the application is decided at once. Raises ApplicationRefused with every sentence there is,
+    first-come round, and at a fair, the application is decided at once. Raises ApplicationRefused with every sentence there is,
     TransitionError where the round is closed, and Refused for a second application; the draft is then as it was.
     """
     draft = locked_draft(draft)
@@ -121,8 +124,9 @@ def hand_in(draft: Draft, *, actor: Account, at: datetime | None = None) -> Appl
     if definition is not None:
         remember(draft.answers, party, definition, actor)
     answers = {code: answer for code, answer in draft.answers.items() if not code.startswith("_")}
-    if method_of(of) == _FIRST_COME and draft.place is not None:
-        found = register(of, party, place=draft.place, answers=answers, account=actor, at=moment)
+    if draft.place is not None and _at_once(of):
+        ready = Kept(of, draft.place, book_of(of), None, _FIRST_COME)
+        found = register_kept(ready, party, answers=answers, account=actor, at=moment)
         if found.result == "already":
             raise Refused("already-applied")
         made = Application.objects.get(pk=found.application_id)
@@ -143,6 +147,12 @@ def locked_draft(draft: Draft) -> Draft:
     if found is None:
         raise TransitionError("다른 창에서 이미 냈거나 지운 신청서입니다. 신청 목록에서 확인해 주세요.")
     return found
+
+
+def _at_once(of: Round) -> bool:
+    """Tell whether who applies is decided on at once: first come, and at a fair, which everybody may enter."""
+    method = method_of(of)
+    return method == _FIRST_COME or (method == _OPEN and of.programme.shape == Shape.FAIR)
 
 
 def errors_of(draft: Draft, party: Party, definition: Definition | None, moment: datetime) -> dict[str, str]:

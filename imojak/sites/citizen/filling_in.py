@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from imojak.offers.configuration import Definition, find_definition
-from imojak.offers.enums import Method
+from imojak.offers.enums import Method, PlaceKind
 from imojak.offers.models import Place, Round
 from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account, GroupMember, Party
@@ -68,8 +68,9 @@ class Filling:
 
 
 def places_of(one: Round) -> list[Place]:
-    """Return the open places of a round to which one can apply."""
+    """Return the open places of a round to which one can apply; a company's booth at a fair has hours of its own."""
     found = Place.objects.filter(round=one, closed_on=None, parent=None).select_related("host", "unit")
+    found = found.exclude(kind=PlaceKind.BOOTH, host__isnull=False)
     return list(found.order_by("title", "pk"))
 
 
