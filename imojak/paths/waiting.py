@@ -88,11 +88,6 @@ def people_at(now: datetime) -> People:
 
 def _applications(people: People) -> Iterator[Waiting]:
     rows = Application.objects.filter(status__in=_OPEN).select_related("party", "place", *ROUND)
-    judged = set(
-        Judging.objects.filter(status=JudgingStatus.ASSIGNED, application__status__in=_OPEN).values_list(
-            "application_id", flat=True
-        )
-    )
     for row, of in shared(rows.order_by("pk"), lambda row: row):
         due = row.answer_due or people.due(of, row.status, timezone.localdate(row.filed_at))
         stage = people.stage(of, row.status)
@@ -101,9 +96,8 @@ def _applications(people: People) -> Iterator[Waiting]:
         if row.status == ApplicationStatus.PROPOSED:
             who, link = people.speakers(row.party), f"/me/applications/{row.pk}/"
         else:
-            # Judges have their own sheets on the list; the application itself waits for whoever decides on it.
-            owner = "manager" if stage.owner in ("judge", "system", "host") or row.pk in judged else stage.owner
-            who, link = people.of(owner, of, row.place), f"/office/rounds/{of.code}/"
+            # Judges have their own sheets on the list, and an operator prepares; only the manager decides on it.
+            who, link = people.managers(of), f"/office/rounds/{of.code}/applications/"
         yield Waiting("application", row.status, row, of, stage.owner, who, None, due, stage.title, link)
 
 

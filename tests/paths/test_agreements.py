@@ -155,3 +155,11 @@ def test_what_is_missing_is_told_before_anything_is_written(clock: Clock) -> Non
             starts_on=make.SPRING, actor=living.manager_of(edition),
         )  # fmt: skip
     assert not Agreement.objects.exists()
+
+
+def test_nobody_is_sent_two_agreements_of_one_participation(clock: Clock) -> None:
+    made = Agreeing()
+    with pytest.raises(TransitionError, match="이미 만든 협약이 있습니다"):
+        agreements.draft_for(made.one, actor=made.manager)
+    agreements.void(made.agreement, reason="이름을 잘못 적음", actor=made.manager)
+    assert agreements.draft_for(made.one, actor=made.manager).version == 2

@@ -13,8 +13,10 @@ from imojak.offers.enums import RoundStatus, Shape
 from imojak.parties.actions.invitations import invite
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account, Invitation
+from imojak.paths.actions import asking
 from imojak.paths.enums import AgreementStatus, ApplicationStatus, HostingStatus, ShortListStatus
 from imojak.paths.models import Hosting
+from imojak.sites.partner.views.agreements import PAGE
 from tests import factories as make
 from tests.conftest import Clock
 
@@ -212,3 +214,43 @@ def test_a_move_is_not_refused_without_a_reason_and_its_month_is_shown_as_divide
     assert long.strip() in answer.content.decode()
     moving.refresh_from_db()
     assert (moving.status, moving.refused_because) == ("requested", "")
+
+
+def test_an_operator_finds_what_is_asked_of_it_and_its_people_with_a_way_back(clock: Clock, logged_in: LogIn) -> None:
+    body, site = make.organisation("나란 협동조합"), make.organisation("샘터 복지관")
+    operator, leader = make.account(of=RoleKind.OPERATOR, at=body), make.account(of=RoleKind.SITE_LEADER, at=site)
+    of = make.round_of(
+        make.programme(shape=Shape.SOCIAL_JOB), status=RoundStatus.RUNNING, type=make.real_type("social-job")
+    )
+    make.agreement(of, body, kind="operator")
+    one = make.participation(make.place(of, kind="post", title="말벗", host=site), make.person("김쉼"))
+    asker = make.account(of=RoleKind.CITIZEN, party=one.party)
+    day = clock.now.date() + timedelta(days=7)
+    asking.ask_pause(one, day, day + timedelta(days=3), "무릎을 치료합니다.", actor=asker)
+    page = reverse("office:participation", args=[one.pk])
+    desk = logged_in(operator).get("/partner/").content.decode()
+    assert "‘말벗’ 참여자의 중단 요청에 답해 주세요." in desk
+    assert f'href="{page}"' in desk
+    assert f'href="{page}"' in logged_in(operator).get("/partner/people/").content.decode()
+    shown = logged_in(operator).get(page).content.decode()
+    assert "/partner/people/" in shown
+    assert 'href="/office/rounds/"' not in shown  # where an operator is refused
+    for path in ("/partner/", "/partner/people/"):
+        assert f'href="{page}"' not in logged_in(leader).get(path).content.decode(), path
+    asking.grant_change(one.change_requests.get(), actor=operator)
+    assert "중단 요청" not in logged_in(operator).get("/partner/").content.decode()
+
+
+def test_agreements_are_told_apart_by_whom_they_are_with_and_come_in_pages(
+    ours: Firm, theirs: Firm, logged_in: LogIn
+) -> None:
+    for number in range(PAGE + 1):
+        made = make.agreement(
+            ours.round, make.person(f"{'가나다라마바사아자차카타파하거너더러머버서어'[number]}이모"), kind="participant"
+        )
+        make.signature(made, ours.body)
+    client = logged_in(ours.leader)
+    first = client.get("/partner/agreements/").content.decode()
+    assert first.count("이모 ·") + first.count("*모 ·") == PAGE
+    assert "page=2" in first
+    assert ours.body.name not in logged_in(theirs.leader).get("/partner/agreements/").content.decode()

@@ -28,6 +28,8 @@ from imojak.paths.signing import text_hash
 from imojak.trust.models import Document
 
 Signatories = Sequence[tuple[str, Party]]
+#: An agreement of a participation that keeps another from being written beside it.
+_LIVE = (AgreementStatus.DRAFT, AgreementStatus.SIGNING, AgreementStatus.ACTIVE)
 
 
 def not_valid_yet(agreement: Agreement) -> str:
@@ -89,8 +91,13 @@ def draft(
 def draft_for(participation: Participation, *, actor: Account, at: datetime | None = None) -> Agreement:
     """Write the agreement of a participation from the text of its type, with the type's signatories in their order.
 
-    Raises TransitionError when the type has none, when somebody who signs is not known, or a value is missing.
+    Raises TransitionError when the type has none, when somebody who signs is not known, a value is missing, or one is
+    being signed or in force already.
     """
+    # Two who make them for all at once: the second waits here, and then finds that there is one.
+    Participation.objects.select_for_update().get(pk=participation.pk)
+    if Agreement.objects.filter(kind=AgreementKind.PARTICIPANT, participation=participation, status__in=_LIVE).exists():
+        raise TransitionError("이미 만든 협약이 있습니다. 그 협약을 거두거나 갱신해 주세요.")
     title, text, signatories = terms_text(participation)
     return draft(
         AgreementKind.PARTICIPANT,

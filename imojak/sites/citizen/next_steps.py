@@ -54,5 +54,6 @@ def what_next(application: Application) -> Next:
     if stage is None:
         owner = "신청하신 분" if status in (A.PROPOSED, A.OFFERED) else "" if status == A.WAITING else "사업 담당자"
         return Next(sentence, owner, due)
-    owner = "" if stage.owner == "system" else OWNERS[stage.owner]
+    # An operator prepares what the manager decides.
+    owner = "" if stage.owner == "system" else OWNERS["manager" if stage.owner == "operator" else stage.owner]
     return Next(stage.help or sentence, owner, due)

@@ -16,11 +16,23 @@ from imojak.offers.models import Place
 from imojak.offers.scopes import places_led
 from imojak.parties.models import Account, Party
 from imojak.parties.scopes import standing
-from imojak.paths.enums import AgreementStatus, InterviewStatus, ParticipationStatus, ShortListStatus, TransferStatus
+from imojak.paths.enums import (
+    AgreementStatus,
+    ChangeStatus,
+    InterviewStatus,
+    ParticipationStatus,
+    ShortListStatus,
+    TransferStatus,
+)
 from imojak.paths.fair_scopes import interviews_recordable
 from imojak.paths.life_terms import interview_terms
 from imojak.paths.models import Signature, Transfer
-from imojak.paths.scopes import short_listings_answerable, transfer_sides, transfers_visible
+from imojak.paths.scopes import (
+    changes_answerable,
+    short_listings_answerable,
+    transfer_sides,
+    transfers_visible,
+)
 from imojak.sites.asked import account_of
 from imojak.sites.partner.queries import PARTNERS, is_partner
 
@@ -55,7 +67,7 @@ def signatures_of(account: Account) -> QuerySet[Signature]:
     return (
         Signature.objects.filter(party_id__in=bodies)
         .exclude(agreement__status=AgreementStatus.DRAFT)
-        .select_related("agreement__round__programme", "party")
+        .select_related("agreement__round__programme", "agreement__participation__place", "party")
         .order_by("-agreement__starts_on", "-agreement_id", "order")
     )
 
@@ -128,7 +140,10 @@ def waiting_of(account: Account) -> list[Waiting]:
     ]
     found += [
         Waiting(
-            f"‘{one.agreement.title}’에 서명해 주세요.", reverse("partner:agreement", args=[one.agreement_id]), None
+            f"‘{one.agreement.title}’에 서명해 주세요."
+            + (f" ({one.agreement.participation.place.title})" if one.agreement.participation else ""),
+            reverse("partner:agreement", args=[one.agreement_id]),
+            None,
         )
         for one in signatures_of(account).filter(signed_at=None, agreement__status=AgreementStatus.SIGNING)
         if in_turn(one)
@@ -140,6 +155,17 @@ def waiting_of(account: Account) -> list[Waiting]:
             one.answer_due,
         )
         for one in transfers_to_answer(account)
+    ]
+    found += [
+        Waiting(
+            f"‘{one.participation.place.title}’ 참여자의 {one.get_kind_display()} 요청에 답해 주세요.",
+            reverse("office:participation", args=[one.participation_id]),
+            one.answer_due,
+        )
+        for one in changes_answerable(account)
+        .filter(status=ChangeStatus.REQUESTED)
+        .select_related("participation__place")
+        .order_by("answer_due", "pk")
     ]
     found += [
         Waiting(

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from imojak.kernel.josa import josa
 from imojak.offers.models import Place
+from imojak.parties.scopes import standing
 from imojak.paths import actions
 from imojak.paths.actions import asking, certificates, transfers
 from imojak.paths.actions.gates import gates_of
@@ -34,7 +35,7 @@ from imojak.problems import Problem
 from imojak.sites.asked import account_of, page_number, tidy, words
 from imojak.sites.downloads import attachment
 from imojak.sites.names import names_for
-from imojak.sites.office.desk import Desk, carry_out, desk_of
+from imojak.sites.office.desk import STAFF, Desk, carry_out, desk_of
 from imojak.sites.office.forms import DeskForm, ReasonForm
 from imojak.sites.office.queries.participations import participations_of, takings
 from imojak.sites.office.views.picked import picked
@@ -218,6 +219,8 @@ def participation(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "of": of,
         "name": name,
+        # An operator has no way to the round; its way back is its own desk.
+        "staff": standing(account).holds(*STAFF),
         "line": line,
         "gates": [{"of": gate, "late": gate.is_overdue(timezone.localdate())} for gate in gates_of(of)],
         "pauses": of.pauses.order_by("starts_on"),

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from imojak.paths.actions import agreements as signing
 from imojak.paths.models import Agreement, Signature
 from imojak.paths.scopes import agreements_visible
+from imojak.sites.asked import page_number
+from imojak.sites.names import names_for
 from imojak.sites.office.desk import carry_out
 from imojak.sites.office.forms import DeskForm
 from imojak.sites.partner.desk import in_turn, partner_of, signatures_of
+
+PAGE = 20
 
 
 class SignForm(DeskForm):
@@ -24,10 +29,13 @@ class SignForm(DeskForm):
 
 @login_required
 def agreements(request: HttpRequest) -> HttpResponse:
-    """List the agreements that one's bodies sign or have signed."""
-    account = partner_of(request)
-    rows = [{"of": one, "turn": in_turn(one)} for one in signatures_of(account)[:200]]
-    return render(request, "partner/agreements.html", {"rows": rows})
+    """List the agreements that one's bodies sign or have signed, with whom; a logged read."""
+    page = Paginator(signatures_of(partner_of(request)), PAGE).get_page(page_number(request))
+    names = names_for(request, (one.agreement.party_id for one in page.object_list), "우리 협약 목록 열람")
+    rows = [
+        {"of": one, "turn": in_turn(one), "with": names.get(one.agreement.party_id, "")} for one in page.object_list
+    ]
+    return render(request, "partner/agreements.html", {"rows": rows, "page": page})
 
 
 @login_required

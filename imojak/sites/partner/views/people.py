@@ -19,7 +19,7 @@ from imojak.parties.scopes import invitations_visible, standing
 from imojak.paths.actions import transfers as moving
 from imojak.paths.enums import ParticipationStatus
 from imojak.paths.models import Participation, Transfer
-from imojak.paths.scopes import participations_visible, transfer_sides
+from imojak.paths.scopes import participations_changeable, participations_visible, transfer_sides
 from imojak.problems import Problem
 from imojak.sites.asked import page_number, words
 from imojak.sites.names import names_for
@@ -112,9 +112,12 @@ def people(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(page_number(request))
     names = names_for(request, [one.party_id for one in page.object_list], "우리 참여자 명단 열람")
     today = timezone.localdate()
+    shown = [one.pk for one in page.object_list]
     context = {
         "page": page,
         "rows": [_row(one, names.get(one.party_id, ""), today) for one in page.object_list],
+        # An operator looks after them on the page of each; a site only sees who comes.
+        "opened": set(participations_changeable(account).filter(pk__in=shown).values_list("pk", flat=True)),
         "q": wanted,
         "state": state if state in STATES else "",
         "states": STATES.items(),
