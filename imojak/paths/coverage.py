@@ -10,7 +10,7 @@ from django.db import connection
 
 from imojak.offers.models import Round
 from imojak.paths.life_terms import terms_of
-from imojak.paths.models import Policy
+from imojak.paths.models import Participation, Policy
 
 _DAY = timedelta(days=1)
 
@@ -65,12 +65,12 @@ class Gap:
 def gaps(of: Round | Policy | None, first: date, last: date) -> list[Gap]:
     """Return the days between ``first`` and ``last`` on which a participation is not insured, by day and person.
 
-    ``of`` a round; a policy, for the rounds of its programme while it runs; None, for every round whose type asks the
+    ``of`` a round; a policy, for those whom it insures while it runs; None, for every round whose type asks the
     agency for a group insurance. An empty list is what one hopes for.
     """
     if isinstance(of, Policy):
         first, last = max(first, of.starts_on), min(last, of.ends_on)
-        which, parameters = _of_programme(of)
+        which, parameters = _of_policy(of)
     elif isinstance(of, Round):
         which, parameters = "p.round_id = %s", [of.pk]
     else:
@@ -96,13 +96,30 @@ def needs_cover(of: Round) -> bool:
     return cover is not None and cover.kind == "group_accident" and cover.taken_out_by == "agency"
 
 
-def _of_programme(policy: Policy) -> tuple[str, list[int]]:
-    """A policy of a programme insures its strands as well."""
+def insures(policy: Policy, of: Participation) -> bool:
+    """Tell whether a participation is one of those for which a policy was taken out, whatever its days.
+
+    A policy of a programme insures its strands as well.
+    """
+    programme = of.round.programme
     return (
-        "p.round_id IN (SELECT r.id FROM offers_round r JOIN offers_programme g ON g.id = r.programme_id "
-        "WHERE g.id = %s OR g.parent_id = %s)",
-        [policy.programme_id, policy.programme_id],
+        policy.programme_id in (programme.pk, programme.parent_id)
+        and policy.round_id in (None, of.round_id)
+        and policy.place_id in (None, of.place_id)
     )
+
+
+def _of_policy(policy: Policy) -> tuple[str, list[int]]:
+    """Return the condition that a participation is one of those for which a policy was taken out."""
+    which = (
+        "p.round_id IN (SELECT r.id FROM offers_round r JOIN offers_programme g ON g.id = r.programme_id "
+        "WHERE g.id = %s OR g.parent_id = %s)"
+    )
+    parameters = [policy.programme_id, policy.programme_id]
+    for column, number in (("round_id", policy.round_id), ("place_id", policy.place_id)):
+        if number is not None:
+            which, parameters = f"{which} AND p.{column} = %s", [*parameters, number]
+    return which, parameters
 
 
 def _sql(which: str, first: date, last: date) -> str:

@@ -111,8 +111,8 @@ def agency(clock: Clock) -> Agency:
     return Agency()
 
 
-def test_a_sound_agency_keeps_all_fourteen(agency: Agency) -> None:
-    assert [invariant.number for invariant in INVARIANTS] == list(range(1, 15))
+def test_a_sound_agency_keeps_all_fifteen(agency: Agency) -> None:
+    assert [invariant.number for invariant in INVARIANTS] == list(range(1, 16))
     assert broken_by() == {}
     assert sum(outcome.looked_at for outcome in run()) > 40
 
@@ -291,6 +291,25 @@ def test_14_a_record_outside_the_participation_is_seen(agency: Agency) -> None:
     found = broken_by()[14]
     assert any("2023-04-10 기록이 참여 기간 2023-04-11" in row for row in found)
     assert any("기준대로 계산하면 66,940원인데 100,410원" in row for row in found)
+
+
+# ── 15: insured each day ─────────────────────────────
+
+
+def test_15_days_without_cover_until_today_are_seen(agency: Agency) -> None:
+    insured = make.programme_type(definition={"insurance": {"kind": "group_accident", "taken_out_by": "agency"}})
+    place = make.place(make.round_of("boram", type=insured))
+    one = make.participation(place)
+    policy = make.policy(one)
+    make.cover(one, policy, starts_on=date(2023, 4, 10), ends_on=date(2023, 8, 31))
+    make.participation(make.place(make.round_of("boram")))  # nobody asks for an insurance there
+    assert broken_by()[15] == [
+        f"paths.participation {one.pk}: 2023-04-03부터 2023-04-09까지 7일 동안 단체보험이 없습니다.",
+        f"paths.participation {one.pk}: 2023-09-01부터 2023-09-30까지 30일 동안 단체보험이 없습니다.",
+    ]
+    make.cover(one, policy, starts_on=date(2023, 4, 3), ends_on=date(2023, 4, 9))
+    make.cover(one, policy, starts_on=date(2023, 9, 1), ends_on=date(2023, 9, 30))
+    assert 15 not in broken_by()
 
 
 # ── 7, 8: the books and the hands ────────────────────
@@ -533,7 +552,7 @@ def test_12_a_released_figure_of_a_few_people_is_seen(agency: Agency, value: int
 def test_the_command_tells_each_invariant_in_a_table(agency: Agency, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("audit")
     told = capsys.readouterr().out
-    assert told.count("✔") == 14
+    assert told.count("✔") == 15
     assert "✘" not in told
 
 

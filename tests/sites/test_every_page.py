@@ -14,7 +14,7 @@ from imojak.ledger.models import Contract
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account
 from imojak.paths.actions import group_invitations as inviting
-from imojak.paths.models import Application, Participation
+from imojak.paths.models import Application, Participation, Policy
 from imojak.pay.models import Payment
 from imojak.records.models import Session
 from tests import factories as make
@@ -60,6 +60,9 @@ VISITS = [
     Visit("/office/rounds/{round}/file-for/", "manager"),
     Visit("/office/rounds/{round}/simulation/", "manager"),
     Visit("/office/rounds/{course}/simulation/?trial=old", "planner"),
+    Visit("/office/rounds/{round}/insurance/", "manager"),
+    Visit("/office/rounds/{round}/insurance/new/", "manager"),
+    Visit("/office/rounds/{round}/insurance/{policy}/edit/", "manager"),
     Visit("/office/types/", "planner"),
     Visit("/office/types/?q=없는말", "auditor"),
     Visit("/office/types/social-job/", "manager"),
@@ -169,6 +172,7 @@ def numbers(site: str) -> dict[str, int | str]:
         "my_decision": mine.decision_id,
         "my_participation": mine.pk,
         "round": application.round.code,
+        "policy": Policy.objects.filter(programme__code="boram").order_by("pk")[0].pk,
         "application": application.pk,
         "entry": payment.batch.spending.entries.get().pk,  # type: ignore[union-attr]
         "payment": payment.pk,

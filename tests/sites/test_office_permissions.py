@@ -80,6 +80,8 @@ gates-undo              ok      .         .     .        .       .          .   
 agreements              ok      .         .     .        .       .          ok      .     .        .      .       .
 agreements-send         ok      .         .     .        .       .          .       .     .        .      .       .
 insurance               ok      .         .     .        .       .          ok      .     .        .      .       .
+policy-new              ok      .         .     .        .       .          .       .     .        .      .       .
+policy                  ok      .         .     .        .       .          .       .     .        .      .       .
 insurance-change        ok      .         .     .        .       .          .       .     .        .      .       .
 participation           ok      .         .     .        .       .          ok      .     .        ok     .       .
 certificate             ok      .         .     .        .       .          ok      .     .        ok     .       .
@@ -232,6 +234,7 @@ class World:
             "transfer-answer": [code, self.transfer.pk],
             "gates-undo": [code, self.clearance.pk],
             "insurance-change": [code, self.policy.pk],
+            "policy": [code, self.policy.pk],
             "participation": [self.participation.pk],
             "certificate": [self.certificate.pk],
             "certificate-revoke": [self.certificate.pk],

@@ -15,9 +15,21 @@ from imojak.parties.actions.signing_up import NewPerson, make_person
 from imojak.parties.enums import ConsentPurpose, RoleKind
 from imojak.parties.models import Account, Party, Person
 from imojak.paths import actions
-from imojak.paths.actions import agreements, appeals, asking, drafting, filing, gates, intake, judging, transfers
+from imojak.paths.actions import (
+    agreements,
+    appeals,
+    asking,
+    drafting,
+    filing,
+    gates,
+    insurance,
+    intake,
+    judging,
+    policies,
+    transfers,
+)
 from imojak.paths.enums import AgreementKind, AppealKind, Channel, SignatoryRole
-from imojak.paths.models import Participation
+from imojak.paths.models import Participation, Policy
 from imojak.paths.terms import screening_of
 from imojak.records.actions import log_work
 from imojak.records.scheduling import set_timetable
@@ -116,6 +128,7 @@ def work(desk: Desk, leader: Account, operator: Account) -> Round:
         actions.qualify(one, actor=desk.manager, at=desk.at(-52))
         begun.append(actions.accept(one, place=ours, actor=desk.manager, at=desk.at(-46)))
     offers.run(of, actor=desk.manager, at=desk.at(-35))
+    _insure(desk, of, begun)
     for learned in begun[:4]:
         for gate in ("basic", "mandatory"):
             gates.clear(learned, gate, on=desk.on(-35), actor=desk.manager)
@@ -203,6 +216,17 @@ def _list(desk: Desk, of: Round, place: Place) -> None:
     )
     # As Excel of a Korean office writes it.
     intake.read(of, "구청 방문 접수 명단.csv", text.encode("cp949"), actor=desk.manager)
+
+
+def _insure(desk: Desk, of: Round, people: list[Participation]) -> None:
+    """Insure everybody under a policy of the round that is to be renewed soon."""
+    before = Policy.objects.select_related("insurer").earliest("pk")
+    policy = policies.enter_policy(
+        of.programme, insurer=before.insurer, number=f"{of.starts_on.year}-단체-{of.pk}", starts_on=of.starts_on,
+        ends_on=desk.on(20), premium=before.premium, sum_insured=100_000_000, round=of, actor=desk.manager,
+        at=desk.at(-36),
+    )  # fmt: skip
+    insurance.enrol(policy, people, actor=desk.manager)
 
 
 def _days(desk: Desk, leader: Account, place: Place, people: list[Participation]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import xlsxwriter
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from imojak.kernel.months import day_words
@@ -22,7 +23,7 @@ from imojak.kernel.transitions import TransitionError
 from imojak.parties.enums import Capability, Sex
 from imojak.parties.models import Account, Person
 from imojak.paths.actions.common import action
-from imojak.paths.coverage import Gap, gaps
+from imojak.paths.coverage import Gap, gaps, insures
 from imojak.paths.models import Cover, MemberFile, Participation, Policy
 from imojak.trust.models import Document, ReadLog
 
@@ -72,11 +73,14 @@ def enrol(policy: Policy, participations: Iterable[Participation], *, actor: Acc
     made: list[Cover] = []
     passed_over: list[tuple[Participation, str]] = []
     asked = list(participations)
+    prefetch_related_objects(asked, "round__programme")
     known = set(Cover.objects.filter(participation__in=asked, policy=policy).values_list("participation_id", flat=True))
     for one in asked:
         days = _days(policy, one)
         if one.pk in known:
             passed_over.append((one, "이미 이 보험에 가입되어 있습니다."))
+        elif not insures(policy, one):
+            passed_over.append((one, "이 보험이 정한 회차나 자리가 아닙니다."))
         elif days is None:
             passed_over.append(
                 (one, f"보험 기간({day_words(policy.starts_on)}~{day_words(policy.ends_on)})에 참여하지 않습니다.")
@@ -89,7 +93,7 @@ def enrol(policy: Policy, participations: Iterable[Participation], *, actor: Acc
 def changes_of(policy: Policy) -> list[Change]:
     """Return what has to follow on a policy: who left or moved on, was extended, or came by a transfer."""
     found = []
-    covers = policy.covers.select_related("participation__party", "participation__transferred_from")
+    covers = policy.covers.select_related("participation__party", "participation__round__programme")
     for cover in covers.order_by("participation_id", "starts_on"):
         of = cover.participation
         days = _days(policy, of)
@@ -100,7 +104,7 @@ def changes_of(policy: Policy) -> list[Change]:
         found.append(Change(of, cover, *days, shorter if days[1] < cover.ends_on else longer))
     insured = policy.covers.values("participation_id")
     arrived = Participation.objects.filter(transferred_from__in=insured).exclude(pk__in=insured)
-    for one in arrived.select_related("party").order_by("pk"):
+    for one in arrived.select_related("party", "round__programme").order_by("pk"):
         days = _days(policy, one)
         found += [Change(one, None, *days, "자리 이동")] if days is not None else []
     return found
@@ -214,7 +218,9 @@ def carry_over(leaving: Participation, arriving: Participation) -> None:
 
 
 def _days(policy: Policy, of: Participation) -> tuple[date, date] | None:
-    """Return the days of a participation on which a policy runs; None when there are none."""
+    """Return the days of a participation that a policy insures; None when there are none."""
+    if not insures(policy, of):
+        return None
     first, last = max(policy.starts_on, of.starts_on), min(policy.ends_on, of.ends_on)
     return (first, last) if first <= last else None
 

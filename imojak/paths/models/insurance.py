@@ -9,14 +9,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from imojak.kernel.tables import Retention, Table
-from imojak.offers.models import Programme
+from imojak.offers.models import Place, Programme, Round
 from imojak.parties.models import Party
 from imojak.paths.models.participation import Participation
 from imojak.trust.models import Document
 
 
 class Policy(Table):
-    """단체보험 계약: insurer, number, from–to, premium of a person in won."""
+    """단체보험 계약: insurer, number, from–to, premium and sum insured of a person in won.
+
+    It insures all rounds of the programme and its strands, or one round, or one place of that round.
+    """
 
     retention: ClassVar = Retention.TEN_YEARS
     personal: ClassVar = False
@@ -27,6 +30,16 @@ class Policy(Table):
     starts_on = models.DateField("보험 시작일")
     ends_on = models.DateField("보험 종료일")
     premium = models.PositiveIntegerField("1인 보험료(원)", default=0)
+    sum_insured = models.PositiveBigIntegerField("1인 보장금액(원)", null=True, blank=True)
+    round = models.ForeignKey(
+        Round, verbose_name="회차", null=True, blank=True, on_delete=models.PROTECT, related_name="policies"
+    )
+    place = models.ForeignKey(
+        Place, verbose_name="자리", null=True, blank=True, on_delete=models.PROTECT, related_name="policies"
+    )
+    renews = models.ForeignKey(
+        "self", verbose_name="갱신한 계약", null=True, blank=True, on_delete=models.PROTECT, related_name="renewals"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "단체보험 계약"

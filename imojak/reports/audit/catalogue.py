@@ -1,4 +1,4 @@
-"""The fourteen invariants of the house, and how they are run."""
+"""The fifteen invariants of the house, and how they are run."""
 
 from __future__ import annotations
 
@@ -70,6 +70,12 @@ INVARIANTS: tuple[Invariant, ...] = (
         "활동비는 기준대로이고, 참여 기간 밖은 0원이다",
         months.pay_follows_the_rules,
         count("pay_entitlement", "records_record WHERE participation_id IS NOT NULL"),
+    ),
+    Invariant(
+        15,
+        "단체보험에 들어야 하는 참여는 참여하는 날마다 보험이 있다",
+        paths.insured_every_day,
+        paths.to_be_insured,
     ),
 )
 

@@ -1,7 +1,12 @@
-"""Invariants 1 to 4: how somebody gets in, when, beside what, and whether there was room."""
+"""Invariants 1 to 4, how somebody gets in, when, beside what, and whether there was room; and 15, insured each day."""
 
 from __future__ import annotations
 
+from django.db.models import Min
+from django.utils import timezone
+
+from imojak.paths.coverage import gaps, insured_rounds
+from imojak.paths.models import Participation
 from imojak.reports.audit.invariant import Violation, broken
 
 
@@ -120,3 +125,23 @@ def within_capacity() -> list[Violation]:
         """,
     )
     return places + rounds
+
+
+def insured_every_day() -> list[Violation]:
+    """15: where the type asks the agency for a group insurance, no day of a participation until today is without cover."""
+    first = Participation.objects.aggregate(first=Min("starts_on"))["first"]
+    if first is None:
+        return []
+    return [
+        Violation(
+            "paths.participation",
+            gap.participation,
+            f"{gap.first}부터 {gap.last}까지 {len(gap)}일 동안 단체보험이 없습니다.",
+        )
+        for gap in gaps(None, first, timezone.localdate())
+    ]
+
+
+def to_be_insured() -> int:
+    """Return how many participations are to be insured by the agency."""
+    return Participation.objects.filter(round__in=[one.pk for one in insured_rounds()]).count()

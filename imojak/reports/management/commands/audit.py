@@ -18,14 +18,14 @@ SHOWN = 5
 class Command(BaseCommand):
     """Prints a row per invariant and what breaks it; the exit code is 1 when anything does."""
 
-    help = "자료가 이모작의 불변조건 열넷을 지키는지 확인합니다."
+    help = "자료가 이모작의 불변조건 열다섯을 지키는지 확인합니다."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the numbers to check and the form of the answer."""
         numbers = [invariant.number for invariant in INVARIANTS]
         parser.add_argument(
             "--only", type=int, action="append", default=[], choices=numbers, metavar="N",
-            help="이 번호의 불변조건만 확인합니다(1~14, 여러 번 쓸 수 있음)",
+            help="이 번호의 불변조건만 확인합니다(1~15, 여러 번 쓸 수 있음)",
         )  # fmt: skip
         parser.add_argument("--format", choices=["text", "json"], default="text", help="출력 형식(기본 text)")
 

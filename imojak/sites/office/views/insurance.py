@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from collections import Counter
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,27 +15,21 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
-from imojak.offers.models import Round
 from imojak.paths.actions import insurance
+from imojak.paths.actions.policies import may_look_after
 from imojak.paths.coverage import gaps, needs_cover
-from imojak.paths.enums import ParticipationStatus
-from imojak.paths.models import MemberFile, Participation, Policy
-from imojak.paths.scopes import member_files_visible, participations_changeable
+from imojak.paths.models import MemberFile
+from imojak.paths.scopes import member_files_visible
 from imojak.sites.asked import account_of, words
 from imojak.sites.downloads import attachment
 from imojak.sites.names import names_for
-from imojak.sites.office.desk import Desk, carry_out, desk_of
+from imojak.sites.office.desk import carry_out, desk_of
+from imojak.sites.office.queries.insurance import not_covered, policies_of, uncovered
 
 #: How many days without cover are listed.
 GAPS = 200
-
-
-def policies_of(of: Round) -> list[Policy]:
-    """Return the policies of the round's programme, or of the programme above, whose days meet the round's."""
-    programme = of.programme
-    numbers = [programme.pk, *([programme.parent_id] if programme.parent_id else [])]
-    rows = Policy.objects.filter(programme__in=numbers, starts_on__lte=of.ends_on, ends_on__gte=of.starts_on)
-    return list(rows.select_related("insurer").annotate(covered=Count("covers")).order_by("starts_on", "pk"))
+#: A policy that ends within these days is to be renewed.
+SOON = timedelta(days=30)
 
 
 @login_required
@@ -45,10 +38,10 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
     desk = desk_of(request, code)
     policies = policies_of(desk.round)
     first = _day(words(request, "first")) or desk.round.starts_on
-    last = _day(words(request, "last")) or min(desk.round.ends_on, max(timezone.localdate(), desk.round.starts_on))
+    last = _day(words(request, "last")) or desk.round.ends_on
     found = gaps(desk.round, first, last) if desk.may_read else []
     changes = [(policy, insurance.changes_of(policy)) for policy in policies]
-    waiting = {policy.pk: _not_covered(desk, policy).count() for policy in policies}
+    waiting = {policy.pk: not_covered(desk.account, desk.round, policy).count() for policy in policies}
     files = list(
         member_files_visible(desk.account)
         .filter(policy__in=[policy.pk for policy in policies])
@@ -60,18 +53,30 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         [*(gap.party for gap in found[:GAPS]), *(one.participation.party_id for _, some in changes for one in some)],
         f"‘{desk.round.title}’ 보험 현황 열람",
     )
+    today = timezone.localdate()
+    without = uncovered(desk.round, found[:GAPS], policies, names)
     context = {
         "desk": desk,
         "tab": "insurance",
         "needed": needs_cover(desk.round),
-        "policies": [{"of": policy, "waiting": waiting[policy.pk]} for policy in policies],
+        "policies": [
+            {
+                "of": policy,
+                "waiting": waiting[policy.pk],
+                "may_change": desk.may_change and may_look_after(desk.account, policy.programme),
+                "ending": today <= policy.ends_on < today + SOON,
+            }
+            for policy in policies
+        ],
         "files": files,
         "changes": [
             {"policy": policy, "rows": [{"of": one, "name": names.get(one.participation.party_id, "")} for one in some]}
             for policy, some in changes
             if some
         ],
-        "gaps": [{"of": gap, "name": names.get(gap.party, ""), "days": len(gap)} for gap in found[:GAPS]],
+        "gaps": without,
+        "advice": Counter((one.todo, one.advice) for one in without).most_common(),
+        "past": any(one.first < today for one in found),
         "gap_count": len(found),
         "gap_days": sum(len(gap) for gap in found),
         "first": first,
@@ -88,11 +93,6 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _not_covered(desk: Desk, policy: Policy) -> Any:
-    rows = participations_changeable(desk.account).filter(round=desk.round, status=ParticipationStatus.ACTIVE)
-    return rows.filter(starts_on__lte=policy.ends_on, ends_on__gte=policy.starts_on).exclude(covers__policy=policy)
-
-
 @login_required
 @require_POST
 def change(request: HttpRequest, code: str, number: int) -> HttpResponse:
@@ -103,7 +103,7 @@ def change(request: HttpRequest, code: str, number: int) -> HttpResponse:
         raise PermissionDenied("이 회차의 보험이 아닙니다. 목록에서 골라 주세요.")
     match request.POST.get("do"):
         case "enrol":
-            several: list[Participation] = list(_not_covered(desk, policy))
+            several = list(not_covered(desk.account, desk.round, policy))
             carry_out(
                 request,
                 lambda: insurance.enrol(policy, several, actor=desk.account),
