@@ -12,9 +12,22 @@ from playwright.sync_api import Page, ViewportSize
 
 from imojak.ledger.models import Contract
 from imojak.offers.models import Place, Round
-from imojak.parties.models import Account
+from imojak.parties.duplicates import find_duplicates
+from imojak.parties.models import Account, Person
 from imojak.paths.actions import group_invitations as inviting
-from imojak.paths.models import Application, Participation, Policy
+from imojak.paths.models import (
+    Agreement,
+    Appeal,
+    Application,
+    Certificate,
+    ChangeRequest,
+    Hosting,
+    Intake,
+    Judging,
+    Participation,
+    Policy,
+    SeatOffer,
+)
 from imojak.pay.models import Payment
 from imojak.records.models import Session
 from tests import factories as make
@@ -144,6 +157,46 @@ VISITS = [
     Visit("/office/appeals/", "manager"),
     Visit("/office/budget/line/A2.1.1/", "citizen", status=403),
     Visit("/nothing/here", status=404),
+    # What is open today (imojak.demo.today), with something to do on each.
+    Visit("/rounds/{recruiting}/"),
+    Visit("/rounds/{recruiting}/apply/", "citizen"),
+    Visit("/rounds/{recruiting}/apply/?step=consent", "citizen"),
+    Visit("/rounds/{recruiting}/apply/?step=review", "citizen"),
+    Visit("/me/offers/{my_offer}/", "citizen"),
+    Visit("/me/offers/{my_offer}/decline/", "citizen"),
+    Visit("/me/agreements/{my_agreement}/", "citizen"),
+    Visit("/me/participations/{my_work}/", "citizen"),
+    Visit("/me/participations/{my_work}/pause/", "citizen"),
+    Visit("/me/participations/{my_work}/transfer/", "citizen"),
+    Visit("/me/participations/{my_work}/end/", "citizen"),
+    Visit("/certificates/{code}/"),
+    Visit("/office/rounds/{recruiting}/", "manager"),
+    Visit("/office/rounds/{recruiting}/edit/", "manager"),
+    Visit("/office/rounds/{recruiting}/extend/", "manager"),
+    Visit("/office/rounds/{recruiting}/places/new/", "manager"),
+    Visit("/office/rounds/{recruiting}/intake/{intake}/", "manager"),
+    Visit("/office/rounds/{recruiting}/intake/{intake}/?view=all", "auditor"),
+    Visit("/office/rounds/{recruiting}/file-for/", "manager"),
+    Visit("/office/rounds/{judged}/judging/", "manager"),
+    Visit("/office/rounds/{judged}/selection/", "manager"),
+    Visit("/office/judging/", "judge"),
+    Visit("/office/judging/{sheet}/", "judge"),
+    Visit("/office/appeals/{appeal}/", "manager"),
+    Visit("/office/hosts/{offering}/", "manager"),
+    Visit("/office/hosts/{visited}/", "auditor"),
+    Visit("/office/people/duplicates/{first}/{second}/", "manager"),
+    Visit("/office/rounds/{work}/participations/", "manager"),
+    Visit("/office/rounds/{work}/gates/", "manager"),
+    Visit("/office/rounds/{work}/agreements/", "manager"),
+    Visit("/office/rounds/{work}/insurance/", "manager"),
+    Visit("/office/participations/{asking}/", "manager"),
+    Visit("/office/participations/{asking}/", "operator"),
+    Visit("/office/agreements/{site_agreement}/", "manager"),
+    Visit("/office/rounds/{classes}/reserve/", "manager"),
+    Visit("/office/rounds/{classes}/sessions/", "manager"),
+    Visit("/partner/agreements/{site_agreement}/", "leader"),
+    Visit("/partner/places/{work_place}/", "operator"),
+    Visit("/partner/people/", "operator"),
 ]
 
 
@@ -163,6 +216,7 @@ def numbers(site: str) -> dict[str, int | str]:
         "pairing": pair.round.code,
         "host": make.hosting(application.round, status="checked").pk,
         **fair_of_today(),
+        **today(),
         "round_place": trained.place_id,
         "round_session": trained.pk,
         "course": class_.place.round.code,
@@ -179,6 +233,42 @@ def numbers(site: str) -> dict[str, int | str]:
         "contract": contract.commitment.entries.order_by("pk")[0].pk,
         "document": contract.document_id,
         "place": Place.objects.filter(host__role_holders__party__accounts__username="leader").order_by("pk")[0].pk,
+    }
+
+
+def today() -> dict[str, int | str]:
+    """What waits today in a demo, by the name that VISITS gives it."""
+    citizen = Account.objects.get(username="citizen")
+    work = Participation.objects.get(party=citizen.party, status="active", round__programme__shape="social-job")
+    intake = Intake.objects.select_related("round").latest("pk")
+    sheet = (
+        Judging.objects.filter(judge__accounts__username="judge").select_related("application__round").earliest("pk")
+    )
+    offer = (
+        SeatOffer.objects.filter(application__party=citizen.party, status="open").select_related("place").latest("pk")
+    )
+    certificate = Certificate.objects.filter(participation__round__programme__code__startswith="boram").earliest("pk")
+    offerings = Hosting.objects.filter(round__programme__code="internship")
+    suspicion = find_duplicates(among=Person.objects.filter(party__applications__round=intake.round))[0]
+    return {
+        "recruiting": intake.round.code,
+        "intake": intake.pk,
+        "judged": sheet.application.round.code,
+        "sheet": sheet.pk,
+        "appeal": Appeal.objects.filter(status="filed", kind="appeal").earliest("pk").pk,
+        "my_offer": offer.pk,
+        "classes": offer.place.round.code,
+        "my_agreement": Agreement.objects.get(participation=work).pk,
+        "my_work": work.pk,
+        "work": work.round.code,
+        "work_place": work.place_id,
+        "asking": ChangeRequest.objects.earliest("pk").participation_id,
+        "site_agreement": Agreement.objects.get(round=work.round, kind="host").pk,
+        "offering": offerings.filter(status="filed").earliest("pk").pk,
+        "visited": offerings.filter(status="visited").earliest("pk").pk,
+        "first": suspicion.first.pk,
+        "second": suspicion.second.pk,
+        "code": certificate.code,
     }
 
 
