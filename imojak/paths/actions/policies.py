@@ -84,7 +84,7 @@ def change_policy(of: Policy, *, actor: Account, reason: str, at: datetime | Non
     _may(actor, of.programme)
     if not reason.strip():
         raise PolicyRefused({"reason": "바꾸는 사유를 적어 주세요."})
-    current = Policy.objects.select_for_update().select_related("programme", "round", "place").get(pk=of.pk)
+    current = Policy.objects.select_for_update(of=("self",)).select_related("programme", "round", "place").get(pk=of.pk)
     said = []
     for name in FIELDS:
         if name in changes and getattr(current, name) != changes[name]:
