@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from imojak.offers.models import Place, Round
@@ -44,16 +45,35 @@ class Waiting:
         return now > self.until if self.until is not None else timezone.localdate(now) > self.due
 
 
-class People:
-    """Who must act, by owner; looked up once for a round or a place."""
+@dataclass(frozen=True)
+class Asked:
+    """Of whom it is asked what waits for them: parties (oneself, groups, bodies), and rounds that one operates."""
 
-    def __init__(self, day: date) -> None:
-        self.day = day
+    parties: frozenset[int]
+    rounds: frozenset[int] = frozenset()
+
+
+class People:
+    """Who must act, by owner; looked up once for a round or a place. ``asked`` narrows rows to some parties."""
+
+    def __init__(self, day: date, asked: Asked | None = None) -> None:
+        self.day, self.asked = day, asked
         self.managers = lru_cache(None)(lambda of: tuple(managers_of(of, on=day)))
         self.operators = lru_cache(None)(lambda of: tuple(operators_of(of, on=day)))
         self.hosts = lru_cache(None)(lambda place: tuple(hosts_of(place, on=day)))
         self.due = lru_cache(None)(due_on)
         self.stage = lru_cache(None)(stage_of)
+
+    def about(self, *paths: str, rounds: str = "") -> Q:
+        """Return the condition that a row is about those who are asked about: by one of the ``paths`` to a party, or by its
+        round; without anybody asked about, that it is any row.
+        """
+        if self.asked is None:
+            return Q()
+        found = Q(pk__in=[])
+        for path in paths:
+            found |= Q(**{f"{path}__in": self.asked.parties})
+        return found | Q(**{f"{rounds}__in": self.asked.rounds}) if rounds else found
 
     def speakers(self, party: Party) -> tuple[int, ...]:
         """Return who speaks for a party: a person for themselves, for a group or a body those who lead it."""

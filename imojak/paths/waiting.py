@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from imojak.kernel.calendar import workdays_after
@@ -51,7 +51,7 @@ from imojak.paths.models import (
     Transfer,
     Visit,
 )
-from imojak.paths.waited import ROUND, People, Waiting, shared, through
+from imojak.paths.waited import ROUND, Asked, People, Waiting, shared, through
 from imojak.paths.waiting_rounds import past_their_end, to_be_closed, without_attendance
 from imojak.trust.models import TransitionLog
 
@@ -81,13 +81,22 @@ def everything(now: datetime, *, before: date | None = None) -> Iterator[Waiting
                 yield one
 
 
+def waiting_on(parties: Iterable[int], rounds: Iterable[int] = (), *, now: datetime | None = None) -> list[Waiting]:
+    """Return what waits for some parties: oneself and one's groups, or the bodies for which one acts and the rounds that
+    they operate. What ends first comes first; the queries look at their rows alone.
+    """
+    people = People(timezone.localdate(now), Asked(frozenset(parties), frozenset(rounds)))
+    found = [one for source in _OF_PARTIES for one in source(people)]
+    return sorted(found, key=lambda one: (one.due, one.code, one.obj.pk))
+
+
 def people_at(now: datetime) -> People:
     """Return who answers for what on the day of ``now``."""
     return People(timezone.localdate(now))
 
 
 def _applications(people: People) -> Iterator[Waiting]:
-    rows = Application.objects.filter(status__in=_OPEN).select_related("party", "place", *ROUND)
+    rows = Application.objects.filter(people.about("party"), status__in=_OPEN).select_related("party", "place", *ROUND)
     for row, of in shared(rows.order_by("pk"), lambda row: row):
         due = row.answer_due or people.due(of, row.status, timezone.localdate(row.filed_at))
         stage = people.stage(of, row.status)
@@ -121,7 +130,7 @@ def _reserve(people: People) -> Iterator[Waiting]:
 
 
 def _offers(people: People) -> Iterator[Waiting]:
-    rows = SeatOffer.objects.filter(status=SeatOfferStatus.OPEN).select_related(
+    rows = SeatOffer.objects.filter(people.about("application__party"), status=SeatOfferStatus.OPEN).select_related(
         "place", "application__party", *through("application")
     )
     for row, of in shared(rows.order_by("pk"), lambda row: row.application):
@@ -134,7 +143,10 @@ def _offers(people: People) -> Iterator[Waiting]:
 
 def _papers(people: People) -> Iterator[Waiting]:
     rows = ApplicationDocument.objects.filter(
-        status=DocumentStatus.RETURNED, application__status__in=_OPEN, checked_at__isnull=False
+        people.about("application__party"),
+        status=DocumentStatus.RETURNED,
+        application__status__in=_OPEN,
+        checked_at__isnull=False,
     ).select_related("document", "application__party", *through("application"))
     for row, of in shared(rows.order_by("pk"), lambda row: row.application):
         again = row.application.documents.filter(code=row.code, uploaded_at__gt=row.checked_at).exclude(pk=row.pk)
@@ -146,7 +158,9 @@ def _papers(people: People) -> Iterator[Waiting]:
 
 def _short_lists(people: People) -> Iterator[Waiting]:
     rows = ShortListing.objects.filter(
-        status__in=[ShortListStatus.PROPOSED, ShortListStatus.INTERVIEW], application__status=ApplicationStatus.ELIGIBLE
+        people.about("place__host"),
+        status__in=[ShortListStatus.PROPOSED, ShortListStatus.INTERVIEW],
+        application__status=ApplicationStatus.ELIGIBLE,
     ).select_related("place", *through("application"))
     for row, of in shared(rows.order_by("pk"), lambda row: row.application):
         who, link = people.of("host", of, row.place), f"/partner/short-list/{row.place_id}/"
@@ -181,27 +195,27 @@ def _appeals(people: People) -> Iterator[Waiting]:
 
 
 def _transfers(people: People) -> Iterator[Waiting]:
-    rows = Transfer.objects.filter(status=TransferStatus.REQUESTED).select_related(
+    """Yield requests to move once for the person, and once for whoever answers for the places: each has pages of their own."""
+    which = people.about("participation__party", "participation__place__host", "to__host")
+    rows = Transfer.objects.filter(which, status=TransferStatus.REQUESTED).select_related(
         "to", "participation__party", "participation__place", *through("participation")
     )
     for row, of in shared(rows.order_by("pk"), lambda row: row.participation):
-        who: list[int] = []
+        title = "자리 이동에 답하기"
         if row.person_agreed_at is None:
-            who += people.speakers(row.participation.party)
-        for agreed, place in ((row.leaving_agreed_at, row.participation.place), (row.arriving_agreed_at, row.to)):
-            if agreed is None:
-                who += people.of("host", of, place)
-        title, link = "자리 이동에 답하기", f"/me/participations/{row.participation_id}/"
-        if row.person_agreed_at is not None:
-            link = "/partner/"
-        several = tuple(dict.fromkeys(who))
-        yield Waiting("transfer", "transferring", row, of, "host", several, None, row.answer_due, title, link)
+            who, link = people.speakers(row.participation.party), f"/me/participations/{row.participation_id}/"
+            yield Waiting("transfer", "transferring", row, of, "citizen", who, None, row.answer_due, title, link)
+        sides = ((row.leaving_agreed_at, row.participation.place), (row.arriving_agreed_at, row.to))
+        left = [one for agreed, place in sides if agreed is None for one in people.of("host", of, place)]
+        if left:
+            hosts, link = tuple(dict.fromkeys(left)), "/partner/transfers/"
+            yield Waiting("transfer", "transferring", row, of, "host", hosts, None, row.answer_due, title, link)
 
 
 def _changes(people: People) -> Iterator[Waiting]:
-    rows = ChangeRequest.objects.filter(status=ChangeStatus.REQUESTED).select_related(
-        "participation__party", *through("participation")
-    )
+    rows = ChangeRequest.objects.filter(
+        people.about(rounds="participation__round"), status=ChangeStatus.REQUESTED
+    ).select_related("participation__party", "participation__place", *through("participation"))
     for row, of in shared(rows.order_by("pk"), lambda row: row.participation):
         title, link = f"{row.get_kind_display()} 요청에 답하기", f"/office/participations/{row.participation_id}/"
         who = people.of("operator", of)
@@ -209,25 +223,28 @@ def _changes(people: People) -> Iterator[Waiting]:
 
 
 def _signatures(people: People) -> Iterator[Waiting]:
-    rows = Signature.objects.filter(signed_at=None, agreement__status=AgreementStatus.SIGNING).select_related(
-        "party", "agreement", *through("agreement")
-    )
+    """Yield the signature that is given next of each agreement that is being signed."""
+    theirs = Signature.objects.filter(people.about("party"), signed_at=None)
+    rows = Signature.objects.filter(
+        signed_at=None, agreement__status=AgreementStatus.SIGNING, agreement__in=theirs.values("agreement")
+    ).select_related("party", "agreement__participation__place", *through("agreement"))
     seen: set[int] = set()
     for row in rows.order_by("agreement_id", "order"):
-        if row.agreement_id in seen or row.agreement.round is None:
+        if row.agreement_id in seen:
             continue
         seen.add(row.agreement_id)
+        if people.asked is not None and row.party_id not in people.asked.parties:
+            continue
         of = row.agreement.round
         sent = TransitionLog.objects.filter(
             object_type="paths.agreement", object_id=row.agreement_id, to_state=AgreementStatus.SIGNING
         ).order_by("-at", "-pk")
         since = sent.values_list("at", flat=True).first()
         last = row.agreement.signatures.exclude(signed_at=None).order_by("-signed_at").first()
-        entered = max(one for one in (since, last.signed_at if last else None) if one is not None) if since else None
-        due = people.due(of, "signing", timezone.localdate(entered)) if entered is not None else None
+        moments = [one for one in (since, last.signed_at if last else None) if one is not None]
+        due = people.due(of, "signing", timezone.localdate(max(moments)) if moments else row.agreement.starts_on)
         if due is not None:
-            who = people.speakers(row.party)
-            link = signing_page(row)
+            who, link = people.speakers(row.party), signing_page(row)
             yield Waiting("signature", "signing", row, of, "citizen", who, None, due, "협약 서명", link)
 
 
@@ -265,10 +282,10 @@ def _invitations(people: People) -> Iterator[Waiting]:
 
 def _short(people: People) -> Iterator[Waiting]:
     """Yield what groups apply to or take part in that have become too small for it."""
-    of_group = {"party__kind": PartyKind.GROUP}
+    of_group = people.about("party") & Q(party__kind=PartyKind.GROUP)
     rows: list[Application | Participation] = [
-        *Application.objects.filter(status__in=PENDING, **of_group).select_related("party", *ROUND).order_by("pk"),
-        *Participation.objects.filter(status=ParticipationStatus.ACTIVE, ends_on__gte=people.day, **of_group)
+        *Application.objects.filter(of_group, status__in=PENDING).select_related("party", *ROUND).order_by("pk"),
+        *Participation.objects.filter(of_group, status=ParticipationStatus.ACTIVE, ends_on__gte=people.day)
         .select_related("party", "place", *ROUND)
         .order_by("pk"),
     ]
@@ -288,14 +305,16 @@ def _interviews(people: People) -> Iterator[Waiting]:
         .filter(Q(interview=None) | Q(interview__status=InterviewStatus.CAME))
         .exclude(status=ParticipationStatus.WITHDRAWN)
     )
-    first = dict(open_.order_by().values_list("place__parent").annotate(day=Min("place__starts_on")))
+    counted = open_.filter(people.about("place__parent__host")).order_by().values_list("place__parent")
+    first = {booth: row for booth, *row in counted.annotate(day=Min("place__starts_on"), all=Count("pk"))}
     rows = Place.objects.filter(pk__in=list(first)).select_related(*ROUND)
     for row, of in shared(rows.order_by("pk"), lambda row: row):
-        due = workdays_after(first[row.pk], interview_terms(of).result_days)
+        day, number = first[row.pk]
+        due = workdays_after(day, interview_terms(of).result_days)
         hosts = people.hosts(row)
         link = f"/partner/fair/{row.pk}/" if hosts else f"/office/rounds/{of.code}/fair/{row.pk}/"
         who = people.of("host", of, row)
-        yield Waiting("interview", "interviewed", row, of, "host", who, None, due, "면접 결과 적기", link)
+        yield Waiting("interview", "interviewed", row, of, "host", who, None, due, "면접 결과 적기", link, number)
 
 
 _SOURCES = (
@@ -314,6 +333,20 @@ _SOURCES = (
     without_attendance,
     to_be_closed,
     _invitations,
+    _short,
+    _interviews,
+)
+
+
+#: What parties are asked, who are no staff.
+_OF_PARTIES = (
+    _applications,
+    _offers,
+    _papers,
+    _short_lists,
+    _transfers,
+    _changes,
+    _signatures,
     _short,
     _interviews,
 )

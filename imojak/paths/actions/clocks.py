@@ -367,8 +367,9 @@ def _of_round(one: Waiting, silence: Silence | None, moment: datetime) -> str:
 
 
 def _escalate(one: Waiting, silence: Silence | None, moment: datetime) -> str:
-    """Bring a matter to a superior, once; what happens next is theirs."""
-    assert one.round is not None
+    """Bring a matter to a superior, once; what happens next is theirs. Without a round nobody is above it."""
+    if one.round is None:
+        return ""
     superiors = people_at(moment).superiors(silence.to if silence is not None else "manager", one.round)
     body = f"{_what(one)} {day_words(one.due)}까지 답이 없었습니다. 살펴봐 주세요."
     link = one.link if one.link.startswith("/office/") else f"/office/rounds/{one.round.code}/"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,15 +17,10 @@ from imojak.offers.models import Round
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.paths.enums import (
-    PENDING,
-    AgreementStatus,
     ApplicationStatus,
-    DocumentStatus,
     ParticipationStatus,
-    SeatOfferStatus,
-    TransferStatus,
 )
-from imojak.paths.group_terms import fell_below, size_of
+from imojak.paths.group_terms import size_of
 from imojak.paths.models import (
     Application,
     ApplicationDocument,
@@ -35,7 +30,8 @@ from imojak.paths.models import (
     Transfer,
 )
 from imojak.paths.scopes import drafts_visible, memberships, own
-from imojak.paths.terms import answer_due
+from imojak.paths.waited import Waiting
+from imojak.paths.waiting import waiting_on
 from imojak.sites.catalogue import listed, moment_of_closing
 
 _SEOUL = ZoneInfo("Asia/Seoul")
@@ -53,20 +49,20 @@ class ToDo:
 
 
 def todo(account: Account) -> list[ToDo]:
-    """Return what waits for the account's person, what ends first at the top."""
+    """Return what waits for the account's person, what ends first at the top.
+
+    What has a clock comes from the one list of all that waits (``paths.waiting``); here it only gets a citizen's words.
+    """
     if account.party_id is None or not account.is_active:
         return []
-    mine = own(standing(account))
-    applications, participations = Application.objects.filter(mine), Participation.objects.filter(mine)
+    who = standing(account)
+    mine = own(who)
+    theirs = {who.party, *memberships(who).values_list("group_id", flat=True)}
+    waiting = (_told(one, theirs) for one in waiting_on(theirs))
     found = [
-        *_offers(applications),
-        *_proposals(applications),
-        *_papers(applications),
-        *_signatures(mine),
-        *_transfers(participations),
-        *_short_groups(account),
+        *(one for one in waiting if one is not None),
         *_drafts(account),
-        *_surveys(participations),
+        *_surveys(Participation.objects.filter(mine)),
     ]
     last = datetime.max.replace(tzinfo=_SEOUL)
     return sorted(found, key=lambda one: one.due or last)
@@ -77,95 +73,65 @@ def end_of(day: date | None) -> datetime | None:
     return None if day is None else datetime.combine(day, time.max, _SEOUL)
 
 
-def _offers(applications: QuerySet[Application]) -> Iterator[ToDo]:
-    for offer in SeatOffer.objects.filter(
-        application__in=applications, status=SeatOfferStatus.OPEN, answer_by__gte=timezone.now()
-    ).select_related("application__round", "place"):
-        yield ToDo(
-            f"선정 제안: {offer.application.round.title}",
-            f"{josa(offer.place.title, '이/가')} 기다리고 있습니다. 수락하거나 사양해 주세요.",
-            reverse("citizen:offer", args=[offer.pk]),
-            "제안에 답하기",
-            offer.answer_by,
-        )
-
-
-def _proposals(applications: QuerySet[Application]) -> Iterator[ToDo]:
-    for one in Application.objects.filter(pk__in=applications, status=ApplicationStatus.PROPOSED).select_related(
-        "round"
-    ):
-        yield ToDo(
-            f"대신 쓴 신청 확인: {one.round.title}",
-            "다른 분이 대신 쓴 신청서입니다. 맞는지 보고 확인해 주세요.",
-            reverse("citizen:application", args=[one.pk]),
-            "신청서 확인하기",
-            end_of(one.answer_due),
-        )
-
-
-def _papers(applications: QuerySet[Application]) -> Iterator[ToDo]:
-    for paper in ApplicationDocument.objects.filter(
-        application__in=applications, status=DocumentStatus.RETURNED
-    ).select_related("application__round", "document"):
-        application = paper.application
-        if application is not None:
-            yield ToDo(
+def _told(one: Waiting, theirs: Collection[int]) -> ToDo | None:
+    """Return what waits as it is told to those whom it waits for; None where somebody else must act."""
+    due = one.until or end_of(one.due)
+    match one.obj:
+        case SeatOffer() as offer:
+            if one.is_over(timezone.now()):
+                return None
+            return ToDo(
+                f"선정 제안: {offer.application.round.title}",
+                f"{josa(offer.place.title, '이/가')} 기다리고 있습니다. 수락하거나 사양해 주세요.",
+                reverse("citizen:offer", args=[offer.pk]),
+                "제안에 답하기",
+                due,
+            )
+        case Application() as application if one.state == ApplicationStatus.PROPOSED:
+            return ToDo(
+                f"대신 쓴 신청 확인: {application.round.title}",
+                "다른 분이 대신 쓴 신청서입니다. 맞는지 보고 확인해 주세요.",
+                reverse("citizen:application", args=[application.pk]),
+                "신청서 확인하기",
+                due,
+            )
+        case ApplicationDocument(application=Application() as application) as paper:
+            return ToDo(
                 f"서류 보완: {application.round.title}",
                 f"{paper.document.title}: {paper.note}",
                 f"{reverse('citizen:application', args=[application.pk])}#papers",
                 "서류 다시 내기",
-                end_of(application.answer_due),
+                due,
             )
-
-
-def _signatures(mine: Q) -> Iterator[ToDo]:
-    waiting = Signature.objects.filter(mine, signed_at=None, agreement__status=AgreementStatus.SIGNING)
-    for signature in waiting.select_related("agreement"):
-        before = Signature.objects.filter(
-            agreement=signature.agreement_id, order__lt=signature.order, signed_at=None
-        ).exists()
-        if not before:
-            yield ToDo(
+        case Signature() as signature:
+            return ToDo(
                 f"협약 서명: {signature.agreement.title}",
                 "협약서를 읽고 서명해 주세요.",
                 reverse("citizen:agreement", args=[signature.agreement_id]),
                 "읽고 서명하기",
+                due,
             )
+        case Transfer() as transfer if one.owner == "citizen" and transfer.participation.party_id in theirs:
+            return ToDo(
+                f"자리 이동: {transfer.to.title}",
+                "자리를 옮기는 데 동의하시는지 알려 주세요.",
+                reverse("citizen:participation", args=[transfer.participation_id]),
+                "동의하거나 거절하기",
+                due,
+            )
+        case Application() | Participation() as of if one.code == "short":
+            return _short_group(one, of, due)
+    return None
 
 
-def _transfers(participations: QuerySet[Participation]) -> Iterator[ToDo]:
-    for transfer in Transfer.objects.filter(
-        participation__in=participations, status=TransferStatus.REQUESTED, person_agreed_at=None
-    ).select_related("to"):
-        yield ToDo(
-            f"자리 이동: {transfer.to.title}",
-            "자리를 옮기는 데 동의하시는지 알려 주세요.",
-            reverse("citizen:participation", args=[transfer.participation_id]),
-            "동의하거나 거절하기",
-            end_of(transfer.answer_due),
-        )
-
-
-def _short_groups(account: Account) -> Iterator[ToDo]:
-    today = timezone.localdate()
-    for row in memberships(standing(account)).filter(leader=True).select_related("group"):
-        mine = {"party": row.group_id}
-        rows: list[Application | Participation] = [
-            *Application.objects.filter(status__in=PENDING, **mine).select_related("round"),
-            *Participation.objects.filter(status=ParticipationStatus.ACTIVE, ends_on__gte=today, **mine).select_related(
-                "round"
-            ),
-        ]
-        for of in {one.round_id: one.round for one in rows}.values():
-            since = fell_below(row.group, size_of(of).least, today)
-            if since is not None:
-                yield ToDo(
-                    f"모임 인원 채우기: {row.group.name}",
-                    f"‘{of.title}’에는 {size_of(of).least}명 이상이 필요합니다. 함께할 분을 초대해 주세요.",
-                    reverse("citizen:group", args=[row.group_id]),
-                    "모임 보기",
-                    end_of(answer_due(of, "short", since)),
-                )
+def _short_group(one: Waiting, of: Application | Participation, due: datetime | None) -> ToDo:
+    return ToDo(
+        f"모임 인원 채우기: {of.party.name}",
+        f"‘{of.round.title}’에는 {size_of(of.round).least}명 이상이 필요합니다. 함께할 분을 초대해 주세요.",
+        reverse("citizen:group", args=[of.party_id]),
+        "모임 보기",
+        due,
+    )
 
 
 def _drafts(account: Account) -> Iterator[ToDo]:

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
-from imojak.kernel.calendar import workdays_after
 from imojak.offers.models import Place
-from imojak.offers.scopes import places_led
+from imojak.offers.scopes import rounds_operated
 from imojak.parties.models import Account, Party
 from imojak.parties.scopes import standing
 from imojak.paths.enums import (
     AgreementStatus,
-    ChangeStatus,
-    InterviewStatus,
-    ParticipationStatus,
-    ShortListStatus,
     TransferStatus,
 )
-from imojak.paths.fair_scopes import interviews_recordable
-from imojak.paths.life_terms import interview_terms
-from imojak.paths.models import Signature, Transfer
+from imojak.paths.models import ChangeRequest, ShortListing, Signature, Transfer
 from imojak.paths.scopes import (
-    changes_answerable,
-    short_listings_answerable,
     transfer_sides,
     transfers_visible,
 )
+from imojak.paths.waited import Waiting as Asked
+from imojak.paths.waiting import waiting_on
 from imojak.sites.asked import account_of
 from imojak.sites.partner.queries import PARTNERS, is_partner
 
@@ -41,11 +34,11 @@ NOT_PARTNER = "우리 활동처는 활동처 담당자와 수행기관 담당자
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that waits for the partner: what to do, where, and until when (None: no day)."""
+    """One thing that waits for the partner: what to do, where, and until when."""
 
     sentence: str
     url: str
-    due: date | None
+    due: date
 
 
 def partner_of(request: HttpRequest) -> Account:
@@ -100,77 +93,49 @@ def _unanswered(account: Account, transfer: Transfer) -> bool:
     )
 
 
-def results_to_write(account: Account) -> list[tuple[Place, int, date]]:
-    """Return the booths of one's company with interviews of past days without a result: how many, and until when."""
-    led = places_led(standing(account))
-    open_ = (
-        interviews_recordable(account)
-        .filter(place__in=led, place__starts_on__lt=timezone.localdate())
-        .filter(Q(interview=None) | Q(interview__status=InterviewStatus.CAME))
-        .exclude(status=ParticipationStatus.WITHDRAWN)
-        .order_by()
-        .values_list("place__parent")
-        .annotate(number=Count("pk"), first=Min("place__starts_on"))
-    )
-    counted = {booth: (number, first) for booth, number, first in open_}
-    booths = Place.objects.filter(pk__in=list(counted)).select_related("round__type").order_by("pk")
-    return [
-        (one, counted[one.pk][0], workdays_after(counted[one.pk][1], interview_terms(one.round).result_days))
-        for one in booths
-    ]
-
-
 def waiting_of(account: Account) -> list[Waiting]:
-    """Return what waits for the account's answer, what ends first at the top."""
-    undecided = Q(status__in=[ShortListStatus.PROPOSED, ShortListStatus.INTERVIEW], application__status="eligible")
-    lists = (
-        short_listings_answerable(account)
-        .filter(undecided)
-        .values("place_id", "place__title")
-        .annotate(people=Count("pk"), due=Min("answer_due"))
-        .order_by("due", "place_id")
-    )
-    found = [
-        Waiting(
-            f"‘{row['place__title']}’의 후보 {row['people']}명을 살펴보고 골라 주세요.",
-            reverse("partner:short-list", args=[row["place_id"]]),
-            row["due"],
-        )
-        for row in lists
-    ]
-    found += [
-        Waiting(
-            f"‘{one.agreement.title}’에 서명해 주세요."
-            + (f" ({one.agreement.participation.place.title})" if one.agreement.participation else ""),
-            reverse("partner:agreement", args=[one.agreement_id]),
-            None,
-        )
-        for one in signatures_of(account).filter(signed_at=None, agreement__status=AgreementStatus.SIGNING)
-        if in_turn(one)
-    ]
-    found += [
-        Waiting(
-            f"‘{one.participation.place.title}’에서 ‘{one.to.title}’ 자리로 옮기려는 요청에 답해 주세요.",
-            reverse("partner:transfers"),
-            one.answer_due,
-        )
-        for one in transfers_to_answer(account)
-    ]
-    found += [
-        Waiting(
-            f"‘{one.participation.place.title}’ 참여자의 {one.get_kind_display()} 요청에 답해 주세요.",
-            reverse("office:participation", args=[one.participation_id]),
-            one.answer_due,
-        )
-        for one in changes_answerable(account)
-        .filter(status=ChangeStatus.REQUESTED)
-        .select_related("participation__place")
-        .order_by("answer_due", "pk")
-    ]
-    found += [
-        Waiting(
-            f"‘{one.title}’에서 본 면접 {number}건의 결과를 적어 주세요.", reverse("partner:fair", args=[one.pk]), due
-        )
-        for one, number, due in results_to_write(account)
-    ]
-    return sorted(found, key=lambda one: (one.due is None, one.due or date.max))
+    """Return what waits for the account's answer, what ends first at the top.
+
+    It comes from the one list of all that waits (``paths.waiting``); here it only gets a partner's words, and the
+    candidates for one place stand together.
+    """
+    who = standing(account)
+    bodies = who.at(*PARTNERS)
+    rows = waiting_on(bodies, rounds_operated(who).values_list("pk", flat=True))
+    sides = {one.pk for one in transfers_to_answer(account)}
+    found = [_told(one, sides) for one in rows]
+    return sorted([*_candidates(rows), *(one for one in found if one is not None)], key=lambda one: one.due)
+
+
+def _candidates(rows: Iterable[Asked]) -> Iterator[Waiting]:
+    by_place: dict[int, list[ShortListing]] = {}
+    for one in rows:
+        if isinstance(one.obj, ShortListing):
+            by_place.setdefault(one.obj.place_id, []).append(one.obj)
+    for place, several in by_place.items():
+        first = min(one.answer_due for one in several)
+        title = several[0].place.title
+        url = reverse("partner:short-list", args=[place])
+        yield Waiting(f"‘{title}’의 후보 {len(several)}명을 살펴보고 골라 주세요.", url, first)
+
+
+def _told(one: Asked, sides: Collection[int]) -> Waiting | None:
+    """Return what waits as it is told to a partner; None where somebody else must act."""
+    match one.obj:
+        case Signature() as signature:
+            of = signature.agreement.participation
+            where = f" ({of.place.title})" if of is not None else ""
+            sentence = f"‘{signature.agreement.title}’에 서명해 주세요.{where}"
+            return Waiting(sentence, reverse("partner:agreement", args=[signature.agreement_id]), one.due)
+        case Transfer() as transfer if one.owner == "host" and transfer.pk in sides:
+            sentence = (
+                f"‘{transfer.participation.place.title}’에서 ‘{transfer.to.title}’ 자리로 옮기려는 요청에 답해 주세요."
+            )
+            return Waiting(sentence, reverse("partner:transfers"), one.due)
+        case ChangeRequest() as change:
+            what = f"‘{change.participation.place.title}’ 참여자의 {change.get_kind_display()} 요청에 답해 주세요."
+            return Waiting(what, reverse("office:participation", args=[change.participation_id]), one.due)
+        case Place() as booth if one.code == "interview":
+            sentence = f"‘{booth.title}’에서 본 면접 {one.count}건의 결과를 적어 주세요."
+            return Waiting(sentence, reverse("partner:fair", args=[booth.pk]), one.due)
+    return None
