@@ -17,6 +17,7 @@ from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.paths.actions.events import signing_page
 from imojak.paths.actions.papers import due_again, title_of
+from imojak.paths.actions.undoing import UNDONE
 from imojak.paths.enums import (
     PENDING,
     AgreementStatus,
@@ -117,6 +118,7 @@ def _reserve(people: People) -> Iterator[Waiting]:
         TransitionLog.objects.filter(
             object_type="paths.application", object_id__in=rows.values("pk"), to_state=ApplicationStatus.WAITING
         )
+        .exclude(reason=UNDONE)  # who was away for an hour has waited since before
         .values("object_id")
         .annotate(at=models.Max("at"))
         .values_list("object_id", "at")

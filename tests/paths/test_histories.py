@@ -31,6 +31,7 @@ from imojak.parties.models import Account
 from imojak.paths import actions
 from imojak.paths.actions import transfers
 from imojak.paths.actions.clocks import tick
+from imojak.paths.actions.undoing import undo_leaving, undo_withdrawal
 from imojak.paths.models import Application, Decision, Participation, Pause, SeatOffer
 from imojak.problems import Problem
 from imojak.reports.audit.catalogue import run
@@ -178,7 +179,9 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.world.wishes)
     @rule(number=any_one, rank=st.integers(1, 3))
     def put_on_the_reserve_list(self, number: int, rank: int) -> None:
-        self._decide(self.wish(number, "eligible"), lambda wish: self.world.wait(wish, rank), actions.wait, rank=rank)
+        self._decide(
+            self.wish(number, "eligible"), lambda wish: self.world.wait(wish, rank, self.now), actions.wait, rank=rank
+        )
 
     @precondition(lambda self: self.world.wishes)
     @rule(number=any_one)
@@ -237,6 +240,15 @@ class Histories(RuleBasedStateMachine):
             lambda: actions.withdraw_application(self.application(wish), actor=self.people[wish.person], at=self.now),
         )
 
+    @precondition(lambda self: any(one.before for one in self.world.wishes))
+    @rule(number=any_one)
+    def taken_back_and_undone(self, number: int) -> None:
+        wish = self.wish(number, "withdrawn", "declined")
+        self.same(
+            self.world.undo(wish, self.now),
+            lambda: undo_withdrawal(self.application(wish), actor=self.people[wish.person], at=self.now),
+        )
+
     @rule()
     def the_clocks_run(self) -> None:
         self.world.end_silence(self.now)
@@ -253,6 +265,17 @@ class Histories(RuleBasedStateMachine):
         self.same(
             self.world.leave(stay, self.now),
             lambda: actions.withdraw(one, actor=self.people[stay.wish.person], at=self.now),
+        )
+
+    @precondition(lambda self: any(one.before for one in self.world.stays))
+    @rule(number=any_one)
+    def somebody_comes_back(self, number: int) -> None:
+        ever = [one for one in self.world.stays if one.before]
+        stay = ever[number % len(ever)]
+        one = self.participation(stay)
+        self.same(
+            self.world.undo_leave(stay, self.now),
+            lambda: undo_leaving(one, actor=self.people[stay.wish.person], at=self.now),
         )
 
     @precondition(lambda self: self.world.stays)

@@ -17,6 +17,8 @@ OFFER = timedelta(hours=48)
 TO_CHECK, TO_DECIDE = 5, 10
 BESIDES = ON_THE_LIST = timedelta(days=30)
 PAUSES, PAUSE_DAYS = 2, 14
+#: So long a withdrawal may be taken back.
+UNDO = timedelta(hours=24)
 _DAY = timedelta(days=1)
 
 
@@ -33,7 +35,7 @@ class Seat:
 
 @dataclass
 class Wish:
-    """An application to a place."""
+    """An application to a place: since when it waits, and where it stood (until when) before its person took it back."""
 
     key: int
     person: int
@@ -43,11 +45,13 @@ class Wish:
     rank: int = 0
     until: datetime | None = None
     due: date | None = None
+    entered: date | None = None
+    before: tuple[str, datetime] | None = None
 
 
 @dataclass
 class Stay:
-    """A participation: its days, when its person left, and the pauses."""
+    """A participation: its days, when its person left (and when it was to end, before that), and the pauses."""
 
     wish: Wish
     seat: Seat
@@ -55,6 +59,7 @@ class Stay:
     ends: date
     state: str = "active"
     left: date | None = None
+    before: tuple[date, datetime] | None = None
     pauses: list[tuple[date, date]] = field(default_factory=list)
 
     def days(self) -> tuple[date, date]:
@@ -107,10 +112,10 @@ class World:
         # An offered seat is revoked or left to expire: refusing it would leave the seat held for nobody.
         return self._turn(wish, ("filed", "eligible", "waiting"), "refused")
 
-    def wait(self, wish: Wish, rank: int) -> bool:
+    def wait(self, wish: Wish, rank: int, now: datetime) -> bool:
         if not self._turn(wish, ("eligible",), "waiting"):
             return False
-        wish.rank = rank
+        wish.rank, wish.entered = rank, now.date()
         return True
 
     def accept(self, wish: Wish) -> bool:
@@ -137,12 +142,25 @@ class World:
 
     def give_up(self, wish: Wish, sources: tuple[str, ...], target: str, now: datetime) -> bool:
         """Withdraw, decline, or let expire; a seat that was held goes to the next in line."""
-        was_held = wish.state == "offered"
+        before, was_held = wish.state, wish.state == "offered"
         if not self._turn(wish, sources, target):
             return False
+        wish.before = (before, now) if target != "expired" else None
         if was_held:
             self.call_next(wish.seat, now.date(), now)
         return True
+
+    def undo(self, wish: Wish, now: datetime) -> bool:
+        """Come back to where one stood, soon enough, unless there is a new application or the seat went on."""
+        if wish.before is None or wish.state not in ("withdrawn", "declined"):
+            return False
+        state, left = wish.before
+        others = [one for one in self.wishes if one.person == wish.person and one.seat.timed == wish.seat.timed]
+        if now > left + UNDO or any(one.state not in GIVEN_UP for one in others):
+            return False
+        if state == "offered" and not (wish.until and now <= wish.until and self.is_free(wish.seat)):
+            return False
+        return self._turn(wish, ("withdrawn", "declined"), state)
 
     def revoke(self, wish: Wish) -> bool:
         return self._turn(wish, ("offered",), "eligible")
@@ -156,7 +174,7 @@ class World:
             if wish.state in ("filed", "eligible") and wish.due is not None:
                 last = min(wish.due + BESIDES, max(wish.seat.ends, wish.due))
             elif wish.state == "waiting":
-                last = min(wish.filed + ON_THE_LIST, wish.seat.ends)
+                last = min((wish.entered or wish.filed) + ON_THE_LIST, wish.seat.ends)
             else:
                 continue
             if last < now.date():
@@ -168,8 +186,22 @@ class World:
         today = now.date()
         if stay.state != "active" or today > stay.ends:
             return False
+        stay.before = (stay.ends, now)
         self._end(stay, today)
         self.call_next(stay.seat, today, now)
+        return True
+
+    def undo_leave(self, stay: Stay, now: datetime) -> bool:
+        """Come back, soon enough, to what had not begun, unless the seat went on or something else excludes it."""
+        if stay.state != "withdrawn" or stay.before is None:
+            return False
+        ends, left = stay.before
+        begun = stay.starts <= left.date() or stay.starts <= now.date()
+        if begun or now > left + UNDO or not self.is_free(stay.seat):
+            return False
+        if self.clashes(stay.wish.person, stay.starts, ends):
+            return False
+        stay.state, stay.left, stay.ends = "active", None, ends
         return True
 
     def complete(self, stay: Stay) -> bool:
