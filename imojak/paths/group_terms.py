@@ -39,6 +39,11 @@ def takes_groups(of: Round) -> bool:
     return definition is not None and "group" in definition.type.subjects
 
 
+def only_groups(of: Round) -> bool:
+    """Tell whether nobody but groups may apply to a round."""
+    return {rule.kind for rule in book_of(of).rules if isinstance(rule, Subject)} == {"group"}
+
+
 def size_of(of: Round | None) -> Size:
     """Return how many members a round wants of a group, by its rules; two without a round or a rule."""
     asked = _rules(of) if of is not None else []

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,7 +13,7 @@ from imojak.kernel.josa import josa
 from imojak.parties.models import GroupMember, Party
 from imojak.parties.queries import running
 from imojak.paths.enums import GroupInvitationStatus
-from imojak.paths.models import Application, GroupInvitation, Participation
+from imojak.paths.models import Application, GroupInvitation, GroupProfile, Participation
 from imojak.sites.names import names_for
 from imojak.trust.models import TransitionLog
 
@@ -71,31 +70,36 @@ def staying_in(group: int) -> set[tuple[int, int]]:
 
 def history(group: Party, names: Mapping[int, str], invitations: Iterable[GroupInvitation]) -> list[Event]:
     """Return what has happened to a group, the newest first. ``invitations`` are those that the reader may see."""
-    found: list[tuple[Any, int, str]] = []
-    for order, (at, sentence) in enumerate(
-        [*_memberships(group, names), *_invited(list(invitations)), *_applied(group), *_took_part(group)]
-    ):
-        found.append((_day(at), order, sentence))
-    found.sort(key=lambda one: (one[0], one[1]), reverse=True)
-    return [Event(day, sentence) for day, _, sentence in found]
+    parts = (_invited(list(invitations)), _memberships(group, names), _applied(group), _took_part(group))
+    found = sorted((one for part in parts for one in part), key=lambda one: one[0], reverse=True)
+    return [Event(timezone.localdate(at), sentence) for at, sentence in found]
 
 
-def _day(at: date | datetime) -> date:
-    return timezone.localdate(at) if isinstance(at, datetime) else at
+def _at(day: date, hour: int) -> datetime:
+    """Return a moment of a day, to order what is known by its day among what is known by the minute."""
+    return datetime.combine(day, time(hour), timezone.get_current_timezone())
 
 
-def _memberships(group: Party, names: Mapping[int, str]) -> Iterator[tuple[date | datetime, str]]:
+def _memberships(group: Party, names: Mapping[int, str]) -> Iterator[tuple[datetime, str]]:
     seen: set[int] = set()
+    formed = GroupProfile.objects.filter(party=group).values_list("formed_at", flat=True).first()
+    answered = dict(
+        GroupInvitation.objects.filter(group=group, membership__isnull=False).values_list("membership", "answered_at")
+    )
     for row in GroupMember.objects.filter(group=group).select_related("ended_by").order_by("starts_on", "pk"):
         who = names.get(row.member_id) or "구성원"
-        yield row.starts_on, f"{josa(who, '이/가')} {'다시 ' if row.member_id in seen else ''}들어옴"
+        begun = formed if formed is not None and row.starts_on == timezone.localdate(formed) else _at(row.starts_on, 0)
+        yield answered.get(row.pk) or begun, f"{josa(who, '이/가')} {'다시 ' if row.member_id in seen else ''}들어옴"
         seen.add(row.member_id)
         if row.ends_on is not None:
             own = row.ended_by is None or row.ended_by.party_id == row.member_id
-            yield row.ends_on, f"{josa(who, '이/가')} 나감" if own else f"{josa(who, '을/를')} 대표가 내보냄"
+            yield (
+                row.ended_at or _at(row.ends_on, 23),
+                f"{josa(who, '이/가')} 나감" if own else f"{josa(who, '을/를')} 대표가 내보냄",
+            )
 
 
-def _invited(invitations: list[GroupInvitation]) -> Iterator[tuple[date | datetime, str]]:
+def _invited(invitations: list[GroupInvitation]) -> Iterator[tuple[datetime, str]]:
     by_pk = {one.pk: one for one in invitations}
     log = TransitionLog.objects.filter(object_type=GroupInvitation._meta.label_lower, object_id__in=list(by_pk))
     for row in log.order_by("at", "pk"):
@@ -104,16 +108,16 @@ def _invited(invitations: list[GroupInvitation]) -> Iterator[tuple[date | dateti
             yield row.at, f"{by_pk[row.object_id].name}{what}"
 
 
-def _applied(group: Party) -> Iterator[tuple[date | datetime, str]]:
+def _applied(group: Party) -> Iterator[tuple[datetime, str]]:
     for one in Application.objects.filter(party=group).select_related("round").order_by("filed_at", "pk"):
         again = "이어서 " if one.answers.get("renews") else ""
         yield one.filed_at, f"‘{one.round.title}’에 {again}신청함"
 
 
-def _took_part(group: Party) -> Iterator[tuple[date | datetime, str]]:
+def _took_part(group: Party) -> Iterator[tuple[datetime, str]]:
     today = timezone.localdate()
     for one in Participation.objects.filter(party=group).select_related("round").order_by("starts_on", "pk"):
         if one.starts_on <= today:
-            yield one.starts_on, f"‘{one.round.title}’ 참여를 시작함"
+            yield _at(one.starts_on, 0), f"‘{one.round.title}’ 참여를 시작함"
         if one.end_reason:
-            yield one.ends_on, f"‘{one.round.title}’ 참여를 마침({one.get_end_reason_display()})"
+            yield _at(one.ends_on, 23), f"‘{one.round.title}’ 참여를 마침({one.get_end_reason_display()})"

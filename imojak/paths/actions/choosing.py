@@ -25,7 +25,7 @@ from imojak.paths.actions.judging import (
     step_back,
     take_back,
 )
-from imojak.paths.actions.looking import next_best
+from imojak.paths.actions.looking import CONSENT_GONE, next_best, withdrawn_consents
 from imojak.paths.actions.proposing import Proposal, Quota, Row, propose
 from imojak.paths.actions.short_lists import choose, invite, pass_over, reopen, short_list
 from imojak.paths.actions.verdicts import Verdict
@@ -88,13 +88,18 @@ def carry_out(
     Round.objects.select_for_update().get(pk=round.pk)
     result = CarriedOut()
     rows = _standing(proposal, result)
+    # Since the proposal somebody may have withdrawn the consent to be looked at: their answer is another one.
+    taken = [row.application for row in rows if row.result != DecisionResult.REFUSED]
+    gone = withdrawn_consents(taken)
+    result.failed = [(one, f"{CONSENT_GONE} 심사를 그치고 까닭을 알립니다.") for one in taken if one.pk in gone]
+    rows = [row for row in rows if row.application.pk not in gone]
     others = next_best([row.application for row in rows if row.result == DecisionResult.REFUSED], at=moment)
     verdicts = _verdicts(proposal, rows, text, moment)
     for one in verdicts:
         one.alternative = others.get(one.application.pk)
     failed = BulkResult()
     write_each(verdicts, actor, moment, failed)
-    result.failed = failed.failed
+    result.failed += failed.failed
     lost = {one.pk for one, _ in failed.failed}
     for one in verdicts:
         if one.application.pk not in lost:

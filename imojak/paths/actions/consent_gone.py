@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from imojak.kernel.transitions import TransitionError
@@ -30,9 +31,11 @@ def stop_all_without_consent(moment: datetime) -> list[str]:
 
     Return what was done, a sentence for each.
     """
-    rows = Application.objects.filter(
-        status__in=_LOOKED_AT, party__consents__withdrawn_on__isnull=False
-    ).select_related("party", "round__programme__parent", "round__type", "round__eligibility")
+    own = Q(party__consents__withdrawn_on__isnull=False)
+    leads = Q(party__members__leader=True, party__members__member__consents__withdrawn_on__isnull=False)
+    rows = Application.objects.filter(own | leads, status__in=_LOOKED_AT).select_related(
+        "party", "round__programme__parent", "round__type", "round__eligibility"
+    )
     several = list(rows.distinct())
     done: list[str] = []
     for number in sorted(withdrawn_consents(several)):

@@ -13,12 +13,15 @@ from django.utils import timezone
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Place, Round
 from imojak.parties.enums import ConsentPurpose
-from imojak.parties.models import Consent, Organisation, Person
+from imojak.parties.models import Consent, GroupMember, Organisation, Person
+from imojak.parties.queries import running
 from imojak.paths.eligibility import evaluate_many
 from imojak.paths.enums import GIVEN_UP
 from imojak.paths.models import Application
 from imojak.rules.evaluation import ELIGIBLE, NOT_ELIGIBLE
 
+#: Of whom nobody may look at anything any more.
+CONSENT_GONE = "개인정보 이용 동의를 거두신 분입니다."
 #: How many open rounds are looked through for one who is refused.
 TRIES = 12
 
@@ -53,8 +56,7 @@ def look_at(applications: Sequence[Application], *, at: datetime | None = None) 
         for one in several:
             evaluation = evaluations[one.party_id]
             if one.pk in without:
-                sentence = "개인정보 이용 동의를 거두신 분입니다."
-                found[one.pk] = Looked(True, True, ("withdrawn-consent",), sentence, evaluation.snapshot)
+                found[one.pk] = Looked(True, True, ("withdrawn-consent",), CONSENT_GONE, evaluation.snapshot)
                 continue
             found[one.pk] = Looked(
                 evaluation.result == NOT_ELIGIBLE,
@@ -67,10 +69,20 @@ def look_at(applications: Sequence[Application], *, at: datetime | None = None) 
 
 
 def withdrawn_consents(applications: Iterable[Application]) -> set[int]:
-    """Return the numbers of those whose applicant has withdrawn the consent to the service since, and given no new."""
+    """Return the numbers of those whose applicant has withdrawn the consent to the service since, and given no new.
+
+    For a group its leader consents.
+    """
     several = list(applications)
     latest: dict[int, tuple[Any, ...]] = {}
-    keys = sorted({one.party_id for one in several})
+    leads = dict(
+        GroupMember.objects.filter(
+            running(timezone.localdate()), group__in={one.party_id for one in several}, leader=True
+        )
+        .order_by("-pk")
+        .values_list("group_id", "member_id")
+    )
+    keys = sorted({leads.get(one.party_id, one.party_id) for one in several})
     for start in range(0, len(keys), 500):
         rows = Consent.objects.filter(party_id__in=keys[start : start + 500], purpose=ConsentPurpose.SERVICE)
         for party, withdrawn in rows.order_by("starts_on", "pk").values_list("party_id", "withdrawn_on"):
@@ -78,7 +90,9 @@ def withdrawn_consents(applications: Iterable[Application]) -> set[int]:
     return {
         one.pk
         for one in several
-        if (last := latest.get(one.party_id)) and last[0] is not None and last[0] >= timezone.localdate(one.filed_at)
+        if (last := latest.get(leads.get(one.party_id, one.party_id)))
+        and last[0] is not None
+        and last[0] >= timezone.localdate(one.filed_at)
     }
 
 

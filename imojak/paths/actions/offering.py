@@ -17,7 +17,7 @@ from imojak.parties.scopes import standing
 from imojak.paths import terms
 from imojak.paths.actions.common import action
 from imojak.paths.actions.events import worded
-from imojak.paths.actions.looking import look_at
+from imojak.paths.actions.looking import look_at, withdrawn_consents
 from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, moment_text, tell
 from imojak.paths.actions.verdicts import Verdict, exclusion_group, take_in, write
 from imojak.paths.enums import ApplicationStatus, DecisionKind, DecisionResult, ParticipationStatus
@@ -68,6 +68,10 @@ def take_offer(offer: SeatOffer, *, actor: Account | None, at: datetime | None =
     moment = at or timezone.now()
     application = _locked(offer)
     _ensure_speaks(application, actor)
+    if withdrawn_consents([application]):
+        raise TransitionError(
+            "개인정보 이용 동의를 거두셔서 자리를 받으실 수 없습니다. ‘내 정보’에서 다시 동의하신 뒤에 받아 주세요."
+        )
     if moment > offer.answer_by and offer.status == offer._meta.get_field("status").default:
         raise TransitionError(
             f"답변 기한({moment_text(offer.answer_by)})이 지나 받으실 수 없습니다. 자리가 남았는지 담당자에게 문의해 주세요."

@@ -13,6 +13,7 @@ from imojak.offers.models import Place
 from imojak.parties.enums import Capability
 from imojak.parties.models import Account
 from imojak.paths.actions.common import action
+from imojak.paths.actions.looking import CONSENT_GONE, withdrawn_consents
 from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, moment_text, tell
 from imojak.paths.actions.verdicts import refuse_own
 from imojak.paths.enums import ApplicationStatus, ShortListStatus
@@ -40,6 +41,8 @@ def short_list(
     if place.closed_on is not None:
         raise TransitionError("닫힌 자리입니다. 다른 자리를 골라 주세요.")
     refuse_own(applications, actor)
+    if withdrawn_consents(applications):
+        raise TransitionError(f"{CONSENT_GONE} 기업에 알릴 수 없으니 그분을 빼고 다시 추천해 주세요.")
     for one in applications:
         if one.round_id != place.round_id or one.status != ApplicationStatus.ELIGIBLE:
             raise TransitionError("자격을 확인한 이 회차의 신청만 추천할 수 있습니다. 명단을 다시 골라 주세요.")

@@ -19,7 +19,7 @@ from imojak.offers.enums import Method, RoundStatus
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Party
 from imojak.paths.enums import GIVEN_UP
-from imojak.paths.group_terms import confirmed, size_of, takes_groups
+from imojak.paths.group_terms import confirmed, only_groups, size_of, takes_groups
 from imojak.paths.models import Application, Draft, Draw
 from imojak.plan.types.conditions import When
 from imojak.plan.types.forms import MOMENTS
@@ -115,6 +115,7 @@ def _together(request: HttpRequest, one: Round, today: date) -> dict[str, Any] |
     )
     return {
         "size": size,
+        "only": only_groups(one),
         "begun": one.apply_from <= today,
         "groups": [
             {
