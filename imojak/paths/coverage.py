@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from django.db import connection
 
-from imojak.offers.models import Round
-from imojak.paths.life_terms import terms_of
+from imojak.offers.configuration import NoDefinition, read_type
+from imojak.offers.models import ProgrammeType, Round
 from imojak.paths.models import Participation, Policy
 
 _DAY = timedelta(days=1)
@@ -85,14 +85,21 @@ def gaps(of: Round | Policy | None, first: date, last: date) -> list[Gap]:
 
 def insured_rounds() -> list[Round]:
     """Return the rounds whose type asks the agency to insure everybody who takes part."""
-    found = Round.objects.filter(type__isnull=False).select_related("type")
-    return [row for row in found if needs_cover(row)]
+    pinned = Round.objects.exclude(type=None).order_by().values("type")
+    wanted = [row.pk for row in ProgrammeType.objects.filter(pk__in=pinned) if _wants_cover(row)]
+    return list(Round.objects.filter(type__in=wanted).order_by("pk"))
 
 
 def needs_cover(of: Round) -> bool:
     """Tell whether the round's type asks the agency for a group insurance (단체상해보험)."""
-    terms = terms_of(of)
-    cover = terms.insurance if terms is not None else None
+    return of.type is not None and _wants_cover(of.type)
+
+
+def _wants_cover(kind: ProgrammeType) -> bool:
+    try:
+        cover = read_type(kind).insurance
+    except NoDefinition:
+        return False  # what cannot be read any more asks for nothing
     return cover is not None and cover.kind == "group_accident" and cover.taken_out_by == "agency"
 
 

@@ -101,19 +101,20 @@ class People:
         return (leads or directors or self.managers(round)) if level == "lead" else self.managers(round)
 
 
-#: What of a round is read along with rows that have it.
-ROUND = ("round__programme__lead_unit", "round__programme__parent", "round__type", "round__selection")
+#: What is read along with a round: all that its clocks and its people ask.
+OF_ROUND = ("programme__lead_unit", "programme__parent", "type", "eligibility", "pay_scheme", "selection")
 
 
 def through(name: str) -> tuple[str, ...]:
     """Return what of a round is read along with rows that come to it through ``name``."""
-    return tuple(f"{name}__{one}" for one in ROUND)
+    return tuple(f"{name}__round__{one}" for one in OF_ROUND)
 
 
 def shared(rows: Iterable[Any], round_of: Callable[[Any], Any]) -> Iterator[tuple[Any, Round]]:
-    """Yield rows with their round, one object for each round, so that what is looked up on it is looked up once."""
-    rounds: dict[int, Round] = {}
-    for row in rows:
+    """Yield rows with their round: one object for each round, read once, with all that its type says."""
+    several = list(rows)
+    rounds = Round.objects.select_related(*OF_ROUND).in_bulk({round_of(row).round_id for row in several})
+    for row in several:
         holder = round_of(row)
-        holder.round = rounds.setdefault(holder.round_id, holder.round)
+        holder.round = rounds[holder.round_id]
         yield row, holder.round

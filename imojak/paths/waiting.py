@@ -52,8 +52,8 @@ from imojak.paths.models import (
     Transfer,
     Visit,
 )
-from imojak.paths.waited import ROUND, Asked, People, Waiting, shared, through
-from imojak.paths.waiting_rounds import past_their_end, to_be_closed, without_attendance
+from imojak.paths.waited import Asked, People, Waiting, shared, through
+from imojak.paths.waiting_rounds import past_their_end, to_be_closed, without_attendance, without_cover
 from imojak.trust.models import TransitionLog
 
 #: Working days to look at a host's offer of places, for which no programme type has a clock.
@@ -97,7 +97,7 @@ def people_at(now: datetime) -> People:
 
 
 def _applications(people: People) -> Iterator[Waiting]:
-    rows = Application.objects.filter(people.about("party"), status__in=_OPEN).select_related("party", "place", *ROUND)
+    rows = Application.objects.filter(people.about("party"), status__in=_OPEN).select_related("party", "place")
     for row, of in shared(rows.order_by("pk"), lambda row: row):
         due = row.answer_due or people.due(of, row.status, timezone.localdate(row.filed_at))
         stage = people.stage(of, row.status)
@@ -113,7 +113,7 @@ def _applications(people: People) -> Iterator[Waiting]:
 
 def _reserve(people: People) -> Iterator[Waiting]:
     """Yield those on the reserve list: nobody must act, but the list ends some day."""
-    rows = Application.objects.filter(status=ApplicationStatus.WAITING).select_related("party", *ROUND)
+    rows = Application.objects.filter(status=ApplicationStatus.WAITING).select_related("party")
     entered = dict(
         TransitionLog.objects.filter(
             object_type="paths.application", object_id__in=rows.values("pk"), to_state=ApplicationStatus.WAITING
@@ -133,7 +133,7 @@ def _reserve(people: People) -> Iterator[Waiting]:
 
 def _offers(people: People) -> Iterator[Waiting]:
     rows = SeatOffer.objects.filter(people.about("application__party"), status=SeatOfferStatus.OPEN).select_related(
-        "place", "application__party", *through("application")
+        "place", "application__party"
     )
     for row, of in shared(rows.order_by("pk"), lambda row: row.application):
         stage = people.stage(of, "offered")
@@ -149,7 +149,7 @@ def _papers(people: People) -> Iterator[Waiting]:
         status=DocumentStatus.RETURNED,
         application__status__in=_OPEN,
         checked_at__isnull=False,
-    ).select_related("document", "application__party", *through("application"))
+    ).select_related("document", "application__party")
     for row, of in shared(rows.order_by("pk"), lambda row: row.application):
         again = row.application.documents.filter(code=row.code, uploaded_at__gt=row.checked_at).exclude(pk=row.pk)
         if not again.exists():
@@ -163,7 +163,7 @@ def _short_lists(people: People) -> Iterator[Waiting]:
         people.about("place__host"),
         status__in=[ShortListStatus.PROPOSED, ShortListStatus.INTERVIEW],
         application__status=ApplicationStatus.ELIGIBLE,
-    ).select_related("place", *through("application"))
+    ).select_related("place", "application")
     for row, of in shared(rows.order_by("pk"), lambda row: row.application):
         who, link = people.of("host", of, row.place), f"/partner/short-list/{row.place_id}/"
         yield Waiting("listing", "shortlisted", row, of, "host", who, None, row.answer_due, "추천한 후보 고르기", link)
@@ -173,7 +173,7 @@ def _judgings(people: People) -> Iterator[Waiting]:
     rows = Judging.objects.filter(
         status=JudgingStatus.ASSIGNED,
         application__status__in=[ApplicationStatus.FILED, ApplicationStatus.ELIGIBLE],
-    ).select_related(*through("application"))
+    ).select_related("application")
     for row, of in shared(rows.order_by("pk"), lambda row: row.application):
         due = row.application.answer_due or people.due(of, "eligible", timezone.localdate(row.assigned_at))
         if due is not None:
@@ -184,7 +184,7 @@ def _judgings(people: People) -> Iterator[Waiting]:
 
 def _appeals(people: People) -> Iterator[Waiting]:
     rows = Appeal.objects.filter(status=AppealStatus.FILED).select_related(
-        "decision__application__party", "decision__decided_by", *through("decision__application")
+        "decision__application__party", "decision__decided_by"
     )
     for row, of in shared(rows.order_by("pk"), lambda row: row.decision.application):
         decider = row.decision.decided_by if row.kind == AppealKind.APPEAL else None
@@ -200,7 +200,7 @@ def _transfers(people: People) -> Iterator[Waiting]:
     """Yield requests to move once for the person, and once for whoever answers for the places: each has pages of their own."""
     which = people.about("participation__party", "participation__place__host", "to__host")
     rows = Transfer.objects.filter(which, status=TransferStatus.REQUESTED).select_related(
-        "to", "participation__party", "participation__place", *through("participation")
+        "to", "participation__party", "participation__place"
     )
     for row, of in shared(rows.order_by("pk"), lambda row: row.participation):
         title = "자리 이동에 답하기"
@@ -217,7 +217,7 @@ def _transfers(people: People) -> Iterator[Waiting]:
 def _changes(people: People) -> Iterator[Waiting]:
     rows = ChangeRequest.objects.filter(
         people.about(rounds="participation__round"), status=ChangeStatus.REQUESTED
-    ).select_related("participation__party", "participation__place", *through("participation"))
+    ).select_related("participation__party", "participation__place")
     for row, of in shared(rows.order_by("pk"), lambda row: row.participation):
         title, link = f"{row.get_kind_display()} 요청에 답하기", f"/office/participations/{row.participation_id}/"
         who = people.of("operator", of)
@@ -252,7 +252,7 @@ def _signatures(people: People) -> Iterator[Waiting]:
 
 def _hostings(people: People) -> Iterator[Waiting]:
     open_ = [HostingStatus.FILED, HostingStatus.CHECKED, HostingStatus.VISITED]
-    rows = Hosting.objects.filter(status__in=open_).select_related("party", *ROUND)
+    rows = Hosting.objects.filter(status__in=open_).select_related("party")
     for row, of in shared(rows.order_by("pk"), lambda row: row):
         due = workdays_after(timezone.localdate(row.filed_at), HOSTING_DAYS)
         link = f"/office/hosts/?round={of.code}&state=open"
@@ -262,7 +262,7 @@ def _hostings(people: People) -> Iterator[Waiting]:
     visits = (
         Visit.objects.filter(visited_on=None)
         .exclude(hosting__status__in=[HostingStatus.REFUSED, HostingStatus.WITHDRAWN])
-        .select_related("hosting__party", *through("hosting"))
+        .select_related("hosting__party")
     )
     for visit, of in shared(visits.order_by("pk"), lambda row: row.hosting):
         link = f"/office/hosts/?round={of.code}&state=visit"
@@ -286,9 +286,9 @@ def _short(people: People) -> Iterator[Waiting]:
     """Yield what groups apply to or take part in that have become too small for it."""
     of_group = people.about("party") & Q(party__kind=PartyKind.GROUP)
     rows: list[Application | Participation] = [
-        *Application.objects.filter(of_group, status__in=PENDING).select_related("party", *ROUND).order_by("pk"),
+        *Application.objects.filter(of_group, status__in=PENDING).select_related("party").order_by("pk"),
         *Participation.objects.filter(of_group, status=ParticipationStatus.ACTIVE, ends_on__gte=people.day)
-        .select_related("party", "place", *ROUND)
+        .select_related("party", "place")
         .order_by("pk"),
     ]
     for row, of in shared(rows, lambda row: row):
@@ -309,7 +309,7 @@ def _interviews(people: People) -> Iterator[Waiting]:
     )
     counted = open_.filter(people.about("place__parent__host")).order_by().values_list("place__parent")
     first = {booth: row for booth, *row in counted.annotate(day=Min("place__starts_on"), all=Count("pk"))}
-    rows = Place.objects.filter(pk__in=list(first)).select_related(*ROUND)
+    rows = Place.objects.filter(pk__in=list(first))
     for row, of in shared(rows.order_by("pk"), lambda row: row):
         day, number = first[row.pk]
         due = workdays_after(day, interview_terms(of).result_days)
@@ -333,6 +333,7 @@ _SOURCES = (
     _hostings,
     past_their_end,
     without_attendance,
+    without_cover,
     to_be_closed,
     _invitations,
     _short,
@@ -340,6 +341,8 @@ _SOURCES = (
 )
 
 
+#: Where nobody on a list of ours must act: the clocks alone do.
+_NOBODY_S = (_reserve, _invitations)
 #: What parties are asked, who are no staff.
 _OF_PARTIES = (
     _applications,
@@ -361,7 +364,8 @@ def waiting_for(account: Account, *, now: datetime | None = None) -> list[Errand
     if not who.party:
         return []
     groups: dict[tuple[str, str, int], list[Waiting]] = {}
-    for one in everything(moment):
+    people = People(timezone.localdate(moment))
+    for one in (row for source in _SOURCES if source not in _NOBODY_S for row in source(people)):
         if who.party in one.people:
             groups.setdefault((one.title, one.link, one.round.pk if one.round else 0), []).append(one)
     errands = []

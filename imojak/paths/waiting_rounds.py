@@ -1,12 +1,12 @@
-"""What a round itself waits for: participations past their end, classes without attendance, the closing of the round.
+"""What a round itself waits for: participations past their end, classes without attendance, days without cover, closing.
 
-One row for each round, however many stand behind it, so that a running year costs three queries.
+One row for each round, however many stand behind it, so that a running year costs a few queries.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -16,13 +16,16 @@ from imojak.kernel.calendar import workdays_after
 from imojak.offers.configuration import days_of
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Round
+from imojak.paths.coverage import Gap, gaps
 from imojak.paths.enums import PENDING, ParticipationStatus
 from imojak.paths.models import Application, Participation
-from imojak.paths.waited import People, Waiting
+from imojak.paths.waited import OF_ROUND, People, Waiting
 from imojak.plan.types.clocks import due_of
 
 #: Working days to say who came to a class, and to close a round that has ended, for which no stage has a clock.
 ATTENDANCE_DAYS, CLOSING_DAYS = 3, 10
+#: How far ahead days without cover are told: long enough to renew a policy.
+COVER_AHEAD = timedelta(days=30)
 #: Sessions with a roster. Those of other kinds are attended by whoever comes, or by nobody.
 ROSTERS = ("class", "lecture", "mentoring", "meeting", "consultation")
 _GOING_ON = (RoundStatus.OPEN, RoundStatus.SCREENING, RoundStatus.RUNNING)
@@ -75,12 +78,36 @@ def without_attendance(people: People) -> Iterator[Waiting]:
         )  # fmt: skip
 
 
+def without_cover(people: People) -> Iterator[Waiting]:
+    """Yield the rounds in which somebody takes part, or soon will, on days that no group insurance covers.
+
+    The last day to act is the last that is covered.
+    """
+    active = Participation.objects.filter(status=ParticipationStatus.ACTIVE)
+    first = active.aggregate(first=Min("starts_on"))["first"]
+    if first is None:
+        return
+    found = gaps(None, first, people.day + COVER_AHEAD)
+    rounds = dict(active.filter(pk__in=[one.participation for one in found]).values_list("pk", "round_id"))
+    by_round: dict[int, list[Gap]] = {}
+    for one in found:
+        if one.participation in rounds:
+            by_round.setdefault(rounds[one.participation], []).append(one)
+    several = Round.objects.select_related(*OF_ROUND).in_bulk(list(by_round))
+    for number, some in by_round.items():
+        of, due = several[number], min(one.first for one in some) - timedelta(days=1)
+        yield Waiting(
+            "cover", "cover", of, of, "manager", people.managers(of), None, due, "단체보험이 빈 날 채우기",
+            f"/office/rounds/{of.code}/insurance/", len({one.participation for one in some}),
+        )  # fmt: skip
+
+
 def to_be_closed(people: People) -> Iterator[Waiting]:
     """Yield the rounds that have ended, in which nobody takes part or waits any more, and that nobody has closed."""
     active = Participation.objects.filter(round=OuterRef("pk"), status=ParticipationStatus.ACTIVE)
     pending = Application.objects.filter(round=OuterRef("pk"), status__in=PENDING)
     rows = Round.objects.filter(~Exists(active), ~Exists(pending), status__in=_GOING_ON, ends_on__lt=people.day)
-    for of in rows.select_related(*_OF_ROUND).order_by("ends_on", "pk"):
+    for of in rows.select_related(*OF_ROUND).order_by("ends_on", "pk"):
         due = max(workdays_after(of.ends_on, CLOSING_DAYS), of.closes_on or date.min)
         yield Waiting(
             "closing", "closing", of, of, "manager", people.managers(of), None, due, "운영이 끝난 회차 닫기",
@@ -88,12 +115,9 @@ def to_be_closed(people: People) -> Iterator[Waiting]:
         )  # fmt: skip
 
 
-_OF_ROUND = ("programme__lead_unit", "programme__parent", "type", "selection")
-
-
 def _rounds(rows: Any, first: Min) -> Iterator[tuple[Round, dict[str, Any]]]:
     """Yield rounds with how many rows they have (``all``) and the first day among them (``first``), by that day."""
     found = {row["round_id"]: row for row in rows.order_by().annotate(all=Count("pk"), first=first)}
-    rounds = Round.objects.select_related(*_OF_ROUND).in_bulk(list(found))
+    rounds = Round.objects.select_related(*OF_ROUND).in_bulk(list(found))
     for number, row in sorted(found.items(), key=lambda item: (item[1]["first"], item[0])):
         yield rounds[number], row

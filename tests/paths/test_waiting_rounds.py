@@ -143,6 +143,25 @@ def test_a_class_that_nobody_was_expected_at_waits_for_nobody(edition: Round) ->
     assert found(date(2023, 9, 30), "attendance") == []
 
 
+# --- insurance
+
+
+def test_days_without_cover_wait_a_month_ahead_until_somebody_insures_them(manager: Account) -> None:
+    insured = make.programme_type(definition={"insurance": {"kind": "group_accident", "taken_out_by": "agency"}})
+    of = make.round_of(make.programme("ours"), type=insured, ends=date(2023, 12, 31))
+    one = make.participation(make.place(of), starts=date(2023, 5, 1), ends=date(2023, 12, 31))
+    make.participation(make.place(make.round_of("ours")), starts=date(2023, 5, 1), ends=date(2023, 11, 1))
+    policy = make.policy(one, ends_on=LAST)
+    cover = make.cover(one, policy, ends_on=LAST)
+    assert found(LAST - timedelta(days=30), "cover") == []
+    [waiting] = found(LAST - timedelta(days=29), "cover")
+    assert (waiting.due, waiting.count, waiting.people) == (LAST, 1, (manager.party_id,))
+    assert not waiting.is_over(make.at(LAST))
+    assert waiting.is_over(make.at(NEXT_DAY))
+    type(cover).objects.filter(pk=cover.pk).update(ends_on=date(2023, 12, 31))
+    assert found(NEXT_DAY, "cover") == []
+
+
 # --- closing
 
 

@@ -399,5 +399,6 @@ _OUTCOMES: dict[str, Callable[[Waiting, Silence | None, datetime], str]] = {
     "interview": _escalate,
     "ending": _of_round,
     "attendance": _of_round,
+    "cover": _of_round,
     "closing": _of_round,
 }
