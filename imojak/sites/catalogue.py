@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
-from imojak.offers.enums import Method, RoundStatus, Shape
+from imojak.offers.enums import Method, PlaceKind, RoundStatus, Shape
 from imojak.offers.models import Place, Round
 from imojak.search import Document, Index, search
 from imojak.sites.citizen.words import district_words, pay_words, schedule_words
@@ -171,9 +171,13 @@ def _district(place: Place) -> str:
 
 
 def seats_of(rounds: Iterable[int]) -> dict[int, Seats]:
-    """Return how many places there are and how many are free, by round; rounds without places are left out."""
+    """Return how many places there are and how many are free, by round; rounds without places are left out.
+
+    A company's booth at a fair is no seat of anybody's: its hours are counted apart.
+    """
     counted = (
         Place.objects.filter(round__in=list(rounds), closed_on=None, parent=None)
+        .exclude(kind=PlaceKind.BOOTH, host__isnull=False)
         .values("round")
         .annotate(seats=Sum("capacity"), free=Sum(F("capacity") - F("taken") - F("held")), places=Count("pk"))
         .values_list("round", "seats", "free")

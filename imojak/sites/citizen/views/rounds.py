@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -75,7 +75,9 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
     places = _places(one, q)
     page = Paginator(places, PLACES_PER_PAGE).get_page(page_number(request))
     if request.headers.get("HX-Target") == "places":
-        return render(request, "citizen/_places.html", {"round": one, "page": page, "q": q})
+        return render(
+            request, "citizen/_places.html", {"round": one, "page": page, "q": q, "bookable": _takes_bookings(one)}
+        )
     today = timezone.localdate()
     party = Party.objects.filter(pk=person_of(request) or 0).first()
     standing = standing_for(party, one)
@@ -88,6 +90,8 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
         "q": q,
         "all_places": len(places) if not q else _places(one, "").count(),
         "seats": seats_of([one.pk]).get(one.pk),
+        "tables": _tables(one),
+        "bookable": _takes_bookings(one),
         "marks": marks(one, today),
         "chosen": how_chosen(one, definition),
         "papers": papers(definition),
@@ -100,6 +104,18 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
         "draws": Draw.objects.filter(round=one).order_by("held_at"),
     }
     return render(request, "citizen/round.html", context)
+
+
+def _takes_bookings(one: Round) -> bool:
+    """Tell whether interviews of a round can be booked: while it takes applications."""
+    return Round.objects.filter(listed(), pk=one.pk).exists()
+
+
+def _tables(one: Round) -> dict[str, int] | None:
+    """Return how many hours companies of a fair offer, each at a table, and how many are free; None without any."""
+    hours = Place.objects.filter(round=one, starts_at__isnull=False, closed_on=None)
+    counted = hours.aggregate(all=Sum("capacity"), free=Sum(F("capacity") - F("taken") - F("held")))
+    return {"all": counted["all"], "free": counted["free"]} if counted["all"] else None
 
 
 def _together(request: HttpRequest, one: Round, today: date) -> dict[str, Any] | None:
