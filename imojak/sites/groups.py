@@ -27,6 +27,10 @@ _ANSWERS: dict[tuple[str, str], str] = {
 }
 
 
+#: What members do who look at who else is in their group, as the log of reads tells it.
+MEMBERS_TASK = "모임 구성원 보기"
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that happened to a group: the day, and a sentence."""

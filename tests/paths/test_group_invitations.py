@@ -249,6 +249,24 @@ def test_leaving_is_taken_back_by_oneself_for_a_short_time_and_both_stay_in_the_
         groups.come_back(group, actor=one)
 
 
+def test_the_last_one_gives_the_group_up_and_takes_that_back(
+    clock: Clock, group: Party, leader: Account, call: Round
+) -> None:
+    waiting = invite(group, leader)
+    assert leader.party is not None
+    made = Application.objects.create(round=call, party=group, filed_at=timezone.now(), status="filed")
+    with pytest.raises(TransitionError, match="먼저 신청을 취소하거나"):
+        groups.remove_member(group, leader.party, actor=leader)
+    actions.withdraw_application(made, actor=leader)
+    groups.remove_member(group, leader.party, actor=leader)
+    waiting.refresh_from_db()
+    assert waiting.status == "revoked"
+    clock.at("2023-10-01")
+    assert confirmed(group) == 0
+    groups.come_back(group, actor=leader)
+    assert [(row.member_id, row.leader) for row in groups.roster(group)] == [(leader.party_id, True)]
+
+
 def test_only_the_leader_takes_an_application_of_the_group_back(group: Party, leader: Account, call: Round) -> None:
     one, _ = full(group, leader)
     made = Application.objects.create(round=call, party=group, filed_at=timezone.now(), status="filed")

@@ -288,6 +288,22 @@ def test_a_group_that_became_too_small_stands_among_what_is_to_be_done(
     assert "모임 인원 채우기: 푸른 모임" in text(logged_in(leader), "/me/")
 
 
+def test_who_is_left_alone_may_give_the_group_up_and_who_looked_is_told_as_a_member(
+    group: Party, leader: Account, logged_in: LogIn
+) -> None:
+    row, client = GroupMember.objects.get(group=group), logged_in(leader)
+    path = f"/me/groups/{group.pk}/members/{row.pk}/leave/"
+    assert path in text(client, f"/me/groups/{group.pk}/")
+    assert "모임이 없어집니다" in text(client, path)
+    one = joined(group, leader, "박하나")
+    assert path not in text(client, f"/me/groups/{group.pk}/")
+    assert client.get(path).status_code == 302
+    assert "같은 모임의 구성원" in text(logged_in(one), "/me/")
+    groups.remove_member(group, GroupMember.objects.get(member=one.party).member, actor=one)
+    client.post(path)
+    assert "나가기 되돌리기" in text(client, "/me/groups/")
+
+
 def test_who_has_no_group_is_told_what_to_do(clock: Clock, logged_in: LogIn) -> None:
     assert "아직 모임이 없습니다" in text(logged_in(make.account()), "/me/groups/")
     staff = Account.objects.create_user(username="staff-only", password=None)

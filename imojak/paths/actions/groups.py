@@ -24,9 +24,10 @@ from imojak.paths.actions.common import action
 from imojak.paths.actions.drafting import save_draft
 from imojak.paths.actions.events import speakers_of, tell_once
 from imojak.paths.actions.filing import ensure_in_time, file_application
-from imojak.paths.enums import PENDING, ParticipationStatus
+from imojak.paths.enums import PENDING, GroupInvitationStatus, ParticipationStatus
 from imojak.paths.group_terms import confirmed, size_of
 from imojak.paths.life_terms import life_of
+from imojak.paths.machines import GROUP_INVITATION
 from imojak.paths.models import Application, Draft, GroupProfile, Participation
 from imojak.paths.queries import managers_of
 from imojak.paths.scopes import speaks_for
@@ -138,7 +139,7 @@ def take_in(group: Party, member: Party, day: date) -> GroupMember:
 def remove_member(
     group: Party, member: Party, *, actor: Account, on: date | None = None, at: datetime | None = None
 ) -> GroupMember:
-    """Let somebody leave a group; ``on`` is their last day in it. The leader hands over first.
+    """Let somebody leave a group; ``on`` is their last day in it. The leader hands over first, or goes as the last one.
 
     A group that is then too small for what it applies to or takes part in is told, with the day until which it has to
     find somebody.
@@ -150,7 +151,7 @@ def remove_member(
         _may(actor, group)
     known = _membership(group, member, day)
     if known.leader:
-        raise TransitionError("대표는 먼저 다른 사람에게 대표를 넘겨 주세요.")
+        _give_up(group, known, day, actor, moment)
     known.ends_on = max(day, known.starts_on)
     known.ended_at, known.ended_by = moment, actor
     known.save(update_fields=["ends_on", "ended_at", "ended_by"])
@@ -164,6 +165,18 @@ def remove_member(
         )
     _tell_if_short(group, known.ends_on + _DAY, moment)
     return known
+
+
+def _give_up(group: Party, leader: GroupMember, day: date, actor: Account, moment: datetime) -> None:
+    """Let a leader go who is the last one: what nobody has answered is taken back. Raises TransitionError otherwise."""
+    if roster(group, day + _DAY).exclude(pk=leader.pk).exists():
+        raise TransitionError("대표는 먼저 다른 사람에게 대표를 넘겨 주세요.")
+    pending = Application.objects.filter(party=group, status__in=PENDING)
+    if pending.exists() or Participation.objects.filter(party=group, status=ParticipationStatus.ACTIVE).exists():
+        raise TransitionError("신청했거나 참여하는 모임입니다. 먼저 신청을 취소하거나 참여를 마쳐 주세요.")
+    for one in group.group_invitations.filter(status=GroupInvitationStatus.SENT):
+        changes = {"answered_at": moment}
+        GROUP_INVITATION.apply(one, "revoke", actor=actor, reason="모임을 그만둠", at=moment, changes=changes)
 
 
 def may_come_back(known: GroupMember, actor: Account, now: datetime) -> bool:
@@ -194,7 +207,7 @@ def come_back(group: Party, *, actor: Account, at: datetime | None = None) -> Gr
         raise TransitionError("되돌릴 수 있는 시간이 지났습니다. 모임의 대표에게 다시 초대해 달라고 해 주세요.")
     assert known.ends_on is not None
     starts = max(known.ends_on + _DAY, timezone.localdate(moment))
-    return GroupMember.objects.create(group=group, member_id=known.member_id, starts_on=starts)
+    return GroupMember.objects.create(group=group, member_id=known.member_id, leader=known.leader, starts_on=starts)
 
 
 @action

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -156,6 +156,7 @@ def _surveys(participations: QuerySet[Participation]) -> Iterator[ToDo]:
     ended = (
         Participation.objects.filter(pk__in=participations, round__satisfaction__closes_on__gte=today)
         .exclude(status=ParticipationStatus.ACTIVE)
+        .exclude(withdrawn_on__lt=F("starts_on"))  # who never began has nothing to say of it
         .select_related("round__satisfaction")
     )
     for one in ended:

@@ -25,8 +25,8 @@ from imojak.paths.terms import undo_hours
 from imojak.problems import Problem
 from imojak.sites.asked import account_of
 from imojak.sites.citizen.forms import LineField, PhoneField, Plain
-from imojak.sites.citizen.views.groups import NOT_LEADER, TASK, led_group, own_group, profile_of
-from imojak.sites.groups import members_of, staying_in
+from imojak.sites.citizen.views.groups import NOT_LEADER, led_group, own_group, profile_of
+from imojak.sites.groups import MEMBERS_TASK, members_of, staying_in
 
 
 class InviteForm(Plain):
@@ -104,7 +104,8 @@ def remove(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     own = row.member_id == account.party_id
     if not own and not speaks_for(standing(account), pk):
         raise Http404(NOT_LEADER)
-    if row.leader:
+    alone = row.leader and len(staying_in(pk)) == 1
+    if row.leader and not alone:
         messages.warning(request, "대표는 먼저 다른 분께 대표를 넘겨 주세요.")
         return redirect("citizen:group", pk)
     if request.method == "POST":
@@ -119,12 +120,13 @@ def remove(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         messages.success(request, "모임에서 내보내고 그분께 알렸습니다.")
         return redirect("citizen:group", pk)
     of = getattr(profile_of(group), "round", None)
-    [told] = members_of(request, [row], TASK)
+    [told] = members_of(request, [row], MEMBERS_TASK)
     size = size_of(of)
     context = {
         "group": group,
         "member": told,
         "own": own,
+        "alone": alone,
         "short": len(staying_in(pk)) - 1 < size.least,
         "size": size,
         "undo_hours": undo_hours(of),
@@ -169,7 +171,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Let another member lead the group from now on."""
     account = account_of(request)
     group = led_group(account, pk)
-    others = members_of(request, groups.roster(group).filter(ended_at=None, leader=False), TASK)
+    others = members_of(request, groups.roster(group).filter(ended_at=None, leader=False), MEMBERS_TASK)
     form = LeaderForm(request.POST or None, choices=[(row.of.member_id, row.name) for row in others])
     if request.method == "POST" and form.is_valid():
         try:

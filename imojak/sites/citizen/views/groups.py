@@ -26,9 +26,8 @@ from imojak.problems import Problem
 from imojak.sites.asked import account_of
 from imojak.sites.catalogue import listed
 from imojak.sites.citizen.forms import LineField, Plain
-from imojak.sites.groups import history, members_of
+from imojak.sites.groups import MEMBERS_TASK, history, members_of
 
-TASK = "모임 구성원 보기"
 NOT_LEADER = "모임의 대표만 하실 수 있습니다. 대표에게 부탁해 주세요."
 
 
@@ -178,7 +177,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     group = own_group(account, pk)
     profile = profile_of(group)
     of = profile.round if profile is not None else None
-    rows = members_of(request, groups.roster(group), TASK)
+    rows = members_of(request, groups.roster(group), MEMBERS_TASK)
     asked = list(group_invitations_visible(account).filter(group=group).order_by("-sent_at", "-pk"))
     leads = speaks_for(standing(account), pk)
     staying = [row for row in rows if not row.leaving]

@@ -26,6 +26,7 @@ from imojak.pay.models import Entitlement
 from imojak.sites.asked import account_of, page_number
 from imojak.sites.citizen.next_steps import what_next
 from imojak.sites.citizen.todo import todo
+from imojak.sites.groups import MEMBERS_TASK
 from imojak.trust.models import ReadLog
 
 #: How many of the latest reads, applications and messages a person's page lists.
@@ -78,9 +79,13 @@ def _reads_of(account: Account) -> list[dict[str, str | datetime]]:
             for role in held
         )
     return [
-        {"at": read.at, "who": capacity.get(read.account_id, "") or "지금은 역할이 없는 계정", "task": read.task}
+        {"at": read.at, "who": capacity.get(read.account_id, "") or _without_role(read), "task": read.task}
         for read in reads
     ]
+
+
+def _without_role(read: ReadLog) -> str:
+    return "같은 모임의 구성원" if read.task == MEMBERS_TASK else "지금은 역할이 없는 계정"
 
 
 @login_required
