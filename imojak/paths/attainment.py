@@ -6,15 +6,19 @@ Sessions and records are rooms above; only the names of their tables are used he
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, Sum
+from django.utils import timezone
 
 from imojak.paths.completion import Attained, Judgement, judge
 from imojak.paths.enums import DocumentStatus
 from imojak.paths.life_terms import terms_of
 from imojak.paths.models import ApplicationDocument, GateClearance, Participation
+from imojak.paths.terms import known_of
+from imojak.plan.types.conditions import holds
+from imojak.plan.types.forms import DocumentWanted
 
 #: SQLite takes a limited number of parameters in one statement.
 _AT_ONCE = 500
@@ -66,6 +70,8 @@ def _attained(asked: list[Participation]) -> dict[int, Attained]:
     )
     for number, code in accepted.values_list("application__decisions__participation", "code"):
         papers[number].add(code)
+    for number, codes in _not_wanted(asked):
+        papers[number] |= codes
     return {
         one.pk: Attained(
             present_minutes=present[one.pk],
@@ -76,6 +82,31 @@ def _attained(asked: list[Participation]) -> dict[int, Attained]:
         )
         for one in asked
     }
+
+
+def _not_wanted(asked: list[Participation]) -> Iterator[tuple[int, set[str]]]:
+    """Yield by participation the papers of completion that its type asks of others only: nobody waits for them."""
+    by_round: defaultdict[int, list[Participation]] = defaultdict(list)
+    for one in asked:
+        if _conditional(one):
+            by_round[one.round_id].append(one)
+    for several in by_round.values():
+        of, papers = several[0].round, _conditional(several[0])
+        rows = Participation.objects.filter(pk__in=[one.pk for one in several]).select_related("decision__application")
+        applications = {row.pk: row.decision.application for row in rows}
+        known = known_of(of, applications.values(), timezone.localdate())
+        for number, application in applications.items():
+            unasked = {paper.code for paper in papers if not holds(paper.when, known[application.pk])}
+            if unasked:
+                yield number, unasked
+
+
+def _conditional(one: Participation) -> list[DocumentWanted]:
+    """Return the papers of a round's completion that are wanted under a condition."""
+    terms = terms_of(one.round)
+    if terms is None or terms.completion is None:
+        return []
+    return [paper for paper in terms.document if paper.when is not None and paper.code in terms.completion.documents]
 
 
 def _minutes(last: dict[int, int]) -> tuple[defaultdict[int, int], defaultdict[int, int]]:

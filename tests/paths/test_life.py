@@ -13,8 +13,9 @@ from imojak.messages.models import Message
 from imojak.paths import actions
 from imojak.paths.actions import gates
 from imojak.paths.actions.taking_part import NotCompleted, complete_round, may_extend, may_pause
+from imojak.paths.attainment import attained_by, judgement_of
 from imojak.paths.enums import EndReason
-from imojak.paths.models import Participation
+from imojak.paths.models import Application, Participation
 from imojak.records.actions import RecordRefusal, log_work
 from tests import factories as make
 from tests.conftest import Clock
@@ -205,3 +206,23 @@ def test_a_survey_that_asks_something_else_by_now_is_a_new_version_of_its_instru
         actions.complete(one, actor=None, end_reason=EndReason.UNFULFILLED)
     versions = Wave.objects.filter(instrument__code="job-satisfaction").order_by("pk")
     assert [wave.instrument.version for wave in versions] == [1, 1, 2]
+
+
+def test_a_paper_that_is_asked_of_others_only_stands_in_nobodys_way() -> None:
+    terms = {
+        "document": [
+            {"code": "product", "label": "결과물", "needed_at": "end", "when": {"field": "kind", "is": "advice"}},
+            {"code": "report", "label": "보고서", "needed_at": "end"},
+        ],
+        "completion": {"documents": ["product", "report"]},
+    }
+    place = make.place(make.round_of(type=make.programme_type(definition=terms)))
+    adviser, learner = make.participation(place), make.participation(place)
+    for one, kind in ((adviser, "advice"), (learner, "job")):
+        Application.objects.filter(pk=one.decision.application_id).update(answers={"kind": kind})
+    have = attained_by([adviser, learner])
+    assert judgement_of(adviser, have[adviser.pk]).missing == (
+        "결과물을 아직 내지 않았습니다.",
+        "보고서를 아직 내지 않았습니다.",
+    )
+    assert judgement_of(learner, have[learner.pk]).missing == ("보고서를 아직 내지 않았습니다.",)
