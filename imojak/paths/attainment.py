@@ -15,7 +15,7 @@ from django.utils import timezone
 from imojak.paths.completion import Attained, Judgement, judge
 from imojak.paths.enums import DocumentStatus
 from imojak.paths.life_terms import terms_of
-from imojak.paths.models import ApplicationDocument, GateClearance, Participation
+from imojak.paths.models import ApplicationDocument, GateClearance, Interview, Participation
 from imojak.paths.terms import known_of
 from imojak.plan.types.conditions import holds
 from imojak.plan.types.forms import DocumentWanted
@@ -42,7 +42,7 @@ def judgement_of(participation: Participation, have: Attained | None = None) -> 
     """Return what is missing for completion by the type of the round; ``have`` when it is known already."""
     terms = terms_of(participation.round)
     if terms is None:
-        return judge(None, Attained())
+        return judge(None, have or Attained())
     return judge(
         terms.completion,
         have or attained(participation),
@@ -72,8 +72,13 @@ def _attained(asked: list[Participation]) -> dict[int, Attained]:
         papers[number].add(code)
     for number, codes in _not_wanted(asked):
         papers[number] |= codes
+    booked = [one.pk for one in asked if one.place.starts_at is not None]
+    interviews = dict(
+        Interview.objects.filter(participation__in=booked).values_list("participation_id", "status") if booked else ()
+    )
     return {
         one.pk: Attained(
+            interview=interviews.get(one.pk, "") if one.place.starts_at is not None else None,
             present_minutes=present[one.pk],
             planned_minutes=planned.get(one.place_id, 0),
             activity_minutes=activity[one.pk],

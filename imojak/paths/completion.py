@@ -13,13 +13,20 @@ if TYPE_CHECKING:
     from imojak.plan.types.terms import Completion
 
 _HOUR = 60
+#: What a booked interview must not have come to, by its result (paths.enums.InterviewStatus; "" for none yet).
+_INTERVIEWS: dict[str | None, str] = {
+    "": "면접 결과를 아직 적지 않았습니다.",
+    "came": "면접 결과를 아직 적지 않았습니다.",
+    "no-show": "면접에 오지 않았습니다.",
+}
 
 
 @dataclass(frozen=True)
 class Attained:
     """What somebody has done: minutes present of minutes planned, minutes of activity, gates passed, papers handed in.
 
-    ``planned_minutes`` 0: nothing was planned by sessions, so that there is no share to speak of.
+    ``planned_minutes`` 0: nothing was planned by sessions, so that there is no share to speak of. ``interview`` is what
+    came of a booked interview (paths.enums.InterviewStatus), "" where nobody has said, None where none was booked.
     """
 
     present_minutes: int = 0
@@ -27,6 +34,7 @@ class Attained:
     activity_minutes: int = 0
     gates: Collection[str] = ()
     documents: Collection[str] = ()
+    interview: str | None = None
 
     @property
     def attendance_percent(self) -> Decimal | None:
@@ -47,7 +55,7 @@ class Judgement:
     """Whether the terms are met, and what is missing, in words for the person."""
 
     missing: tuple[str, ...] = ()
-    #: What each missing thing is about: attendance, hours, gate, document.
+    #: What each missing thing is about: attendance, hours, gate, document, interview.
     codes: tuple[str, ...] = field(default=())
 
     @property
@@ -63,10 +71,12 @@ def judge(
     gate_labels: Mapping[str, str] | None = None,
     document_labels: Mapping[str, str] | None = None,
 ) -> Judgement:
-    """Return what stands between ``attained`` and completion by ``terms``; without terms nothing does."""
-    if terms is None:
-        return Judgement()
+    """Return what stands between ``attained`` and completion by ``terms``; without terms nothing but a missed interview."""
     missing: list[tuple[str, str]] = []
+    if attained.interview in _INTERVIEWS:
+        missing.append(("interview", _INTERVIEWS[attained.interview]))
+    if terms is None:
+        return _judged(missing)
     if terms.attendance_percent is not None:
         share = attained.attendance_percent
         if share is None:
@@ -90,6 +100,10 @@ def judge(
         if code not in attained.documents:
             label = (document_labels or {}).get(code, code)
             missing.append(("document", f"{josa(label, '을/를')} 아직 내지 않았습니다."))
+    return _judged(missing)
+
+
+def _judged(missing: list[tuple[str, str]]) -> Judgement:
     return Judgement(tuple(text for _, text in missing), tuple(code for code, _ in missing))
 
 

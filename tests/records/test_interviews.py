@@ -14,7 +14,8 @@ from imojak.offers.models import Place
 from imojak.parties.actions.signing_up import NewPerson
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account, Consent, Party, Person
-from imojak.paths.enums import Channel, InterviewStatus
+from imojak.paths.actions import complete_round
+from imojak.paths.enums import Channel, EndReason, InterviewStatus, ParticipationStatus
 from imojak.paths.models import Application, Interview, Participation
 from imojak.records.enums import RecordStatus
 from imojak.records.fair import board_of, cost_of_fair, funnel_of_fair, hires_of_booth, rows_of_step
@@ -196,6 +197,24 @@ def test_a_walk_in_is_refused_without_consent_on_another_day_for_a_full_or_past_
     with pytest.raises((InterviewProblem, Refused)):
         walk_in(make.slot(booth, time(12, 10)), who, actor=manager, consented=True, at=NOON)
     assert Party.objects.filter(pk=who.pk).exists()
+
+
+def test_who_did_not_come_completes_no_interview_and_a_missing_result_is_asked_for(
+    booth: Place, leader: Account, manager: Account
+) -> None:
+    came, gone, unwritten = (make.booked(make.slot(booth, time(hour))) for hour in (9, 10, 11))
+    record_result(came, Result(S.NOT_HIRED, reason="pay"), actor=leader, at=NOON)
+    record_result(gone, Result(S.NO_SHOW), actor=leader, at=NOON)
+    done = complete_round(booth.round, actor=manager)
+    assert done.done == 1
+    assert {one.pk: text.partition(".")[0] for one, text in done.failed} == {
+        gone.pk: "면접에 오지 않았습니다", unwritten.pk: "면접 결과를 아직 적지 않았습니다",
+    }  # fmt: skip
+    assert complete_round(booth.round, actor=manager, only=[gone.pk], end_reason=EndReason.UNFULFILLED).done == 1
+    gone.refresh_from_db()
+    assert (gone.status, gone.end_reason) == (ParticipationStatus.COMPLETED, EndReason.UNFULFILLED)
+    late = Result(S.SECOND, because="다른 부스에 있었음")
+    assert record_result(gone, late, actor=leader, at=NOON).status == S.SECOND
 
 
 def test_the_funnel_goes_from_the_registration_to_the_hire_with_its_cost(

@@ -96,7 +96,7 @@ def participation_page(request: HttpRequest, pk: int) -> HttpResponse:
         "gates": every_gate,
         "held_back": active and one.gated and (one.active_from is None or one.active_from > today),
         "minutes": have.minutes,
-        "missing": judgement_of(one, have).missing if active else (),
+        "missing": judgement_of(one, have).missing if active and one.place.starts_at is None else (),
         "sessions": Session.objects.filter(place=one.place_id, day__gte=today, cancelled=False).order_by(
             "day", "starts_at", "pk"
         )[:SESSIONS],
