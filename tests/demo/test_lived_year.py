@@ -100,7 +100,10 @@ def test_every_refusal_reached_the_person_or_left_a_task() -> None:
     assert not refusals.filter(Q(reasons=[]) | Q(message=None)).exists()
     unreached = Message.objects.filter(status="failed")
     assert not unreached.exclude(pk__in=Task.objects.values("message_id")).exists()
-    assert Application.objects.filter(status="waiting").exists()
+    # Whoever stood on a reserve list was told when it ended: nobody stays without an answer.
+    assert not Application.objects.filter(status="waiting").exists()
+    assert Decision.objects.filter(result="waiting").exists()
+    assert refusals.filter(reasons=["waiting-over"]).count() == Decision.objects.filter(result="waiting").count()
     assert Participation.objects.filter(status="withdrawn", withdrawn_on__lte=CUT_OFF).exists()
 
 
@@ -123,7 +126,8 @@ def test_nobody_is_taken_whom_the_rules_refuse_and_some_are_refused_for_each_rea
 
 def test_what_the_lived_decisions_looked_at_is_what_the_tables_know() -> None:
     refused = Decision.objects.filter(kind="eligibility", inputs__result="not-eligible")
-    taken = Decision.objects.filter(kind="selection", rule_set__isnull=False)
+    # A clock that has run out asks no rule.
+    taken = Decision.objects.filter(kind="selection", rule_set__isnull=False).exclude(inputs__has_key="clock")
     for decision in (*refused.filter(text__contains="참여 기간")[:20], *taken.order_by("?")[:40]):
         application = decision.application
         needed = facts_needed(rule_book(decision.rule_set).on(application.round.notice_on))

@@ -22,6 +22,7 @@ from imojak.demo.live.paid import live_paid
 from imojak.demo.live.people import populate
 from imojak.demo.live.policy import live_exchange, live_research
 from imojak.demo.live.questions import live_questions
+from imojak.demo.live.reserves import end_reserve_lists
 from imojak.demo.live.satisfied import live_satisfied
 from imojak.demo.live.staff import finish_accounts, live_staff
 from imojak.demo.live.startups import live_startup
@@ -101,6 +102,7 @@ def live(
             part(world)
             world.flush()
         world.store.finish()
+        end_reserve_lists(world)
         if today is not None and may_open(year, today) and until == date(year, 12, 31):
             open_today(year, today)
     if connection.vendor == "postgresql":
