@@ -178,6 +178,27 @@ def test_an_older_tab_is_told_which_is_newer_and_neither_text_is_lost(
     assert Draft.objects.get().answers["motive"] == older
 
 
+def test_a_window_that_has_saved_by_itself_meanwhile_is_no_other_window(
+    citizen: Account, jobs: Round, logged_in: LogIn
+) -> None:
+    client = logged_in(citizen)
+    page = client.get(url(jobs, "activity")).content.decode()
+    window = re.search(r'name="_window" value="(\w+)"', page)
+    assert window is not None
+    said = {"version": "0", "_window": window[1]}
+    earlier, later = MOTIVE + " 한 글자", MOTIVE + " 한 글자 더"
+    client.post(url(jobs, "activity"), {**said, "motive": earlier}, headers={"HX-Request": "true"})
+    button = client.post(url(jobs, "activity"), {**said, "motive": later, "save": "1"})
+    assert "다른 창에서" not in button.content.decode()
+    assert Draft.objects.get().answers["motive"] == later
+    # What was overtaken by the button changes nothing any more, and another window is still told.
+    late = client.post(url(jobs, "activity"), {**said, "motive": earlier}, headers={"HX-Request": "true"})
+    assert "다른 창에서" not in late.content.decode()
+    assert Draft.objects.get().answers["motive"] == later
+    other = client.post(url(jobs, "activity"), {"version": "0", "_window": "0" * 16, "motive": earlier, "save": "1"})
+    assert "다른 창에서" in other.content.decode()
+
+
 def test_a_paper_is_asked_only_of_whom_it_concerns_and_only_of_the_right_kind(
     citizen: Account, jobs: Round, logged_in: LogIn
 ) -> None:

@@ -99,12 +99,8 @@ def apply_as_one(keys: Keys, call: Round, name: str) -> None:
     keys.choose(page.get_by_role("group", name="활동지원금이 필요한가요?").get_by_label("아니요"))
     keys.tick("화요일 오전")
     keys.choose(page.get_by_role("group", name="아동·청소년이나").get_by_label("아니요"))
-    # What is typed saves itself; whoever goes on meanwhile would be told of it as of another window.
-    page.wait_for_timeout(1_500)
-    expect(page.locator("#saved")).to_contain_text("저장했습니다")
     keys.press("다음", "동의")
     keys.tick("(필수)")
-    page.wait_for_timeout(1_500)
     keys.press("다음", "살펴보고 내기")
     keys.press("신청서 내기", "신청서를 받았습니다")
     made = Application.objects.get(round=call)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -33,6 +34,8 @@ from imojak.sites.citizen.words import joined, moment_words, schedule_words
 
 #: How many places are shown at once; a word narrows them.
 SHOWN = 12
+#: The key under which a draft keeps which window has saved it last; no answer.
+WINDOW = "_window"
 
 
 def apply(request: HttpRequest, code: str) -> HttpResponse:
@@ -119,11 +122,19 @@ def _take(
         return _hand_in(request, account, filling, steps, step)
     step, form = filling_in.called_for(filling, step, data)
     wishes, place, said = _chosen(filling, step, data)
-    changes: dict[str, Any] = {"answers": form.answers() | {RAW: _raw(filling, form)}, "preferences": wishes}
+    window = data.get(WINDOW, "")[:32]
+    changes: dict[str, Any] = {
+        "answers": form.answers() | {RAW: _raw(filling, form), WINDOW: window},
+        "preferences": wishes,
+    }
     try:
         draft = _save(account, filling, step.code, data, changes, place)
     except StaleDraft as stale:
-        return _stale(request, account, filling, steps, step, form, stale.newer)
+        if not window or stale.newer.answers.get(WINDOW) != window:
+            return _stale(request, account, filling, steps, step, form, stale.newer)
+        # The same window had saved by itself while this was on its way: what a button sends is the later of both.
+        quiet = request.headers.get("HX-Request")
+        draft = stale.newer if quiet else _save(account, filling, step.code, QueryDict(), changes, place)
     if request.headers.get("HX-Request"):
         return render(request, "citizen/_saved.html", {"draft": draft})
     filling = filling_in.filling_of(account, filling.round, filling.party)
@@ -310,6 +321,7 @@ def _page(
         "form": form or QuestionForm(step.asked, initial=initial_of(filling.answers)),
         "told": told or {},
         "owner": filling_in.owner_mark(account),
+        "window": secrets.token_hex(8),
         "version": newer.version if newer is not None else draft.version if draft is not None else 0,
         "draft": draft,
         "newer": newer,
