@@ -32,6 +32,8 @@ _BODY = {
     "phone": "phone",
     "email": "email",
 }
+#: By which somebody is known who is filed for: whoever files has been told it, and need not ask for it once more.
+_TOLD = ("name", "birth_date", "sex", "district", "phone", "email")
 #: What a form may write over; a name, a birth date and a sex change with a paper only.
 _OWN = ("district", "phone", "email", "working", "income_class", *_WORDS, "availability")
 
@@ -57,6 +59,11 @@ def known_profile(party: Party) -> dict[str, Any]:
         found = {key: getattr(body, column) for key, column in _BODY.items()} if body is not None else {}
         return _given({"organisation_name": one.name, **found})
     return _person_profile(one)
+
+
+def told_profile(party: Party) -> dict[str, Any]:
+    """Return of the profile what a partner that files for a person is told by that person; the rest is not its to know."""
+    return {key: value for key, value in known_profile(party).items() if key in _TOLD}
 
 
 def _person_profile(one: Party) -> dict[str, Any]:

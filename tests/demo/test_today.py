@@ -18,6 +18,7 @@ from imojak.paths.actions.intake import ready
 from imojak.paths.actions.interviews import bookings_of
 from imojak.paths.actions.surveys import survey_of
 from imojak.paths.enums import AgreementStatus, HostingStatus, JudgingStatus, SeatOfferStatus
+from imojak.paths.filing_scopes import filings_visible
 from imojak.paths.models import (
     Agreement,
     Appeal,
@@ -79,7 +80,9 @@ def test_every_role_finds_something_that_waits(clock: Clock) -> None:
     [listed] = Intake.objects.filter(round__in=rounds)
     assert 0 < len(ready(listed)) < listed.rows.count()
     assert find_duplicates()
-    assert Application.objects.filter(status="proposed").count() == 1
+    operator = Account.objects.get(username="operator")
+    assert Application.objects.filter(status="proposed").count() == 2
+    assert filings_visible(operator).get().filed_by == operator
     assert Application.objects.filter(status="waiting", round__in=rounds).exists()
     assert Appeal.objects.filter(status="filed").count() == 1
     assert Invitation.objects.filter(accepted_at=None, revoked_at=None).count() == 1

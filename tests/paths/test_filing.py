@@ -256,7 +256,7 @@ def test_what_was_said_on_the_telephone_reaches_the_profile_once_it_is_confirmed
 def test_what_one_does_not_want_is_declined(edition: Round, manager: Account, citizen: Account) -> None:
     assert citizen.party is not None
     application = actions.file_application(
-        citizen.party, edition, filed_by=manager, channel="partner", confirmed=False, at=IN_TIME
+        citizen.party, edition, filed_by=manager, channel="staff", confirmed=False, at=IN_TIME
     )
     actions.decline_application(application, actor=citizen, at=IN_TIME)
     assert application.status == "withdrawn"

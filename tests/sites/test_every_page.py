@@ -15,6 +15,7 @@ from imojak.offers.models import Place, Round
 from imojak.parties.duplicates import find_duplicates
 from imojak.parties.models import Account, Person
 from imojak.paths.actions import group_invitations as inviting
+from imojak.paths.actions.filing import confirmation_token
 from imojak.paths.models import (
     Agreement,
     Appeal,
@@ -30,6 +31,7 @@ from imojak.paths.models import (
 )
 from imojak.pay.models import Payment
 from imojak.records.models import Session
+from imojak.sites.filing_for import Filer, token_of
 from tests import factories as make
 from tests.chromium import DESKTOP, PHONE, cut_text, enlarge_text, overflow, violations
 
@@ -136,6 +138,11 @@ VISITS = [
     Visit("/partner/hostings/", "leader"),
     Visit("/partner/hostings/new/", "leader"),
     Visit("/partner/agreements/", "operator"),
+    Visit("/partner/filing/", "operator"),
+    Visit("/partner/filing/{recruiting}/", "operator"),
+    Visit("/partner/filing/{recruiting}/{protege}/", "operator"),
+    Visit("/confirmations/{asked}/"),
+    Visit("/partner/filing/없는회차/", "operator", status=403),
     Visit("/partner/colleagues/", "leader"),
     Visit("/partner/transfers/", "leader"),
     Visit("/invitation/없는주소/", status=410),
@@ -268,7 +275,18 @@ def today() -> dict[str, int | str]:
         "visited": offerings.filter(status="visited").earliest("pk").pk,
         "first": suspicion.first.pk,
         "second": suspicion.second.pk,
+        **_filed_by_a_partner(intake.round),
         "code": certificate.code,
+    }
+
+
+def _filed_by_a_partner(of: Round) -> dict[str, int | str]:
+    """What the operator has filed for somebody who has still to confirm, and somebody whom it has found."""
+    operator = Account.objects.get(username="operator")
+    asked = Application.objects.get(filed_by=operator, status="proposed")
+    return {
+        "asked": confirmation_token(asked),
+        "protege": token_of(Filer(operator, of, partner=True), make.person("임부탁")),
     }
 
 

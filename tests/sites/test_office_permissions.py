@@ -214,7 +214,7 @@ class World:
         self.called = make.application(self.place, channel="staff")
         # The word for a person found holds for our manager only: anybody else is refused before or by it.
         numbers = [self.manager.pk, self.round.pk, make.person().pk]
-        self.token = signing.dumps(numbers, salt="imojak.sites.office.file-for")
+        self.token = signing.dumps(numbers, salt="imojak.sites.file-for")
         self.booth = make.booth(self.round, host=self.site)
         self.interview = make.participation(make.slot(self.booth))
         self.offer = make.seat_offer(make.application(self.place), self.place)

@@ -21,6 +21,7 @@ from imojak.paths.actions import (
     asking,
     drafting,
     filing,
+    filing_for,
     gates,
     insurance,
     intake,
@@ -60,6 +61,7 @@ def recruit(desk: Desk, operator: Account) -> Round:
         desk.person(), of, preferences=places[:1], filed_by=desk.manager, channel=Channel.STAFF, confirmed=False,
         answers={"hours": ["tue-am"], "certified": False, "with_children": False, "motive": said}, at=desk.at(-1),
     )  # fmt: skip
+    _recommended(desk, of, operator, places[1:3])
     drafting.save_draft(
         desk.citizen, of, answers={"motive": "어르신들과 이야기하는 일을 좋아합니다."}, preferences=places[:1], step="activity",
         at=desk.at(-1),
@@ -68,6 +70,20 @@ def recruit(desk: Desk, operator: Account) -> Round:
     _list(desk, of, places[0])
     invite("welcome@example.org", "서반장", RoleKind.SITE_LEADER, _host(places[-1]), actor=desk.manager)
     return of
+
+
+def _recommended(desk: Desk, of: Round, operator: Account, wishes: list[Place]) -> None:
+    """The operator files for somebody who has come to it and asked: the person has still to confirm."""
+    said = "활동가로 일하는 친구를 따라 사무실에 오셨습니다. 가까운 곳에서 어르신 말벗을 하고 싶다고 하십니다."
+    party = desk.person()
+    draft = drafting.save_draft(
+        operator, of, party=party, preferences=wishes, at=desk.at(-1),
+        answers={
+            "hours": ["mon-pm", "thu-pm"], "motive": said, "certified": False, "with_children": False,
+            "agree_service": True, "agree_operator": True,
+        },
+    )  # fmt: skip
+    filing_for.propose_as_partner(draft, actor=operator, at=desk.at(-1, 15))
 
 
 def judge(desk: Desk) -> Round:

@@ -159,29 +159,35 @@ def errors_of(draft: Draft, party: Party, definition: Definition | None, moment:
     """Return what stands against handing a draft in: a sentence for each question, the rules' under WHOLE."""
     errors: dict[str, str] = {}
     if definition is not None:
-        profile = known_profile(party)
-        known = _known(draft, party, moment)
-        errors |= {one.code: f"{one.label}: 답을 적어 주세요." for one in definition.missing(profile, known)}
-        asked = [one for page in definition.pages(profile, known) for one in page.asked]
-        for one in asked:
-            if one.kind == "places":
-                errors.pop(one.code, None)
-                if said := wrong_wishes(one, len(draft.preferences)):
-                    errors[one.code] = said
-            elif one.kind == "file":
-                errors.pop(one.code, None)
-                if one.required and not draft.documents.filter(code=one.code).exists():
-                    errors[one.code] = f"{one.label}: 파일을 올려 주세요."
-        errors |= wrong(asked, draft.answers)
-        there = set(draft.documents.values_list("code", flat=True))
-        for paper in definition.documents("apply", known):
-            if paper.required and paper.code not in there:
-                errors[paper.code] = f"{paper.label}: 파일을 올려 주세요."
+        errors = form_errors(draft, definition, known_profile(party), _known(draft, party, moment))
     evaluation = evaluate_for(
         draft.round, party, answers=draft.answers, day=timezone.localdate(moment), place=draft.place
     )
     if evaluation.result == NOT_ELIGIBLE:
         errors[WHOLE] = headline(evaluation)
+    return errors
+
+
+def form_errors(
+    draft: Draft, definition: Definition, profile: Mapping[str, Any], known: Mapping[str, object]
+) -> dict[str, str]:
+    """Return what the form still wants, a sentence for each question, of whom ``profile`` and ``known`` are known."""
+    errors = {one.code: f"{one.label}: 답을 적어 주세요." for one in definition.missing(profile, known)}
+    asked = [one for page in definition.pages(profile, known) for one in page.asked]
+    for one in asked:
+        if one.kind == "places":
+            errors.pop(one.code, None)
+            if said := wrong_wishes(one, len(draft.preferences)):
+                errors[one.code] = said
+        elif one.kind == "file":
+            errors.pop(one.code, None)
+            if one.required and not draft.documents.filter(code=one.code).exists():
+                errors[one.code] = f"{one.label}: 파일을 올려 주세요."
+    errors |= wrong(asked, draft.answers)
+    there = set(draft.documents.values_list("code", flat=True))
+    for paper in definition.documents("apply", known):
+        if paper.required and paper.code not in there:
+            errors[paper.code] = f"{paper.label}: 파일을 올려 주세요."
     return errors
 
 

@@ -31,6 +31,8 @@ from imojak.paths.profile import consented, remembered
 from imojak.paths.scopes import speaks_for
 from imojak.paths.terms import due_on
 
+#: What the log says where somebody did not ask for what was filed for them.
+NOT_ASKED = "본인이 부탁하지 않음"
 #: Where a person without a log-in confirms what somebody filed for them, by a signed link.
 CONFIRMATION_PAGE = "/confirmations/{}/"
 _SALT = "imojak.paths.confirmation"
@@ -45,6 +47,7 @@ def file_application(
     preferences: Sequence[Place] = (),
     answers: Mapping[str, object] | None = None,
     filed_by: Account | None = None,
+    filed_through: Party | None = None,
     channel: str = Channel.WEB,
     late_reason: str = "",
     confirmed: bool = True,
@@ -53,9 +56,9 @@ def file_application(
     """File an application (신청) of ``party`` to a round, or to one place of it; ``preferences`` are in order of wish.
 
     ``filed_by`` is the account that files, or files for somebody: not ``confirmed`` by that person, it waits until
-    they say so. With a ``late_reason`` it is taken outside the round's days. Raises TransitionError outside the
-    round's application period, for a closed place, or when somebody else than its leader applies for a group, and
-    Refused for a second application.
+    they say so; ``filed_through`` is the body for which a partner does. With a ``late_reason`` it is taken outside the
+    round's days. Raises TransitionError outside the round's application period, for a closed place, or when somebody
+    else than its leader applies for a group, and Refused for a second application.
     """
     moment = at or timezone.now()
     if not late_reason.strip():
@@ -70,6 +73,7 @@ def file_application(
         place=place,
         filed_at=moment,
         filed_by=filed_by,
+        filed_through=filed_through,
         status=state,
         channel=channel,
         late_reason=late_reason.strip(),
@@ -135,13 +139,14 @@ def ensure_leads(party: Party, actor: Account | None) -> None:
 
 def _ask_to_confirm(made: Application, moment: datetime) -> None:
     until = f" {day_words(made.answer_due)}까지" if made.answer_due else ""
+    by = f"{made.filed_through.name}에서 " if made.filed_through is not None else ""
     tell(
         [
             Notice(
                 made.party_id,
                 f"proposed-{made.pk}",
                 f"[{made.round.programme.name}] 대신 낸 신청을 확인해 주세요",
-                f"‘{made.round.title}’에 신청을 대신 내 드렸습니다.{until} 확인해 주셔야 접수됩니다. "
+                f"{by}‘{made.round.title}’에 신청을 대신 내 드렸습니다.{until} 확인해 주셔야 접수됩니다. "
                 "신청하지 않으시려면 그대로 두시거나 거절해 주세요.",
                 CONFIRMATION_PAGE.format(confirmation_token(made)),
             )
@@ -173,7 +178,7 @@ def application_of(token: str) -> Application:
         raise TransitionError(
             "링크가 맞지 않습니다. 받으신 링크를 그대로 열어 주시거나 담당자에게 문의해 주세요."
         ) from error
-    return Application.objects.select_related("round__programme", "party").get(pk=number)
+    return Application.objects.select_related("round__programme", "party", "filed_through").get(pk=number)
 
 
 @action
@@ -206,7 +211,7 @@ def confirm_application(application: Application, *, actor: Account | None, at: 
 def decline_application(
     application: Application, *, actor: Account | None, reason: str = "", at: datetime | None = None
 ) -> None:
-    """Decline what somebody filed for oneself: it never counted."""
+    """Decline what somebody filed for oneself: it never counted. ``reason`` is NOT_ASKED where nobody asked for it."""
     _ensure_own(application, actor)
     if application.status != ApplicationStatus.PROPOSED:
         raise TransitionError("이미 확인하신 신청입니다. 그만두시려면 신청을 취소해 주세요.")

@@ -42,6 +42,16 @@ class Application(Table):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    filed_through = models.ForeignKey(
+        Party,
+        verbose_name="대신 낸 기관",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="수행기관이나 활동처가 대신 낸 신청",
+    )
     status = models.CharField("상태", max_length=10, choices=ApplicationStatus.choices, default=ApplicationStatus.FILED)
     channel = models.CharField("접수 경로", max_length=8, choices=Channel.choices, default=Channel.WEB)
     confirmed_at = models.DateTimeField(
@@ -62,6 +72,11 @@ class Application(Table):
                 | ~Q(status=ApplicationStatus.PROPOSED),
                 name="application_proposed_by",
             ),
+            models.CheckConstraint(
+                condition=~Q(status=ApplicationStatus.PROPOSED, channel=Channel.PARTNER)
+                | Q(filed_through__isnull=False),
+                name="application_proposed_through",
+            ),
             models.UniqueConstraint(
                 "round",
                 "party",
@@ -73,6 +88,9 @@ class Application(Table):
         indexes = [
             models.Index(fields=["round", "status"], name="application_round_status"),
             models.Index(fields=["answer_due"], condition=Q(answer_due__isnull=False), name="application_answer_due"),
+            models.Index(
+                fields=["filed_through"], condition=Q(filed_through__isnull=False), name="application_filed_through"
+            ),
         ]
 
 

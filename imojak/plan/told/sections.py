@@ -73,6 +73,7 @@ def _basics(of: ProgrammeType) -> Iterator[Line]:
     yield from given(
         ("다르게 고를 수 있는 쪽", [SUBJECTS[one] for one in of.also_subject]),
         ("자리의 종류", [PLACE_KINDS[one] for one in of.place_kinds]),
+        ("활동처의 추천", "활동처가 사람을 대신해 신청할 수 있음" if of.hosts_recommend else None),
     )
 
 

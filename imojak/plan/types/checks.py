@@ -53,6 +53,12 @@ def _check_shape(file: str, of: ProgrammeType) -> None:
         raise PlanError(
             file, "place_kinds", f"{of.shape} 유형에는 자리의 종류를 적어야 합니다: {', '.join(sorted(fitting))}."
         )
+    if of.hosts_recommend and not (fitting and "person" in of.subjects):
+        raise PlanError(
+            file,
+            "hosts_recommend",
+            "활동처는 자리가 있고 사람이 신청하는 유형에서만 추천할 수 있습니다. hosts_recommend를 지워 주세요.",
+        )
     if not fitting:
         for name in ("form", "document", "rule", "stage", "screening", "pay", "gate", "agreement", "completion"):
             if getattr(of, name):

@@ -51,7 +51,10 @@ class IndicatorWanted(Row):
 
 
 class ProgrammeType(Row):
-    """types/CODE.toml. A changed file is a new version, which takes effect on ``effective_from``."""
+    """types/CODE.toml. A changed file is a new version, which takes effect on ``effective_from``.
+
+    With ``hosts_recommend`` whoever leads a site may file for a person whom the site knows, for places at that site.
+    """
 
     code: Code
     title: Text
@@ -61,6 +64,7 @@ class ProgrammeType(Row):
     subject: Subject
     also_subject: list[Subject] = []
     place_kinds: list[PlaceKind] = []
+    hosts_recommend: bool = False
     form: list[FormStep] = []
     document: list[DocumentWanted] = []
     rule: list[AnyRule] = []

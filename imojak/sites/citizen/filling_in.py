@@ -17,7 +17,7 @@ from imojak.offers.models import Place, Round
 from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account, GroupMember, Party
 from imojak.paths.models import Application, Draft
-from imojak.paths.profile import known_profile
+from imojak.paths.profile import known_profile, told_profile
 from imojak.paths.terms import known_of
 from imojak.plan.types.forms import DocumentWanted, FormField
 from imojak.sites.citizen.question_form import QuestionForm
@@ -48,13 +48,22 @@ class Step:
 
 @dataclass(frozen=True)
 class Filling:
-    """A round, who applies, the draft as far as it is written, and what is typed this moment over it."""
+    """A round, who applies, the draft as far as it is written, and what is typed this moment over it.
+
+    ``told_only`` is for a partner that files for somebody: what the agency knows of the person decides no question then.
+    """
 
     round: Round
     party: Party
     definition: Definition | None
     draft: Draft | None
     typed: Mapping[str, Any] = field(default_factory=dict)
+    told_only: bool = False
+
+    @property
+    def profile(self) -> dict[str, Any]:
+        """What is known by profile key, and so is not asked."""
+        return told_profile(self.party) if self.told_only else known_profile(self.party)
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -85,6 +94,8 @@ def groups_led(account: Account) -> list[Party]:
 
 def known(filling: Filling) -> dict[str, object]:
     """Return the answers with the facts that conditions of the form may ask."""
+    if filling.told_only:
+        return dict(filling.answers)
     asked = Application(pk=0, round=filling.round, party=filling.party, answers=filling.answers)
     return known_of(filling.round, [asked], timezone.localdate())[0]
 
@@ -95,10 +106,7 @@ def papers_wanted(filling: Filling) -> list[DocumentWanted | FormField]:
         return []
     facts = known(filling)
     files = [
-        one
-        for page in filling.definition.pages(known_profile(filling.party), facts)
-        for one in page.asked
-        if one.kind == "file"
+        one for page in filling.definition.pages(filling.profile, facts) for one in page.asked if one.kind == "file"
     ]
     return [*files, *filling.definition.documents("apply", facts)]
 
@@ -106,9 +114,7 @@ def papers_wanted(filling: Filling) -> list[DocumentWanted | FormField]:
 def steps_of(filling: Filling) -> list[Step]:
     """Return the screens for this person in order: only what is not known is asked; the last one is to look it over."""
     steps: list[Step] = []
-    pages = (
-        filling.definition.pages(known_profile(filling.party), known(filling)) if filling.definition is not None else []
-    )
+    pages = filling.definition.pages(filling.profile, known(filling)) if filling.definition is not None else []
     asks_places = any(one.kind == "places" for page in pages for one in page.asked)
     if not asks_places and len(places_of(filling.round)) > 1:
         steps.append(Step(PLACE, "자리 고르기"))
@@ -140,11 +146,11 @@ def only_place(one: Round) -> Place | None:
     return found[0] if len(found) == 1 and one.method != Method.MATCH else None
 
 
-def filling_of(account: Account, one: Round, party: Party) -> Filling:
-    """Return what an account has written for a party so far."""
+def filling_of(account: Account, one: Round, party: Party, *, told_only: bool = False) -> Filling:
+    """Return what an account has written for a party so far; ``told_only`` as in Filling."""
     own = party.pk == account.party_id
     draft = Draft.objects.filter(account=account, round=one, party=None if own else party).first()
-    return Filling(one, party, find_definition(one), draft)
+    return Filling(one, party, find_definition(one), draft, told_only=told_only)
 
 
 def moved(wishes: Sequence[int], pk: int, by: int) -> list[int]:

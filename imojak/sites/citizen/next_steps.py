@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from imojak.offers.configuration import find_definition
+from imojak.paths.actions.filing_for import taken_back_among
 from imojak.paths.enums import ApplicationStatus as A
 from imojak.paths.models import Application
 from imojak.plan.types.words import OWNERS
@@ -46,6 +47,10 @@ def what_next(application: Application) -> Next:
     """Return what is next on an application by its round's configuration; without one, in general words."""
     status = A(application.status)
     sentence = _SENTENCES[status]
+    if application.filed_through is not None and status == A.PROPOSED:
+        sentence = f"{application.filed_through.name}에서 대신 쓴 신청서입니다. 보시고 확인해 주세요."
+    if status == A.WITHDRAWN and application.filed_through_id and taken_back_among([application.pk]):
+        sentence = "대신 낸 기관이 거두어들였습니다. 하실 일은 없습니다."
     if status in (A.ACCEPTED, A.REFUSED, A.DECLINED, A.EXPIRED, A.WITHDRAWN):
         return Next(sentence)
     definition = find_definition(application.round)

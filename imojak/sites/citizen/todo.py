@@ -88,9 +88,10 @@ def _told(one: Waiting, theirs: Collection[int]) -> ToDo | None:
                 due,
             )
         case Application() as application if one.state == ApplicationStatus.PROPOSED:
+            who = f"{application.filed_through.name}에서" if application.filed_through is not None else "다른 분이"
             return ToDo(
                 f"대신 쓴 신청 확인: {application.round.title}",
-                "다른 분이 대신 쓴 신청서입니다. 맞는지 보고 확인해 주세요.",
+                f"{who} 대신 쓴 신청서입니다. 맞는지 보고 확인해 주세요.",
                 reverse("citizen:application", args=[application.pk]),
                 "신청서 확인하기",
                 due,

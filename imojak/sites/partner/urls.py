@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from imojak.sites.partner.views import agreements, fair, hostings, people, places, short_list
+from imojak.sites.partner.views import agreements, fair, filing, hostings, people, places, short_list
 
 app_name = "partner"
 
@@ -23,6 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fair/<int:number>/walk-in/", fair.register, name="fair-walk-in"),
     path("fair/interviews/<int:number>/", fair.result, name="fair-result"),
     path("fair/cvs/<int:number>/", fair.cv, name="fair-cv"),
+    path("filing/", filing.filings, name="filings"),
+    path("filing/<int:number>/take-back/", filing.take_back, name="filing-take-back"),
+    path("filing/<str:code>/", filing.find, name="filing-round"),
+    path("filing/<str:code>/<str:word>/", filing.fill, name="filing-person"),
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/<int:number>/", agreements.agreement, name="agreement"),
     path("people/", people.people, name="people"),

@@ -23,7 +23,7 @@ from imojak.paths.actions import (
     undoing,
     withdraw_application,
 )
-from imojak.paths.actions.filing import application_of
+from imojak.paths.actions.filing import NOT_ASKED, application_of
 from imojak.paths.enums import (
     AppealKind,
     AppealStatus,
@@ -52,7 +52,7 @@ def own_application(account: Account, pk: int) -> Application:
     """Return an application of the person's own, or of their group. Raises Http404 for any other."""
     found = (
         applications_withdrawable(account)
-        .select_related("round__programme", "round__type", "place", "party", "filed_by__party")
+        .select_related("round__programme", "round__type", "place", "party", "filed_by__party", "filed_through")
         .filter(pk=pk)
         .first()
         if account.party_id is not None
@@ -236,16 +236,39 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "application": one,
         "proposed": one.status == ApplicationStatus.PROPOSED,
+        "wishes": wished_places(one),
+        "consents": consents_asked(one),
         "undo": undoing.undo_of_application(one, None, timezone.now()),
     }
     return render(request, "citizen/confirmation.html", context)
 
 
+def wished_places(one: Application) -> list[str]:
+    """Return the places that an application names, in order of wish."""
+    wishes = one.preferences.order_by("rank").values_list("place__title", flat=True)
+    return [one.place.title] if one.place is not None else list(wishes)
+
+
+def consents_asked(one: Application) -> list[str]:
+    """Return the consents that whoever filed has ticked: they hold once the person confirms, and are no secret."""
+    definition = find_definition(one.round)
+    if definition is None or one.status != ApplicationStatus.PROPOSED:
+        return []
+    ticked = [code for code, answer in one.answers.items() if answer is True]
+    return [field.label for code, field in definition.type.fields.items() if field.consent and code in ticked]
+
+
 def _answer_proposal(request: HttpRequest, one: Application, actor: Account | None) -> None:
     try:
-        if request.POST.get("answer") == "confirm":
+        answer = request.POST.get("answer")
+        if answer == "confirm":
             confirm_application(one, actor=actor)
             messages.success(request, "확인하셨습니다. 신청서를 받았습니다.")
+        elif answer == "not-asked":
+            decline_application(one, actor=actor, reason=NOT_ASKED)
+            messages.success(
+                request, "알려 주셔서 고맙습니다. 신청하지 않은 것으로 적었고, 담당자가 볼 수 있게 남겼습니다."
+            )
         else:
             decline_application(one, actor=actor)
             messages.success(request, "신청하지 않기로 하셨습니다.")

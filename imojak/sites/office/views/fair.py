@@ -19,7 +19,8 @@ from django.views.decorators.http import require_POST
 from imojak.offers import costs
 from imojak.offers.models import Place
 from imojak.offers.slots import SlotPlan, SlotProblem, booths_of, lay_out, make_slots
-from imojak.parties.enums import Capability
+from imojak.parties.actions.signing_up import register_caller
+from imojak.parties.enums import Capability, ConsentPurpose
 from imojak.parties.models import Account
 from imojak.paths.fair_scopes import interviews_recordable
 from imojak.paths.models import Participation
@@ -27,18 +28,11 @@ from imojak.records import fair
 from imojak.records.interviews import InterviewProblem, walk_in
 from imojak.sites.asked import page_number, words
 from imojak.sites.downloads import table
+from imojak.sites.filing_for import Filer, find_or_enter, person_of_token
 from imojak.sites.interviews import HourForm, Line, ResultForm, hours_to_walk_in, lines_of, needed, told_of
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import Desk, carry_out, desk_of
 from imojak.sites.office.forms import DeskForm
-from imojak.sites.office.views.file_for import (
-    FindForm,
-    NewPersonForm,
-    found_people,
-    person_of_token,
-    registered,
-    token_of,
-)
 
 #: Booths on a page of the board, and interviews on one of a list.
 BOOTHS, PAGE = 20, 50
@@ -183,29 +177,23 @@ def walk_ins(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Find who stands before the booth by what they say, or register them with what is needed."""
     desk = desk_of(request, code, change=True)
     place = booth_of(desk, number)
-    do = request.POST.get("do", "")
-    find, new = FindForm(), NewPersonForm(auto_id="new_%s")
-    people: list[dict[str, Any]] | None = None
-    if request.method == "POST" and do == "create":
-        new = NewPersonForm(request.POST, auto_id="new_%s")
-        if new.is_valid() and (made := registered(desk, new)) is not None:
-            return redirect("office:fair-walk-in", code, number, token_of(desk, made))
-    elif request.method == "POST":
-        find = FindForm(request.POST)
-        if find.is_valid():
-            people = found_people(request, desk, find, f"‘{desk.round.title}’ 현장 등록: 사람 찾기")
-            new = NewPersonForm(initial={key: request.POST.get(key, "") for key in find.fields}, auto_id="new_%s")
+    found = find_or_enter(
+        request,
+        Filer(desk.account, desk.round),
+        f"‘{desk.round.title}’ 현장 등록: 사람 찾기",
+        address=lambda word: reverse("office:fair-walk-in", args=[code, number, word]),
+        enter=lambda person: register_caller(person, consents=[ConsentPurpose.SERVICE], actor=desk.account),
+    )
+    if found.go_to:
+        return redirect(found.go_to)
     context = {
         "desk": desk,
         "tab": "fair",
         "booth": place,
-        "find": find,
-        "new": new,
-        "people": people,
-        "creating": bool(new.errors),
         "hours": hours_to_walk_in(place, timezone.localtime()),
+        **found.shown,
     }
-    return render(request, "office/fair_walk_ins.html", context, status=422 if find.errors or new.errors else 200)
+    return render(request, "office/fair_walk_ins.html", context, status=found.status)
 
 
 @login_required
@@ -213,7 +201,7 @@ def walk_in_person(request: HttpRequest, code: str, number: int, token: str) -> 
     """Register who was found for a time of today with a free table."""
     desk = desk_of(request, code, change=True)
     place = booth_of(desk, number)
-    party = person_of_token(desk, token)
+    party = person_of_token(Filer(desk.account, desk.round), token)
     hours = hours_to_walk_in(place, timezone.localtime())
     form = HourForm(request.POST if request.method == "POST" else None, hours=hours)
     if request.method == "POST" and form.is_valid():

@@ -17,17 +17,16 @@ from django.views.decorators.http import require_POST
 
 from imojak.offers.models import Place
 from imojak.offers.scopes import places_led
-from imojak.parties.actions.signing_up import NewPerson
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.paths.fair_scopes import booths_run, cvs_shown, interviews_recordable
 from imojak.records import fair
 from imojak.records.interviews import InterviewProblem, walk_in
 from imojak.sites.asked import page_number
+from imojak.sites.filing_for import NewPersonForm
 from imojak.sites.interviews import ResultForm, hours_to_walk_in, lines_of, needed, told_of
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import carry_out
-from imojak.sites.office.views.file_for import NewPersonForm
 from imojak.sites.office.views.papers import SHOWN
 from imojak.sites.partner.desk import partner_of
 
@@ -47,11 +46,6 @@ class WalkInForm(NewPersonForm):
         del self.fields["email"]
         self.fields["consent"].label = "개인정보를 모으고 우리 기업에 알리는 데 동의하신다고 들었습니다."
         self.order_fields(["slot", "name", "phone", "birth_date", "sex", "district_code", "consent"])
-
-    def person(self) -> NewPerson:
-        """Return who it is."""
-        said = self.cleaned_data
-        return NewPerson(**{key: said[key] for key in ("name", "birth_date", "sex", "district_code", "phone")})
 
 
 def booth_of(account: Account, number: int) -> Place:

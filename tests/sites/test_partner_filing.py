@@ -1,0 +1,398 @@
+"""Filing for people by partners, on its pages: what is shown, who gets in, and the whole way to the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from imojak.offers.enums import RoundStatus
+from imojak.parties.enums import RoleKind
+from imojak.parties.models import Account, Consent, Party, Person
+from imojak.paths import actions
+from imojak.paths.actions.filing import confirmation_token
+from imojak.paths.enums import AgreementKind, ApplicationStatus, Channel
+from imojak.paths.models import Application, Draft
+from imojak.trust.models import ReadLog, TransitionLog
+from tests import factories as make
+from tests.conftest import Clock
+
+pytestmark = pytest.mark.django_db
+
+LogIn = Callable[[Account | str], Client]
+LIST = "partner:filings"
+MOTIVE = "오래 일한 경험으로 이웃을 돕고 싶어 신청합니다. 꾸준히 하겠습니다."
+WHO = {"name": "김보람", "birth_date": "1970-05-01"}
+
+
+class Side:
+    """An open round, who runs it, the site of one of its places, and its manager."""
+
+    def __init__(self, name: str) -> None:
+        unit = make.unit()
+        rules = make.rule_set(age_min=40, age_max=67, subject="person")
+        programme = make.programme(shape="social-job", eligibility=rules, lead_unit=unit)
+        self.round = make.round_of(
+            programme, status=RoundStatus.OPEN, type=make.real_type("social-job"), eligibility=rules
+        )
+        self.body, self.site = make.organisation(f"{name} 협동조합"), make.organisation(f"{name} 복지관")
+        make.agreement(self.round, self.body, kind=AgreementKind.OPERATOR)
+        self.ours = make.place(self.round, kind="post", host=self.site, title=f"{name} 말벗")
+        self.other = make.place(self.round, kind="post", host=make.organisation(), title=f"{name} 책 나눔")
+        self.operator = make.account(of=RoleKind.OPERATOR, at=self.body)
+        self.colleague = make.account(of=RoleKind.OPERATOR, at=self.body)
+        self.leader = make.account(of=RoleKind.SITE_LEADER, at=self.site)
+        self.manager = make.account(of=RoleKind.PROGRAMME_MANAGER, at=unit.party)
+        self.page = reverse("partner:filing-round", args=[self.round.code])
+        self.answers = {
+            "hours": ["mon-am", "wed-pm"], "motive": MOTIVE, "certified": "no", "with_children": "no",
+            "agree_service": "on", "agree_operator": "on", "wish": [self.ours.pk],
+        }  # fmt: skip
+
+    def filed(self, party: Party, by: Account | None = None, **more: Any) -> Application:
+        """An application that the operator has filed for somebody."""
+        return actions.file_application(
+            party, self.round, preferences=[self.ours], filed_by=by or self.operator, filed_through=self.body,
+            channel=Channel.PARTNER, confirmed=False, **more,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def ours(clock: Clock) -> Side:
+    clock.at("2023-03-10")
+    return Side("우리")
+
+
+def somebody(name: str = "김보람", **more: Any) -> Party:
+    return make.person(name, birth=date(1970, 5, 1), phone="010-7777-4321", **more)
+
+
+def find(client: Client, side: Side, **said: Any) -> str:
+    """Find somebody and return the address where one files for the first."""
+    return str(client.post(side.page, {"do": "find", **(said or WHO)}).context["people"][0]["url"])
+
+
+def test_the_whole_way_from_who_asks_a_partner_to_the_decision(ours: Side, logged_in: LogIn) -> None:
+    party = somebody()
+    client = logged_in(ours.operator)
+    assert reverse("partner:filing-round", args=[ours.round.code]) in client.get(reverse(LIST)).content.decode()
+    here = find(client, ours)
+    page = client.get(here).content.decode()
+    assert "1지망" in page
+    assert client.post(here, {"do": "look", **ours.answers})["Location"] == f"{here}?look=1"
+    look = client.get(f"{here}?look=1").content.decode()
+    assert MOTIVE in look
+    assert "우리 말벗" in look
+    told = client.post(here, {"do": "file"}, follow=True).content.decode()
+    assert "본인이 확인해야 접수됩니다" in told
+    assert "본인 확인을 기다림" in told
+    made = Application.objects.get()
+    assert (made.status, made.channel, made.filed_through) == (ApplicationStatus.PROPOSED, Channel.PARTNER, ours.body)
+    assert not Draft.objects.exists()
+    link = f"/confirmations/{confirmation_token(made)}/"
+    asked = Client().get(link).content.decode()
+    for words in ("우리 협동조합에서", "우리 말벗", "부탁한 적이 없습니다", "확인하시면 동의하시는 것"):
+        assert words in asked
+    assert MOTIVE not in asked
+    assert "김보람" not in asked
+    Client().post(link, {"answer": "confirm"})
+    made.refresh_from_db()
+    assert made.status == ApplicationStatus.FILED
+    assert Consent.objects.filter(party=party, purpose="service").exists()
+    page = client.get(reverse(LIST)).content.decode()
+    assert "본인이 확인함" in page
+    assert "거두어들이기" not in page
+    actions.qualify(made, actor=ours.manager)
+    actions.refuse(made, actor=ours.manager, reasons=["age"])
+    page = client.get(reverse(LIST)).content.decode()
+    assert "처리가 끝남" in page
+    assert "미선정" not in page
+    office = logged_in(ours.manager).get(reverse("office:application", args=[made.pk])).content.decode()
+    assert "협력기관 대리(우리 협동조합)" in office
+
+
+def test_somebody_found_is_shown_masked_and_told_who_looked(ours: Side, logged_in: LogIn) -> None:
+    party = somebody()
+    page = logged_in(ours.operator).post(ours.page, {"do": "find", **WHO}).content.decode()
+    assert "김*람" in page
+    assert "4321" not in page
+    assert ReadLog.objects.filter(account=ours.operator, subject_id=party.pk, task__contains="사람 찾기").exists()
+
+
+def test_nothing_of_the_person_that_was_not_typed_is_shown(ours: Side, logged_in: LogIn) -> None:
+    party = somebody(district="11440")
+    Person.objects.filter(party=party).update(
+        email="secret@example.org", income_class="basic", working=True, career={"text": "비밀 경력"}
+    )
+    client = logged_in(ours.leader)
+    here = find(client, ours)
+    for address in (here, f"{here}?look=1"):
+        client.post(here, {"do": "save", **ours.answers})
+        page = client.get(address).content.decode()
+        for private in ("secret@example.org", "7777", "1970", "비밀 경력", "기초생활", "마포구", "참여자격", "김보람"):
+            assert private not in page, (address, private)
+
+
+def test_who_may_not_or_has_applied_is_refused_in_the_same_words(ours: Side, logged_in: LogIn) -> None:
+    make.person("박청년", birth=date(1999, 1, 1), phone="010-7777-4322")
+    make.application(ours.ours, somebody())
+    client = logged_in(ours.operator)
+    told = []
+    for said in ({"name": "박청년", "birth_date": "1999-01-01"}, WHO):
+        here = find(client, ours, **said)
+        client.post(here, {"do": "look", **ours.answers})
+        answer = client.post(here, {"do": "file"})
+        assert answer.status_code == 422
+        told.append(answer.context["told"])
+        assert MOTIVE in answer.content.decode()  # nothing typed is lost
+    assert told[0] == told[1]
+    assert "대신 낼 수 없습니다" in told[0][0]
+    assert Application.objects.count() == 1
+
+
+def test_a_leader_is_offered_the_sites_own_places(ours: Side, logged_in: LogIn) -> None:
+    somebody()
+    client = logged_in(ours.leader)
+    here = find(client, ours)
+    page = client.get(here).content.decode()
+    assert "우리 말벗" in page
+    assert "우리 책 나눔" not in page
+    client.post(here, {"do": "look", **ours.answers, "wish": [ours.other.pk]})
+    assert Draft.objects.get().preferences == []
+    client.post(here, {"do": "look", **ours.answers})
+    client.post(here, {"do": "file"})
+    assert Application.objects.get().filed_through == ours.site
+
+
+def test_who_is_not_known_is_entered_with_what_is_needed_and_no_consent(ours: Side, logged_in: LogIn) -> None:
+    client = logged_in(ours.operator)
+    said = {"name": "이하나", "birth_date": "650302", "phone": "01011112222"}
+    assert "그런 분이 없습니다" in client.post(ours.page, {"do": "find", **said}).content.decode()
+    new = {"do": "create", **said, "sex": "f", "district_code": "11440"}
+    answer = client.post(ours.page, new)
+    assert answer.status_code == 422
+    assert "본인이 부탁하신 신청만" in answer.content.decode()
+    assert client.post(ours.page, {**new, "consent": "on"}).status_code == 302
+    person = Person.objects.get(party__name="이하나")
+    assert (person.birth_date, person.phone) == (date(1965, 3, 2), "010-1111-2222")
+    assert not Consent.objects.filter(party=person.party).exists()
+    # Entered once more, by somebody of another body, it is the same person and nobody learns it.
+    assert logged_in(ours.leader).post(ours.page, {**new, "consent": "on"}).status_code == 302
+    assert Person.objects.filter(party__name="이하나").count() == 1
+
+
+def test_nobody_is_found_by_guessing(ours: Side, logged_in: LogIn, clock: Clock) -> None:
+    somebody()
+    client = logged_in(ours.operator)
+    for day in range(1, 6):
+        client.post(ours.page, {"do": "find", "name": "김보람", "birth_date": f"1971-05-0{day}"})
+    answer = client.post(ours.page, {"do": "find", **WHO})
+    assert answer.status_code == 422
+    assert "10분 뒤에" in answer.content.decode()
+    assert answer.context["people"] is None
+    assert logged_in(ours.colleague).post(ours.page, {"do": "find", **WHO}).context["people"]
+    clock.at("2023-03-10T09:11")
+    assert logged_in(ours.operator).post(ours.page, {"do": "find", **WHO}).context["people"]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"name": "김보람"}, "생년월일이나 휴대전화"),
+        ({"name": "김보람", "birth_date": "1970.13.1"}, "없는 날짜"),
+        ({"name": "김보람", "phone": "02-12"}, "전화번호로 읽을 수 없습니다"),
+        ({"name": "김보람", "birth_date": "700501-2234567"}, "주민등록번호는 받지 않습니다"),
+        ({"birth_date": "1970-05-01"}, "빈칸을 채워"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_told(ours: Side, logged_in: LogIn, said: dict[str, str], told: str) -> None:
+    answer = logged_in(ours.operator).post(ours.page, {"do": "find", **said})
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+
+
+def test_what_is_missing_is_told_and_two_windows_do_not_write_over_each_other(ours: Side, logged_in: LogIn) -> None:
+    somebody()
+    client = logged_in(ours.operator)
+    here = find(client, ours)
+    answer = client.post(here, {"do": "look", "version": 0, **ours.answers, "motive": "짧음"})
+    assert answer.status_code == 422
+    assert "짧음" in answer.content.decode()
+    # The page that comes back goes on from what was saved, its wishes too.
+    assert answer.context["version"] == 1
+    assert answer.context["wishes"][0]["chosen"] == ours.ours.pk
+    assert client.post(here, {"do": "look", "version": 1, **ours.answers, "wish": []}).status_code == 422
+    answer = client.post(here, {"do": "save", "version": 1, **ours.answers, "motive": MOTIVE + " 셋째"})
+    assert answer.status_code == 422
+    assert "셋째" in answer.content.decode()
+    assert not Application.objects.exists()
+
+
+def test_after_the_deadline_the_pages_say_so(clock: Clock, ours: Side, logged_in: LogIn) -> None:
+    somebody()
+    clock.at("2023-03-24T23:00")
+    here = find(logged_in(ours.operator), ours)
+    clock.at("2023-03-25T00:00:01")
+    client = logged_in(ours.operator)
+    for address in (ours.page, reverse("partner:filing-person", args=[ours.round.code, here.split("/")[-2]])):
+        page = client.get(address).content.decode()
+        assert "접수 기간이 아닙니다" in page
+        assert 'value="look"' not in page
+    assert "접수 기간이 아닙니다" in client.post(ours.page, {"do": "find", **WHO}, follow=True).content.decode()
+    assert "대신 신청할 수 있는 모집이 없습니다" in client.get(reverse(LIST)).content.decode()
+
+
+def test_who_did_not_ask_says_so_and_the_partner_sees_only_silence(ours: Side, logged_in: LogIn) -> None:
+    made, other = ours.filed(somebody()), ours.filed(somebody("이하나"))
+    link = f"/confirmations/{confirmation_token(made)}/"
+    told = Client().post(link, {"answer": "not-asked"}, follow=True).content.decode()
+    assert "신청하지 않은 것으로 적었고" in told
+    made.refresh_from_db()
+    assert made.status == ApplicationStatus.WITHDRAWN
+    assert TransitionLog.objects.filter(object_id=made.pk, reason="본인이 부탁하지 않음").exists()
+    Client().post(f"/confirmations/{confirmation_token(other)}/", {"answer": "decline"})
+    client = logged_in(ours.operator)
+    page = client.get(reverse(LIST)).content.decode()
+    assert page.count("확인되지 않음") == 2
+    for told in ("부탁", "거절", "취소", "원하지 않음"):
+        assert told not in page.split("<table")[1]
+    here = find(client, ours)
+    client.post(here, {"do": "look", **ours.answers})
+    assert "대신 낼 수 없습니다" in client.post(here, {"do": "file"}).content.decode()
+
+
+def test_somebody_with_a_log_in_reads_by_whom_and_says_no(ours: Side, logged_in: LogIn) -> None:
+    party = somebody()
+    citizen = make.account(of=RoleKind.CITIZEN, party=party)
+    made = ours.filed(party)
+    client = logged_in(citizen)
+    assert "우리 협동조합에서" in client.get("/me/").content.decode()
+    page = client.get(reverse("citizen:application", args=[made.pk])).content.decode()
+    assert "협력기관 대리: 우리 협동조합" in page
+    assert "부탁한 적이 없습니다" in page
+    client.post(reverse("citizen:answer-proposal", args=[made.pk]), {"answer": "not-asked"})
+    made.refresh_from_db()
+    assert made.status == ApplicationStatus.WITHDRAWN
+
+
+def test_what_staff_filed_has_no_third_answer(ours: Side) -> None:
+    made = actions.file_application(
+        somebody(), ours.round, filed_by=ours.manager, channel=Channel.STAFF, confirmed=False
+    )
+    page = Client().get(f"/confirmations/{confirmation_token(made)}/").content.decode()
+    assert "부탁한 적이 없습니다" not in page
+    assert "대신 내 드렸습니다" in page
+
+
+def test_an_unconfirmed_one_is_taken_back_by_its_body_only(ours: Side, logged_in: LogIn) -> None:
+    party = somebody()
+    citizen = make.account(of=RoleKind.CITIZEN, party=party)
+    made = ours.filed(party)
+    back = reverse("partner:filing-take-back", args=[made.pk])
+    for account in (ours.leader, Side("남의").operator):
+        assert logged_in(account).post(back).status_code == 404
+    page = logged_in(ours.colleague).post(back, follow=True).content.decode()
+    assert "거두어들였고 본인에게 알렸습니다" in page
+    assert "거두어들임" in page
+    own = logged_in(citizen).get(reverse("citizen:application", args=[made.pk])).content.decode()
+    assert "대신 낸 기관이 거두어들였습니다" in own
+    link = f"/confirmations/{confirmation_token(made)}/"
+    Client().post(link, {"answer": "confirm"})
+    made.refresh_from_db()
+    assert made.status == ApplicationStatus.WITHDRAWN
+    again = ours.filed(party)
+    Client().post(f"/confirmations/{confirmation_token(again)}/", {"answer": "confirm"})
+    answer = logged_in(ours.operator).post(reverse("partner:filing-take-back", args=[again.pk]), follow=True)
+    assert "본인의 확인을 기다리는 신청만" in answer.content.decode()
+    again.refresh_from_db()
+    assert again.status == ApplicationStatus.FILED
+
+
+OPENS = """
+            operator colleague leader  theirs neighbour once    manager director counsellor auditor citizen person
+list        ok       ok        ok      ok     ok        .       .       .        .          .       .       .
+round       ok       ok        ok      .      .         .       .       .        .          .       .       .
+person      ok       .         .       .      .         .       .       .        .          .       .       .
+look        ok       .         .       .      .         .       .       .        .          .       .       .
+back        ok       ok        404     404    404       .       .       .        .          .       .       .
+"""
+
+
+def test_every_role_at_every_page(ours: Side, logged_in: LogIn) -> None:
+    """``theirs`` operates another round, ``neighbour`` leads a site in it, ``once`` worked here until yesterday."""
+    theirs = Side("남의")
+    party = somebody()
+    made = ours.filed(somebody("이하나"))
+    accounts = {
+        "operator": ours.operator,
+        "colleague": ours.colleague,
+        "leader": ours.leader,
+        "theirs": theirs.operator,
+        "neighbour": theirs.leader,
+        "once": make.account(of=RoleKind.OPERATOR, at=ours.body, starts_on=date(2022, 1, 1), ends_on=date(2023, 3, 9)),
+        "manager": ours.manager,
+        "director": make.account(of=RoleKind.DIRECTOR),
+        "counsellor": make.account(of=RoleKind.COUNSELLOR),
+        "auditor": make.account(of=RoleKind.AUDITOR),
+        "citizen": make.account(of=RoleKind.CITIZEN),
+        "person": make.account(of=RoleKind.CITIZEN, party=party),
+    }
+    operator = logged_in(ours.operator)
+    person = find(operator, ours)
+    operator.post(person, {"do": "save", **ours.answers})
+    calls: dict[str, Callable[[Client], int]] = {
+        "list": lambda client: client.get(reverse(LIST)).status_code,
+        "round": lambda client: client.get(ours.page).status_code,
+        "person": lambda client: client.get(person).status_code,
+        "look": lambda client: client.get(f"{person}?look=1").status_code,
+        # The first that may do it, does; to the next it says that it is done.
+        "back": lambda client: client.post(reverse("partner:filing-take-back", args=[made.pk])).status_code,
+    }
+    head, *lines = OPENS.strip().splitlines()
+    assert head.split() == list(accounts)
+    for line in lines:
+        page, *cells = line.split()
+        for (who, account), cell in zip(accounts.items(), cells, strict=True):
+            status = calls[page](logged_in(account))
+            wanted = {"ok": (200, 302), ".": (403,), "404": (404,)}[cell]
+            assert status in wanted, (page, who, status)
+    for address in (reverse(LIST), ours.page, person):
+        assert Client().get(address)["Location"].startswith("/login/")
+
+
+def test_an_address_that_was_guessed_or_is_of_another_round_opens_nothing(ours: Side, logged_in: LogIn) -> None:
+    somebody()
+    client = logged_in(ours.operator)
+    assert client.get(reverse("partner:filing-person", args=[ours.round.code, "1:2:3"])).status_code == 404
+    assert client.get(reverse("partner:filing-round", args=["nothing"])).status_code == 403
+    assert client.get(reverse("partner:filing-take-back", args=[1])).status_code == 405
+    second = make.round_of(ours.round.programme, status=RoundStatus.OPEN, type=ours.round.type)
+    make.agreement(second, ours.body, kind=AgreementKind.OPERATOR)
+    word = find(client, ours).split("/")[-2]
+    assert client.get(reverse("partner:filing-person", args=[second.code, word])).status_code == 403
+    # What a manager has found on the office's page is no key to the partner's, nor the other way round.
+    assert (
+        logged_in(ours.manager).get(reverse("office:file-for-person", args=[ours.round.code, word])).status_code == 403
+    )
+
+
+def test_the_menu_leads_there_only_whom_it_concerns(ours: Side, logged_in: LogIn) -> None:
+    there = f'href="{reverse(LIST)}"'
+    lonely = make.account(of=RoleKind.SITE_LEADER, at=make.organisation())
+    for account, shown in ((ours.operator, True), (ours.leader, True), (lonely, False)):
+        page = logged_in(account).get(reverse("partner:places")).content.decode()
+        assert (there in page) is shown
+    assert "아직 대신 낸 신청이 없습니다" in logged_in(ours.leader).get(reverse(LIST)).content.decode()
+
+
+def test_a_long_list_comes_in_pages(ours: Side, logged_in: LogIn) -> None:
+    for number in range(51):
+        ours.filed(make.person(f"김{number}"))
+    client = logged_in(ours.operator)
+    assert len(client.get(reverse(LIST)).context["rows"]) == 50
+    assert len(client.get(reverse(LIST), {"page": "2"}).context["rows"]) == 1
+    assert client.get(reverse(LIST), {"page": "없는"}).status_code == 200
