@@ -64,7 +64,7 @@ def test_the_table_says_who_must_act_until_when() -> None:
 
 
 CASES = {
-    "an age that nobody has": ("course", "min = 40\nmax = 64", "min = 90\nmax = 99", "기준 age를 아무도 맞추지 못합니다"),
+    "an age that nobody has": ("course", "min = 40\nmax = 64", "min = 90\nmax = 99", "기준 나이(age)를 아무도 맞추지 못합니다"),
     "a question that nobody is asked": (
         "social-job", '{ field = "certified", is = true }\n\n', '{ field = "age", at_least = 99 }\n\n', "물음 자격증 이름(licence)",
     ),

@@ -189,7 +189,7 @@ def test_what_the_trial_run_finds_is_told(planner: Account, logged_in: LogIn) ->
     spoilt = TEXT.replace("min = 40\nmax = 64", "min = 119\nmax = 120", 1)
     status, page = send(logged_in(planner), spoilt)
     assert status == 422
-    assert "기준 age를 아무도 맞추지 못합니다" in page
+    assert "기준 나이(age)를 아무도 맞추지 못합니다" in page
     assert "판으로 넣기" not in page
 
 

@@ -11,6 +11,7 @@ from imojak.plan.types.forms import MOMENTS
 from imojak.plan.types.screening import METHODS
 from imojak.plan.types.stages import OUTCOMES, SUPERIORS, Stage
 from imojak.plan.types.words import DAYS, OWNERS, STATES, SUBJECTS
+from imojak.rules.wording import topic_of_reason
 
 _CAME = {
     "filed": "신청",
@@ -28,6 +29,16 @@ _CAME = {
     "passed": "선택 안 함",
     "answered": "답함",
 } | OUTCOMES
+#: Why somebody is refused who could take part.
+_COMPARED = {
+    "draw": "추첨",
+    "full": "정원이 참",
+    "no-answer": "결정이 나지 않음",
+    "no-match": "바라는 자리가 참",
+    "not-chosen": "기업이 고르지 않음",
+    "score": "점수",
+    "waiting-over": "예비가 끝남",
+}
 TITLES = ("단계", "할 사람", "기한", "알림", "답이 없으면", "사람", "결과")
 
 
@@ -87,7 +98,7 @@ def silence_words(stage: Stage) -> str:
         return ""
     if stage.then.to is not None:
         return f"{SUPERIORS[stage.then.to]}에게 올림"
-    return OUTCOMES[stage.then.does] + (f"({stage.then.reason})" if stage.then.reason else "")
+    return OUTCOMES[stage.then.does] + (f"({because(stage.then.reason)})" if stage.then.reason else "")
 
 
 def more(made: DryRun) -> Iterator[str]:
@@ -97,7 +108,7 @@ def more(made: DryRun) -> Iterator[str]:
     )
     yield f"자격 있음(나이별): {ages}"
     if made.refusals:
-        yield "미선정 사유: " + ", ".join(f"{code} {number:,}" for code, number in made.refusals.most_common())
+        yield "미선정 사유: " + ", ".join(f"{because(code)} {number:,}" for code, number in made.refusals.most_common())
     kind = made.of.type
     for moment, words in MOMENTS.items():
         papers = [
@@ -117,6 +128,11 @@ def more(made: DryRun) -> Iterator[str]:
         yield f"활동비: 한 달 {pay.hours_per_month_max}시간까지, 많아야 {most:,}원"
     for row in kind.instalment:
         yield f"지급: {row.label} {row.amount_won:,}원{'까지' if row.most else ''}, {made.paid[row.code]:,}명"
+
+
+def because(code: str) -> str:
+    """Return why somebody is refused in a word or two; a code that nobody has words for stands for itself."""
+    return _COMPARED.get(code) or topic_of_reason(code)
 
 
 def _width(text: str) -> int:

@@ -21,6 +21,7 @@ from imojak.plan.types.forms import Moment
 from imojak.plan.types.screening import SCARCE, SCORED, Priority, Quota, Screening
 from imojak.plan.types.words import BESIDE, EVENTS
 from imojak.rules import Days, RuleBook, compose, evaluate
+from imojak.rules.library.bodies import TOPICS
 
 _MOMENTS: tuple[Moment, ...] = ("apply", "offer", "start", "end", "claim")
 
@@ -151,9 +152,9 @@ def _looked_at(made: DryRun, one: Invented) -> bool:
 
 
 def _called(made: DryRun, number: int, uses: str) -> str:
-    """A rule is called by its kind, and counted where there are several of one kind."""
+    """A rule is called by what it is about and its kind, and counted where there are several of one kind."""
     same = [at for at, rule in enumerate(made.book.rules) if rule.uses == uses]
-    return uses if len(same) == 1 else f"{uses} {same.index(number) + 1}"
+    return f"{TOPICS[uses]}({uses})" if len(same) == 1 else f"{TOPICS[uses]} {same.index(number) + 1}({uses})"
 
 
 def _groups(scheme: Screening) -> list[Priority | Quota]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from imojak.plan.dryrun.report import clock_words
+from imojak.plan.dryrun.report import because, clock_words
 from imojak.plan.told.words import Line, given, when_words
 from imojak.plan.types.schema import ProgrammeType
 from imojak.plan.types.stages import OUTCOMES, SUPERIORS, Stage
@@ -33,7 +33,7 @@ def stage_lines(stage: Stage) -> tuple[Line, ...]:
     if stage.then is not None:
         then = OUTCOMES[stage.then.does]
         then += f"({SUPERIORS[stage.then.to]})" if stage.then.to is not None else ""
-        then += f", 사유 {stage.then.reason}" if stage.then.reason else ""
+        then += f", 사유 {because(stage.then.reason)}" if stage.then.reason else ""
     return given(
         ("이름", stage.title),
         ("할 사람", OWNERS[stage.owner]),

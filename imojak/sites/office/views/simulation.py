@@ -94,7 +94,7 @@ class TomlForm(DeskForm):
         required=False,
         strip=False,
         help_text="바뀌는 것만 적습니다. 예: age_max = 67",
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "krds-input toml"}),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )
 
 

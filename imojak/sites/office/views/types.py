@@ -120,7 +120,7 @@ class TypeForm(DeskForm):
         label="TOML",
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "krds-input toml"}),
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
     )
 
 
