@@ -15,10 +15,10 @@ from imojak.parties.actions.profile import withdraw_consent
 from imojak.parties.enums import ConsentPurpose, RoleKind
 from imojak.parties.models import Account, Consent
 from imojak.paths.actions.clocks import tick
-from imojak.paths.actions.interviews import book, bookings_of, cancel, changeable_until, may_change, move
+from imojak.paths.actions.interviews import Cv, book, book_with, bookings_of, cancel, changeable_until, may_change, move
 from imojak.paths.enums import ApplicationStatus, ParticipationStatus
 from imojak.paths.fair_scopes import cvs_shown
-from imojak.paths.models import Application, Participation
+from imojak.paths.models import Application, ApplicationDocument, Participation
 from imojak.paths.waiting import waiting_for
 from imojak.problems import Problem
 from imojak.trust.models import TransitionLog
@@ -241,6 +241,26 @@ def test_of_two_who_want_one_table_at_once_one_is_in_and_one_waits() -> None:
     assert sorted(map(str, found)) == ["accepted", "waiting"], found
     slot.refresh_from_db()
     assert slot.taken == Participation.objects.filter(place=slot).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_three_forms_sent_at_once_for_two_tables_two_are_in_with_their_consents_and_papers() -> None:
+    slot = make.slot(tables=2)
+    people = [make.seeker() for _ in range(3)]
+    for one in people:
+        make.consent(one.party, purpose=ConsentPurpose.THIRD_PARTY, receiver=slot.host)
+
+    def send(account: Account) -> str:
+        assert account.party is not None
+        cv = Cv(name="이력서.pdf", content=b"%PDF-1.7 resume")
+        return book_with(slot, account.party, account=account, consented=True, cv=cv, at=EARLY).result
+
+    found = at_once(*[lambda one=one: send(one) for one in people])
+    assert sorted(map(str, found)) == ["accepted", "accepted", "waiting"], found
+    slot.refresh_from_db()
+    assert slot.taken == Participation.objects.filter(place=slot).count() == 2
+    assert ApplicationDocument.objects.filter(application__place=slot, code="cv").count() == 3
+    assert Consent.objects.filter(receiver=slot.host).count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
