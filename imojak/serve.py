@@ -170,12 +170,19 @@ def _demo_accounts() -> list[DemoAccount]:
     return [account for account in DEMO_ACCOUNTS if account.username in present]
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out that there are more threads than cores: so many are meant (THREADS)."""
+    return "Python threads" not in record.getMessage()
+
+
 def _run(door: Door, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    logging.getLogger("_granian").setLevel(logging.WARNING)
+    log = logging.getLogger("_granian")
+    log.setLevel(logging.WARNING)
+    log.addFilter(_is_news)
     try:
         Granian(
             "config.wsgi:application",

@@ -13,6 +13,7 @@ from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
 from imojak.trust.models import ReadLog
 from tests import factories as make
+from tests.conftest import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,13 @@ def test_an_account_without_a_person_has_an_empty_page(logged_in: LogIn) -> None
 
 def test_the_page_is_behind_the_log_in(client: Client) -> None:
     assert client.get(reverse(ME))["Location"] == "/login/?next=/me/"
+
+
+def test_a_training_whose_day_has_passed_is_not_asked_for_until_that_day(clock: Clock, logged_in: LogIn) -> None:
+    clock.at("2023-06-30")
+    of = make.round_of(make.programme(shape="social-job"), type=make.real_type("social-job"))
+    one = make.participation(make.place(of, kind="post"), make.person("김이모"))
+    account = make.account(of=RoleKind.CITIZEN, party=one.party)
+    page = logged_in(account).get(f"/me/participations/{one.pk}/").content.decode()
+    assert "2023년 5월 3일(수)까지였습니다" in page
+    assert "5월 3일(수)까지 마쳐 주세요" not in page

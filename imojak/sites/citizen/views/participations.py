@@ -94,6 +94,7 @@ def participation_page(request: HttpRequest, pk: int) -> HttpResponse:
         "ended_because": ended_because(one),
         "active": active,
         "gates": every_gate,
+        "today": today,
         "held_back": active and one.gated and (one.active_from is None or one.active_from > today),
         "minutes": have.minutes,
         "missing": judgement_of(one, have).missing if active and one.place.starts_at is None else (),
