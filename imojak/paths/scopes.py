@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from imojak.kernel.scopes import Scope
+from imojak.messages.models import Message
 from imojak.offers.scopes import places_led, programmes_managed, rounds_operated
 from imojak.parties.enums import PartyKind, RoleKind
 from imojak.parties.models import Account, GroupMember, Party, Role
@@ -74,6 +75,15 @@ def groups_visible(account: Account) -> QuerySet[Party]:
     who = standing(account)
     mine = Q(pk__in=memberships(who).values("group_id")) | Q(pk__in=groups_looked_after(who).values("pk"))
     return Party.objects.filter(mine, kind=PartyKind.GROUP)
+
+
+def messages_to(account: Account) -> QuerySet[Message]:
+    """Return what one was told, oneself or as the leader of a group today; an auditor's page shows only these, too."""
+    who = standing(account)
+    if not who.party:
+        return Message.objects.none()
+    groups = memberships(who).filter(leader=True).values("group_id")
+    return Message.objects.filter(Q(recipient_id=who.party) | Q(recipient_id__in=groups))
 
 
 def group_profiles_visible(account: Account) -> QuerySet[GroupProfile]:

@@ -17,6 +17,7 @@ from imojak.paths import actions
 from imojak.paths.actions import group_invitations as inviting
 from imojak.paths.actions import groups
 from imojak.paths.actions.clocks import tick
+from imojak.paths.actions.telling import Notice, tell
 from imojak.paths.eligibility import evaluate_for
 from imojak.paths.group_terms import confirmed, each_member, fell_below, size_of
 from imojak.paths.models import Application, GroupInvitation, GroupProfile
@@ -284,3 +285,14 @@ def test_what_was_applied_with_keeps_its_name_while_it_is_looked_at(group: Party
         groups.describe(group, "또 새 이름", "산책", actor=leader, round=call)
     with pytest.raises(TransitionError, match="주민등록번호"):
         groups.describe(group, "새 이름", "900101-1234567", actor=leader, round=call)
+
+
+def test_a_group_is_reached_as_its_leader_is(clock: Clock) -> None:
+    group = make.group(members=2)
+    leads = group.members.get(leader=True).member
+    make.account(party=group.members.get(leader=False).member)
+    tell([Notice(group.pk, "told", "결과", "결과를 알립니다.")])
+    assert Message.objects.get(kind="told-out").channel == "letter"
+    make.account(party=leads)
+    tell([Notice(group.pk, "again", "결과", "결과를 알립니다.")])
+    assert not Message.objects.filter(kind="again-out").exists()

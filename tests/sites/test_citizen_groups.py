@@ -304,6 +304,21 @@ def test_who_is_left_alone_may_give_the_group_up_and_who_looked_is_told_as_a_mem
     assert "나가기 되돌리기" in text(client, "/me/groups/")
 
 
+def test_what_a_group_is_told_is_read_by_its_leader_and_by_nobody_else(
+    group: Party, leader: Account, logged_in: LogIn
+) -> None:
+    member = joined(group, leader, "박하나")
+    told = make.message(group, subject="모임의 심사 결과")
+    assert "모임의 심사 결과" in text(logged_in(leader), "/me/messages/")
+    assert text(logged_in(leader), f"/me/messages/{told.pk}/")
+    for nobody in (member, make.account(of="auditor")):
+        assert "모임의 심사 결과" not in text(logged_in(nobody), "/me/messages/")
+        assert logged_in(nobody).get(f"/me/messages/{told.pk}/").status_code == 404
+    groups.hand_over(group, Party.objects.get(pk=member.party_id or 0), actor=leader)
+    assert "모임의 심사 결과" in text(logged_in(member), "/me/messages/")
+    assert "모임의 심사 결과" not in text(logged_in(leader), "/me/messages/")
+
+
 def test_who_has_no_group_is_told_what_to_do(clock: Clock, logged_in: LogIn) -> None:
     assert "아직 모임이 없습니다" in text(logged_in(make.account()), "/me/groups/")
     staff = Account.objects.create_user(username="staff-only", password=None)

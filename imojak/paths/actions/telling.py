@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from imojak.kernel.months import day_words
 from imojak.messages.models import Channel, Message, MessageStatus
-from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account, GroupMember, Person
 
 #: Where a person sees an application, and an offer; the pages' own addresses are a room above.
@@ -89,18 +88,22 @@ def tell(notices: Iterable[Notice], *, at: datetime | None = None, once: date | 
 
 
 def _ways_of_those_without_login(parties: set[int]) -> dict[int, str]:
-    """Return by which channel each person without a log-in is reached; a group has the log-ins of its members."""
+    """Return by which channel each person without a log-in is reached; a group is reached as its leader is."""
     keys = sorted(parties)
     found: dict[int, str] = {}
     for start in range(0, len(keys), 500):
         batch = keys[start : start + 500]
-        reached = set(Account.objects.filter(party_id__in=batch, is_active=True).values_list("party_id", flat=True))
-        reached |= set(
-            GroupMember.objects.filter(
-                group_id__in=batch, group__kind=PartyKind.GROUP, member__accounts__is_active=True
-            ).values_list("group_id", flat=True)
+        leads = dict(
+            GroupMember.objects.filter(group_id__in=batch, leader=True, ends_on=None)
+            .order_by("-pk")
+            .values_list("group_id", "member_id")
         )
-        persons = Person.objects.filter(party_id__in=[key for key in batch if key not in reached])
-        for key, email, phone in persons.values_list("party_id", "email", "phone"):
-            found[key] = Channel.EMAIL if email else Channel.SMS if phone else Channel.LETTER
+        who = {key: leads.get(key, key) for key in batch}
+        reached = set(Account.objects.filter(party__in=who.values(), is_active=True).values_list("party_id", flat=True))
+        persons = Person.objects.filter(party_id__in=set(who.values()) - reached)
+        ways = {
+            key: Channel.EMAIL if email else Channel.SMS if phone else Channel.LETTER
+            for key, email, phone in persons.values_list("party_id", "email", "phone")
+        }
+        found |= {key: ways[one] for key, one in who.items() if one in ways}
     return found

@@ -14,14 +14,13 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from imojak.messages.models import Message
-from imojak.messages.scopes import messages_visible
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account, Party
 from imojak.parties.queries import roles_on
 from imojak.parties.scopes import standing
 from imojak.paths.enums import ParticipationStatus
 from imojak.paths.models import Application, Participation
-from imojak.paths.scopes import own
+from imojak.paths.scopes import messages_to, own
 from imojak.pay.models import Entitlement
 from imojak.sites.asked import account_of, page_number
 from imojak.sites.citizen.next_steps import what_next
@@ -58,7 +57,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
         "applications": [{"application": one, "next": what_next(one)} for one in applications],
         "participations": every,
         "active": [one for one in every if one.status == ParticipationStatus.ACTIVE],
-        "unread": messages_visible(account).filter(recipient_id=account.party_id or 0, read_at=None).count(),
+        "unread": messages_to(account).filter(read_at=None).count(),
         "reads": _reads_of(account),
         "reads_kept": READS,
     }
@@ -92,7 +91,7 @@ def _without_role(read: ReadLog) -> str:
 def my_messages(request: HttpRequest) -> HttpResponse:
     """List what the person was told, the newest first."""
     account = account_of(request)
-    mine = messages_visible(account).filter(recipient_id=account.party_id or 0)
+    mine = messages_to(account)
     page = Paginator(mine.order_by("-due_on", "-pk"), PER_PAGE).get_page(page_number(request))
     return render(request, "citizen/messages.html", {"page": page})
 
@@ -101,7 +100,7 @@ def my_messages(request: HttpRequest) -> HttpResponse:
 def my_message(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a message to whom it was sent, and remember that it was read; ``?go=1`` leads on to what it is about."""
     account = account_of(request)
-    message = get_object_or_404(messages_visible(account).filter(recipient_id=account.party_id or 0), pk=pk)
+    message = get_object_or_404(messages_to(account), pk=pk)
     Message.objects.filter(pk=message.pk, read_at=None).update(read_at=timezone.now())
     safe = bool(message.link) and url_has_allowed_host_and_scheme(message.link, None)
     if safe and request.GET.get("go"):
