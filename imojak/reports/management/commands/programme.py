@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from imojak.offers.configuration import read_type, version_of
 from imojak.offers.models import Programme, ProgrammeType
+from imojak.offers.rule_names import names_of_rules
 from imojak.plan.alone import Found, ProgrammeFile, read_files
 from imojak.plan.dryrun import DryRun, told, try_out
 from imojak.plan.dryrun.alone import tried
@@ -111,7 +112,7 @@ class Command(BaseCommand):
 def _shown(row: ProgrammeType) -> Iterator[str]:
     """Yield a version in words: its sections, the things in them, and what each says; long texts on one line."""
     yield f"{row.title}({row.code}) 제{row.version}판, {row.effective_from}부터"
-    for section in told_type(read_type(row)):
+    for section in told_type(read_type(row), names_of_rules()):
         yield f"[{section.title}]"
         for item in section.items:
             said = " · ".join(f"{label} {' '.join(words.split())}" for label, words in item.lines)

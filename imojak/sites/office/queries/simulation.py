@@ -14,6 +14,7 @@ from imojak.kernel.districts import place_name
 from imojak.kernel.months import age_on
 from imojak.offers.models import ProgrammeType, Round
 from imojak.offers.other_rules import own_parameters
+from imojak.offers.rule_names import names_of_rules
 from imojak.parties.enums import Sex
 from imojak.parties.models import Person
 from imojak.pay.cells import Cell
@@ -21,7 +22,6 @@ from imojak.pay.simulation import Change, Simulation
 from imojak.plan.told import ChangedSection, compared_rules
 from imojak.rules import compose
 from imojak.rules.laid import laid_over
-from imojak.sites.office.queries.types import names_of_rules
 
 #: Under this key a session keeps the last rules that were tried, by a word made of them.
 _KEPT = "trials"

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from imojak.offers.configuration import NoDefinition, read_type
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Programme, ProgrammeType, Round
-from imojak.parties.enums import OrganisationKind
+from imojak.offers.rule_names import names_of_rules
 from imojak.plan.told import ChangedSection, Section, compared, told
 from imojak.plan.types import ProgrammeType as TypeWritten
 from imojak.reports.planload.types import LOADED
@@ -143,15 +143,3 @@ def differences(old: ProgrammeType, new: ProgrammeType | TypeWritten) -> tuple[C
         return compared(read_type(old), other, names_of_rules())
     except NoDefinition:
         return None
-
-
-def names_of_rules() -> dict[str, str]:
-    """Return how rules call programmes, groups of programmes that exclude each other, and kinds of organisations."""
-    found = {f"kind:{one.value}": str(one.label) for one in OrganisationKind}
-    groups: dict[str, list[str]] = {}
-    rows = Programme.objects.order_by("year", "order").values_list("code", "name", "exclusion_group", "parent")
-    for code, name, group, parent in rows:
-        found[f"programme:{code}"] = name
-        if group and parent is None and name not in groups.setdefault(group, []):
-            groups[group].append(name)
-    return found | {f"group:{code}": ", ".join(names) for code, names in groups.items()}
