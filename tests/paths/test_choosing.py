@@ -19,6 +19,7 @@ from imojak.paths.actions.choosing import document_of, seen_by_judge
 from imojak.paths.models import Application, Decision, Judging, SeatOffer
 from imojak.paths.queries import reserve_list
 from imojak.reports.audit.catalogue import run
+from imojak.sites.answers import in_words
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +147,7 @@ def test_sheets_are_spread_evenly_and_tell_nothing_of_who_it_is(
     sheets = Judging.objects.all()
     assert sorted(sheets.filter(judge=one.party).count() for one in judges) == [2, 3, 3]
     assert sorted({one.number for one in sheets}) == [1, 2, 3, 4]
-    assert seen_by_judge(sheets[0]) == [("까닭", "돕고 싶어서")]
+    assert seen_by_judge(sheets[0], in_words) == [("까닭", "돕고 싶어서")]
     again = actions.assign_judges(edition, [one.party for one in judges], per_application=2, actor=manager)  # type: ignore[misc]
     assert again == []
 

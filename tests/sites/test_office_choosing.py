@@ -27,6 +27,7 @@ CRITERIA = [{"code": "will", "name": "의지", "points": 60}, {"code": "skill", 
 FIELDS = [
     {"code": "name", "label": "이름", "kind": "text", "profile": "name"},
     {"code": "motive", "label": "하려는 까닭", "kind": "long"},
+    {"code": "hours", "label": "할 수 있는 때", "kind": "times"},
 ]
 
 
@@ -53,7 +54,10 @@ class Screening:
         self.place = make.place(self.round, capacity=1, host=self.host, title="기획 일자리")
         self.three = [
             make.application(
-                self.place, make.person(f"김신청{number}"), status=S.ELIGIBLE, answers={"motive": f"까닭 {number}"}
+                self.place,
+                make.person(f"김신청{number}"),
+                status=S.ELIGIBLE,
+                answers={"motive": f"까닭 {number}", "hours": ["mon-am"]},
             )
             for number in range(3)
         ]
@@ -203,3 +207,11 @@ def test_candidates_are_proposed_to_a_firm_until_a_day(clock: Clock, logged_in: 
     page = text(client, of.page("short-list"))
     assert "추천" in page
     assert "10. 10." in page
+
+
+def test_a_judge_reads_answers_in_words_and_no_code(clock: Clock, logged_in: LogIn) -> None:
+    of = Screening("rubric", criteria=CRITERIA)
+    judge = make.account(of=RoleKind.JUDGE)
+    page = text(logged_in(judge), reverse("office:sheet", args=[make.judging(of.three[0], judge.party).pk]))
+    assert "월요일 오전" in page
+    assert "mon-am" not in page

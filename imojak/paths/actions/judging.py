@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hmac
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -26,6 +27,7 @@ from imojak.paths.enums import ApplicationStatus, JudgingStatus
 from imojak.paths.machines import JUDGING
 from imojak.paths.models import Application, Judging
 from imojak.paths.terms import screening_of
+from imojak.plan.types.forms import FormField
 from imojak.plan.types.screening import Screening
 
 JUDGING_PAGE = "/office/judging/"
@@ -259,26 +261,18 @@ def standing_of(round: Round, place: Place | None = None) -> Standing:
     )
 
 
-def seen_by_judge(judging: Judging) -> list[tuple[str, str]]:
+def seen_by_judge(judging: Judging, in_words: Callable[[FormField, Any], str]) -> list[tuple[str, str]]:
     """Return what a judge reads of an application: questions with their answers, none of which tells who it is.
 
-    Where the round's scheme is not blind the answers are the same: who somebody is never counts.
+    ``in_words`` says an answer to a question, "" where there is none; a page says it everywhere alike. Where the
+    round's scheme is not blind the answers are the same: who somebody is never counts.
     """
     answers = judging.application.answers
     definition = find_definition(judging.application.round)
     if definition is None:
         return [(code, str(value)) for code, value in answers.items() if code not in _TELLING]
-    shown = []
-    for code, one in definition.type.fields.items():
-        if one.kind in _TELLING_KINDS or one.profile in _TELLING or answers.get(code) in (None, "", []):
-            continue
-        labels = {option.code: option.label for option in one.options}
-        value = answers[code]
-        if isinstance(value, list):
-            text = ", ".join(labels.get(str(part), str(part)) for part in value)
-        elif isinstance(value, bool):
-            text = "예" if value else "아니요"
-        else:
-            text = labels.get(str(value), str(value))
-        shown.append((one.label, text))
-    return shown
+    return [
+        (one.label, text)
+        for code, one in definition.type.fields.items()
+        if one.kind not in _TELLING_KINDS and one.profile not in _TELLING and (text := in_words(one, answers.get(code)))
+    ]

@@ -24,6 +24,7 @@ from imojak.paths.models import Application, Judging
 from imojak.paths.scopes import judgings_scorable, judgings_visible
 from imojak.paths.terms import screening_of
 from imojak.problems import Problem
+from imojak.sites.answers import in_words
 from imojak.sites.asked import account_of, tidy
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import carry_out, desk_of
@@ -207,7 +208,7 @@ def sheet(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "fillable": fillable,
         "open": open_,
-        "answers": seen_by_judge(found),
+        "answers": seen_by_judge(found, in_words),
         "full_marks": scheme.full_marks,
         "scored": [(one.name, one.points, found.scores.get(one.code)) for one in scheme.criteria],
     }
