@@ -91,7 +91,7 @@ class FindForm(DeskForm):
 
 
 class NewPersonForm(FindForm):
-    """Somebody who is not known yet."""
+    """Somebody who is not known yet: what they are known by, and a way to send the link."""
 
     sex = forms.ChoiceField(label="성별", choices=[("", "골라 주세요"), *Sex.choices])
     district_code = forms.ChoiceField(
@@ -103,19 +103,13 @@ class NewPersonForm(FindForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("birth_date", "phone"):
+            self.fields[name].required = True
         self.fields["consent"].error_messages["required"] = "동의하신다는 말씀을 들어야 등록할 수 있습니다."
 
     def clean_name(self) -> str:
         """Return the name as it is kept. Raises ValidationError for what no name is written with."""
         return _read(self.cleaned_data["name"], read_name) or ""
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for what a person is known by, and for a way to send the link."""
-        said = super().clean()
-        for name in ("birth_date", "phone"):
-            if name not in self.errors and not said.get(name):
-                self.add_error(name, "빈칸을 채워 주세요.")
-        return said
 
     def person(self) -> NewPerson:
         """Return who it is, once the form is valid."""
