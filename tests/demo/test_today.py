@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from imojak.demo.accounts import DEMO_PASSWORD
 from imojak.demo.today.year import may_open, open_today
 from imojak.instruments.models import Response
+from imojak.offers.configuration import definition_of
 from imojak.offers.models import Place, Round
 from imojak.parties.duplicates import find_duplicates
 from imojak.parties.models import Account, Invitation
@@ -111,6 +112,13 @@ def test_the_figures_of_the_year_stay_what_they_were_and_every_invariant_holds(c
     assert counted(CUT_OFF) == before
     assert [violation.sentence for outcome in run() for violation in outcome.violations] == []
     assert replay_decisions().unexplained == []
+
+
+def test_nobody_answers_what_a_round_does_not_ask(clock: Clock) -> None:
+    for of in opened(clock):
+        asked = set(definition_of(of).type.fields)
+        for one in of.applications.all():
+            assert {code for code in one.answers if not code.startswith("_")} <= asked, of.title
 
 
 @pytest.mark.parametrize("day", ["2024-04-30", "2025-10-31", "2026-05-16", "2028-02-29"])

@@ -234,7 +234,9 @@ def test_an_operator_finds_what_is_asked_of_it_and_its_people_with_a_way_back(cl
     assert f'href="{page}"' in logged_in(operator).get("/partner/people/").content.decode()
     shown = logged_in(operator).get(page).content.decode()
     assert "/partner/people/" in shown
-    assert 'href="/office/rounds/"' not in shown  # where an operator is refused
+    applied = logged_in(operator).get(reverse("office:application", args=[one.decision.application_id]))
+    for seen in (shown, applied.content.decode()):
+        assert 'href="/office/rounds/' not in seen  # where an operator is refused
     for path in ("/partner/", "/partner/people/"):
         assert f'href="{page}"' not in logged_in(leader).get(path).content.decode(), path
     asking.grant_change(one.change_requests.get(), actor=operator)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from imojak.offers import actions as offers
+from imojak.offers.configuration import definition_of
 from imojak.offers.models import Place, Programme, Round
 from imojak.parties.enums import ConsentPurpose, RoleKind
 from imojak.parties.models import Account, Party, Person, Role
@@ -97,14 +98,16 @@ class Desk:
         )
 
     def apply(self, of: Round, party: Party, wishes: Sequence[Place], days: int, **answers: Any) -> Application:
-        """Let somebody apply, so many days from today, with wishes in order."""
+        """Let somebody apply, so many days from today, with wishes in order; what the round does not ask is not answered."""
         number = of.applications.count()
+        said = {
+            "hours": ["mon-am", "wed-am", "fri-am"], "motive": MOTIVES[number % len(MOTIVES)], "certified": False,
+            "with_children": False, "agree_service": True, "agree_operator": True, **answers,
+        }  # fmt: skip
+        asked = definition_of(of).type.fields
         return file_application(
             party, of, preferences=wishes, filed_by=self.account_of(party), at=self.at(days, 9 + number % 9, number % 60),
-            answers={
-                "hours": ["mon-am", "wed-am", "fri-am"], "motive": MOTIVES[number % len(MOTIVES)], "certified": False,
-                "with_children": False, "agree_service": True, "agree_operator": True, **answers,
-            },
+            answers={code: answer for code, answer in said.items() if code in asked},
         )  # fmt: skip
 
     def _free(self) -> Iterator[Party]:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from imojak.kernel.months import age_on
+from imojak.parties.scopes import standing
 from imojak.paths.actions.papers import title_of
 from imojak.paths.funnel import STEPS
 from imojak.paths.models import Application
@@ -17,7 +18,7 @@ from imojak.paths.scopes import applications_decidable, applications_visible
 from imojak.sites.asked import account_of, page_number
 from imojak.sites.downloads import table
 from imojak.sites.names import names_for
-from imojak.sites.office.desk import desk_of
+from imojak.sites.office.desk import STAFF, desk_of
 from imojak.sites.office.queries.application import (
     answers_of,
     history_of,
@@ -95,6 +96,8 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "application": found,
         "name": name,
+        # An operator has no way to the round; its way back is its own desk.
+        "staff": standing(account).holds(*STAFF),
         "age": age_on(person.birth_date, found.round.notice_on) if person else None,
         "person": person,
         "home": where_from(found.party),
