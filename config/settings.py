@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "imojak.sites.citizen.sessions.ending",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "imojak.sites.asked.no_page_of_nul",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from imojak.parties.models import Account
 
@@ -42,3 +43,14 @@ def address_of(request: HttpRequest | None) -> str | None:
 def person_of(request: HttpRequest) -> int | None:
     """Return the number of the party of who has logged in; None for a visitor, and for an account without a person."""
     return getattr(request.user, "party_id", None)
+
+
+def no_page_of_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer an address with a NUL as one that is not there: PostgreSQL keeps no such text, and fails when asked for it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path:
+            raise Http404("없는 주소입니다. 주소를 다시 확인해 주세요.")
+        return get_response(request)
+
+    return answer

@@ -12,13 +12,17 @@ from django.db import connection
 from imojak.messages.models import Message
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Round
-from imojak.parties.models import Account
+from imojak.parties.enums import RoleKind
+from imojak.parties.models import Account, Party
 from imojak.paths import actions
 from imojak.paths.actions.clocks import tick
+from imojak.paths.actions.filing_for import propose_as_partner, take_back
+from imojak.paths.enums import AgreementKind, ApplicationStatus
 from imojak.paths.models import Application, Decision, Participation, SeatOffer
 from imojak.problems import Problem
 from imojak.trust.models import TransitionLog
 from tests import factories as make
+from tests.conftest import Clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,6 +107,47 @@ def test_two_ticks_at_once_remind_nobody_twice(manager: Account) -> None:
         )
         assert reminders.count() == 4
         assert reminders.values("kind").distinct().count() == 4
+
+
+def filed_by_partners() -> tuple[Round, list[Account], Party]:
+    """A round that is open on any day, two who run it for one body, and somebody who asks both."""
+    of, body = timed(3), make.organisation()
+    make.agreement(of, body, kind=AgreementKind.OPERATOR)
+    party = make.person("김보람", phone="010-7777-4321")
+    return of, [make.account(of=RoleKind.OPERATOR, at=body) for _ in range(2)], party
+
+
+def test_two_partners_who_file_for_one_person_at_once_file_once(clock: Clock) -> None:
+    clock.at("2023-03-10")
+    of, (first, second), party = filed_by_partners()
+    places = [make.place(of) for _ in range(2)]
+    drafts = [
+        actions.save_draft(by, of, party=party, place=place, answers={})
+        for by, place in zip((first, second), places, strict=True)
+    ]
+    found = at_once(
+        lambda: propose_as_partner(drafts[0], actor=first), lambda: propose_as_partner(drafts[1], actor=second)
+    )
+    [made] = [one for one in found if isinstance(one, Application)]
+    [refused] = [one for one in found if isinstance(one, Problem)]
+    assert "대신 낼 수 없습니다" in refused.user_message
+    assert Application.objects.get() == made
+
+
+def test_what_is_taken_back_and_confirmed_at_once_is_one_of_both(clock: Clock) -> None:
+    clock.at("2023-03-10")
+    of, (first, _), party = filed_by_partners()
+    made = propose_as_partner(actions.save_draft(first, of, party=party, answers={}), actor=first)
+    found = at_once(
+        lambda: take_back(Application.objects.get(pk=made.pk), actor=first),
+        lambda: actions.confirm_application(Application.objects.get(pk=made.pk), actor=None),
+    )
+    assert [isinstance(one, Problem) for one in found].count(True) == 1, found
+    made.refresh_from_db()
+    confirmed = made.status == ApplicationStatus.FILED
+    assert confirmed or made.status == ApplicationStatus.WITHDRAWN
+    assert (made.confirmed_at is not None) is confirmed
+    assert Message.objects.filter(kind=f"taken-back-{made.pk}").exists() is not confirmed
 
 
 def test_an_offer_that_is_taken_twice_at_once_gives_one_seat(manager: Account) -> None:

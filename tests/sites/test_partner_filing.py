@@ -396,3 +396,52 @@ def test_a_long_list_comes_in_pages(ours: Side, logged_in: LogIn) -> None:
     assert len(client.get(reverse(LIST)).context["rows"]) == 50
     assert len(client.get(reverse(LIST), {"page": "2"}).context["rows"]) == 1
     assert client.get(reverse(LIST), {"page": "없는"}).status_code == 200
+
+
+@pytest.mark.parametrize("said", [{"name": "김" * 51, "birth_date": "1970-05-01"}, {"name": "김\x00람", "phone": "1"}])
+def test_what_nobody_is_called_is_told(ours: Side, logged_in: LogIn, said: dict[str, str]) -> None:
+    assert logged_in(ours.operator).post(ours.page, {"do": "find", **said}).status_code == 422
+    assert logged_in(ours.operator).post(ours.page, {"do": "없는 일"}).status_code == 422
+
+
+def test_what_was_bent_on_the_way_is_passed_over(ours: Side, logged_in: LogIn) -> None:
+    somebody()
+    client = logged_in(ours.operator)
+    here = find(client, ours)
+    bent = {**ours.answers, "wish": ["나", "99999999999999999999", ours.ours.pk, ours.ours.pk], "version": "둘"}
+    assert client.post(here, {"do": "look", **bent})["Location"] == f"{here}?look=1"
+    assert Draft.objects.get().preferences == [ours.ours.pk]
+    # What has gone meanwhile is told, and nothing is filed twice.
+    client.post(here, {"do": "file"})
+    assert "이미 냈거나 지운 신청서" in client.post(here, {"do": "file"}, follow=True).content.decode()
+    assert client.get(f"{here}?look=1").status_code == 200
+    assert Application.objects.count() == 1
+
+
+def test_an_address_with_a_nul_is_not_there(ours: Side, logged_in: LogIn) -> None:
+    client = logged_in(ours.manager)
+    for path in (
+        "/partner/filing/%00/",
+        f"{ours.page}%00/",
+        "/office/rounds/%00/",
+        "/rounds/%00/",
+        "/certificates/%00/",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 404, path
+        assert "첫 화면으로" in answer.content.decode()
+
+
+def test_a_place_that_closes_meanwhile_is_told_and_the_rest_stays(ours: Side, logged_in: LogIn) -> None:
+    somebody()
+    client = logged_in(ours.operator)
+    here = find(client, ours)
+    client.post(here, {"do": "look", **ours.answers})
+    ours.ours.closed_on, ours.ours.closed_because = date(2023, 3, 10), "공사"
+    ours.ours.save()
+    answer = client.post(here, {"do": "file"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "닫혔습니다" in page
+    assert MOTIVE in page
+    assert not Application.objects.exists()

@@ -180,6 +180,9 @@ def _stands_against(
     draft: Draft, party: Party, through: Party, definition: Definition | None, moment: datetime
 ) -> bool:
     """Tell whether the person has applied, did not confirm what this body filed before, or may not take part."""
+    # Two that file for one person at once come after each other: the second is told what the first has done, in no
+    # other words than anything else.
+    Party.objects.select_for_update().get(pk=party.pk)
     before = Application.objects.filter(round=draft.round, party=party)
     if before.exclude(status__in=GIVEN_UP).exists():
         return True
