@@ -27,6 +27,14 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
         "course", '["course-run", "online-course"]', '["desk"]', "place_kinds", "course-run, online-course",
     ),
     "no place at all": ("course", 'place_kinds = ["course-run", "online-course"]\n', "", "place_kinds", "자리의 종류"),
+    "sites that recommend where bodies apply": (
+        "centre-evaluation", 'code = "centre-evaluation"\n', 'code = "centre-evaluation"\nhosts_recommend = true\n',
+        "hosts_recommend", "사람이 신청하는 유형에서만",
+    ),
+    "sites that recommend to an opening": (
+        "campus-opening", 'code = "campus-opening"\n', 'code = "campus-opening"\nhosts_recommend = true\n',
+        "hosts_recommend", "hosts_recommend를 지워",
+    ),
     "an application to an opening": (
         "campus-opening", 'subject = "organisation"', 'subject = "organisation"\nstage = [{ state = "filed", title = "접수", owner = "manager" }]',
         "stage", "아무도 신청하지 않는 유형",
