@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 #: Requests that a process answers at once. Most of a rush waits for the database: so many can be written together there
 #: (kernel/gathering.py). Each has a connection of its own.
-THREADS = 16
+THREADS = 24
 
 
 @dataclass(frozen=True)

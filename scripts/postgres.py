@@ -27,7 +27,7 @@ ORDINARY_USERS = ("postgres", "nobody")
 #: Nothing here outlives the command, so nothing waits for the disk.
 SERVER_OPTIONS = (
     "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
-    "-c shared_buffers=128MB -c jit=off -c max_connections=50 -c timezone=UTC"
+    "-c shared_buffers=128MB -c jit=off -c max_connections=100 -c timezone=UTC"
 )
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -23,26 +22,33 @@ R = TypeVar("R")
 MOST = 32
 
 
-@dataclass
 class _Asked(Generic[T, R]):
-    item: T
-    done: bool = False
-    result: R | None = None
-    failed: BaseException | None = None
+    """An item, and the gate before which its thread waits: opened once it is done, or has to do the work of all."""
+
+    __slots__ = ("done", "failed", "gate", "item", "result")
+
+    def __init__(self, item: T) -> None:
+        self.item = item
+        self.done = False
+        self.result: R | None = None
+        self.failed: BaseException | None = None
+        self.gate = threading.Lock()
+        self.gate.acquire()
 
 
 class Gathering(Generic[T, R]):
     """Hands items that come at the same time to ``handle`` together, in the order of their coming.
 
     ``handle`` returns a result for each item, in order; an exception as a result is raised to whom it belongs. What
-    ``handle`` itself raises is raised to all of the batch. It runs in the thread (on the database connection) of one
-    of those who ask.
+    ``handle`` itself raises is raised to all of the batch. It runs in the thread (on the database connection) of the
+    one that has waited longest; whose item is done goes on at once, while the next batch is worked on.
     """
 
     def __init__(self, handle: Callable[[Sequence[T]], Sequence[R | Exception]], most: int = MOST) -> None:
         self._handle, self._most = handle, most
         self._waiting: deque[_Asked[T, R]] = deque()
-        self._turn = threading.Lock()
+        self._mutex = threading.Lock()
+        self._busy = False
 
     def __len__(self) -> int:
         """How many wait for their turn."""
@@ -51,18 +57,20 @@ class Gathering(Generic[T, R]):
     def ask(self, item: T) -> R:
         """Return what comes of an item, or raise what went wrong with it."""
         mine: _Asked[T, R] = _Asked(item)
-        self._waiting.append(mine)
-        while not mine.done:
-            with self._turn:  # whoever gets it works for all who wait, unless somebody has done so for them
-                if not mine.done:
-                    self._work()
+        with self._mutex:
+            self._waiting.append(mine)
+            waits, self._busy = self._busy, True
+        if waits:
+            mine.gate.acquire()
+        if not mine.done:
+            self._work()
         if mine.failed is not None:
             raise mine.failed
         return mine.result  # type: ignore[return-value]
 
     def _work(self) -> None:
-        # Only who holds the turn takes away: what is counted here stays at least as much.
-        batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))]
+        with self._mutex:  # who works stands first
+            batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))]
         try:
             results = self._handle([one.item for one in batch])
             for one, result in zip(batch, results, strict=True):
@@ -76,5 +84,11 @@ class Gathering(Generic[T, R]):
             if not isinstance(error, Exception):
                 raise
         finally:
+            with self._mutex:
+                following = self._waiting[0] if self._waiting else None
+                self._busy = following is not None
+            if following is not None:
+                following.gate.release()
             for one in batch:
                 one.done = True
+                one.gate.release()

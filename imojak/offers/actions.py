@@ -164,39 +164,43 @@ def extend(of: Round, apply_to: date, reason: str, *, actor: Account | None, at:
     return of
 
 
+def hindrance(of: Round, step: str, today: date) -> str:
+    """Say what keeps a round from a step of its life (screen, run, close) on a day; "" where nothing does."""
+    if step == "screen" and today <= of.apply_to and not of.rolling:
+        return f"접수 마감일({of.apply_to})이 지난 뒤에 심사를 시작할 수 있습니다."
+    if step == "run" and today < of.starts_on:
+        return f"운영 시작일({of.starts_on})부터 운영으로 바꿀 수 있습니다."
+    if step == "close":
+        if waiting := of.applications.filter(status__in=_PENDING).count():
+            return f"아직 결과를 알려 드리지 않은 신청이 {waiting:,}건 있습니다. 모두 결정한 뒤에 닫아 주세요."
+        if active := of.participations.filter(status="active").count():
+            return f"아직 참여 중인 분이 {active:,}명 있습니다. 참여를 마친 뒤에 닫아 주세요."
+    return ""
+
+
+def _step(of: Round, step: str, actor: Account | None, at: datetime | None, reason: str = "") -> Round:
+    if told := hindrance(of, step, timezone.localdate(at)):
+        raise TransitionError(told)
+    ROUND.apply(of, step, actor=actor, reason=reason, at=at)
+    return of
+
+
 @_action
 def screen(of: Round, *, actor: Account | None, at: datetime | None = None) -> Round:
     """End the applications and begin the screening (심사). Raises TransitionError before the last day has passed."""
-    today = timezone.localdate(at) if at is not None else timezone.localdate()
-    if today <= of.apply_to and not of.rolling:
-        raise TransitionError(f"접수 마감일({of.apply_to})이 지난 뒤에 심사를 시작할 수 있습니다.")
-    ROUND.apply(of, "screen", actor=actor, at=at)
-    return of
+    return _step(of, "screen", actor, at)
 
 
 @_action
 def run(of: Round, *, actor: Account | None, at: datetime | None = None) -> Round:
-    """Begin the activity (운영). Raises TransitionError before its first day, save for rounds that take people all the time."""
-    today = timezone.localdate(at) if at is not None else timezone.localdate()
-    if today < of.starts_on:
-        raise TransitionError(f"운영 시작일({of.starts_on})부터 운영으로 바꿀 수 있습니다.")
-    ROUND.apply(of, "run", actor=actor, at=at)
-    return of
+    """Begin the activity (운영). Raises TransitionError before its first day."""
+    return _step(of, "run", actor, at)
 
 
 @_action
 def close(of: Round, *, actor: Account | None, reason: str = "", at: datetime | None = None) -> Round:
     """Close a round (종료). Raises TransitionError while somebody still waits for an answer or takes part."""
-    waiting = of.applications.filter(status__in=_PENDING).count()
-    if waiting:
-        raise TransitionError(
-            f"아직 결과를 알려 드리지 않은 신청이 {waiting:,}건 있습니다. 모두 결정한 뒤에 닫아 주세요."
-        )
-    active = of.participations.filter(status="active").count()
-    if active:
-        raise TransitionError(f"아직 참여 중인 분이 {active:,}명 있습니다. 참여를 마친 뒤에 닫아 주세요.")
-    ROUND.apply(of, "close", actor=actor, reason=reason, at=at)
-    return of
+    return _step(of, "close", actor, at, reason)
 
 
 @_action

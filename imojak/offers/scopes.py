@@ -37,10 +37,15 @@ def may_load_type(who: Standing, code: str) -> bool:
 
 
 def rounds_operated(who: Standing) -> QuerySet[Round]:
-    """Return the rounds that the operator (수행기관) where one works has an agreement to run."""
+    """Return the rounds that the operator (수행기관) where one works has a concluded agreement to run.
+
+    A draft, one that was never signed by all and one that was ended open nobody's people.
+    """
     bodies = who.at(RoleKind.OPERATOR)
-    # The agreement belongs to the room of paths; only its name is used here, and rooms still import downwards.
-    return Round.objects.filter(agreements__kind="operator", agreements__party_id__in=bodies)
+    # The agreement belongs to the room of paths; only its names are used here, and rooms still import downwards.
+    return Round.objects.filter(
+        agreements__kind="operator", agreements__status="active", agreements__party_id__in=bodies
+    )
 
 
 def places_led(who: Standing) -> QuerySet[Place]:

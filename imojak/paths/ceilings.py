@@ -23,6 +23,13 @@ _DAY = timedelta(days=1)
 _MONTH = 30
 
 
+def never_granted(life: Life | None) -> frozenset[str]:
+    """Return which of pause and extend a type does not know at all; it need not be asked for."""
+    if life is None:
+        return frozenset()
+    return frozenset(do for do, terms in (("pause", life.pauses), ("extend", life.extensions)) if terms is None)
+
+
 def pause_refusal(life: Life | None, span: Span, *, within: Span, before: Sequence[Span] = ()) -> str:
     """Say why a participation ``within`` its days may not pause for ``span``; ``before`` are its other pauses.
 

@@ -15,6 +15,7 @@ from imojak.paths.ceilings import (
     extension_room,
     length,
     month_split,
+    never_granted,
     pause_refusal,
     pause_room,
     stay_refusal,
@@ -143,3 +144,9 @@ def test_a_form_says_how_much_is_left_and_nothing_where_nothing_is_allowed() -> 
     ]
     for none in (None, Life()):
         assert (pause_room(none), extension_room(none, AUTUMN, times=0, round_ends=AUTUMN)) == ([], [])
+
+
+def test_what_a_type_does_not_know_need_not_be_asked_for() -> None:
+    assert never_granted(None) == never_granted(LIFE) == frozenset()
+    assert never_granted(Life(pauses=LIFE.pauses)) == {"extend"}
+    assert never_granted(Life()) == {"pause", "extend"}

@@ -65,6 +65,8 @@ def test_a_round_is_made_by_hand_published_and_led_on(
     assert "공고했습니다" in page
     made.refresh_from_db()
     assert made.status == RoundStatus.OPEN
+    assert "심사 시작: 접수 마감일(2023-10-20)이 지난 뒤에" in page  # instead of a button that would only refuse
+    assert 'value="screen"' not in page
     assert "접수 마감일(2023-10-20)이 지난 뒤에" in post(client, "round-step", made.code, step="screen")
     page = post(client, "round-extend", made.code, apply_to="2023-10-10", reason="더 알리려고")
     assert "보다 뒤의 날을 적어 주세요" in page
@@ -72,6 +74,7 @@ def test_a_round_is_made_by_hand_published_and_led_on(
     assert "연장했습니다" in page
     clock.at("2023-11-01")
     client = logged_in(manager)
+    assert 'value="screen"' in client.get(reverse("office:round", args=[made.code])).content.decode()
     assert "운영을 시작했습니다" in post(client, "round-step", made.code, step="run")
     assert "회차를 닫았습니다" in post(client, "round-step", made.code, step="close")
     assert "무엇을 할지 골라 주세요" in post(client, "round-step", made.code, step="explode")

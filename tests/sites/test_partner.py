@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
-from imojak.paths.enums import AgreementKind
+from imojak.paths.enums import AgreementKind, AgreementStatus
 from imojak.sites.partner.queries import months_of, places_of
 from imojak.trust.models import ReadLog
 from tests import factories as make
@@ -75,6 +75,14 @@ def test_no_other_role_has_places(ours: Site, logged_in: LogIn, client: Client) 
 def test_last_years_leader_sees_nothing(ours: Site, logged_in: LogIn) -> None:
     gone = make.account(of=RoleKind.SITE_LEADER, at=ours.site, starts_on=date(2022, 1, 1), ends_on=date(2022, 12, 31))
     assert logged_in(gone).get(page_of(ours)).status_code == 403
+
+
+@pytest.mark.parametrize("status", [AgreementStatus.DRAFT, AgreementStatus.SIGNING, AgreementStatus.ENDED])
+def test_an_operator_without_a_concluded_agreement_sees_nobody(status: str, ours: Site, logged_in: LogIn) -> None:
+    client = logged_in(ours.runner)
+    assert client.get(page_of(ours)).status_code == 200
+    ours.round.agreements.update(status=status)
+    assert client.get(page_of(ours)).status_code == 403
 
 
 def test_the_home_page_leads_there_only_whom_it_concerns(ours: Site, logged_in: LogIn) -> None:

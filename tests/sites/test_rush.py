@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import threading
@@ -64,11 +65,10 @@ def ask(port: int, to: Place, key: str) -> tuple[int, dict[str, Any]]:
         "Accept": "application/json", "Content-Type": "application/json", "X-CSRFToken": TOKEN,
         "Cookie": f"sessionid={key}; csrftoken={TOKEN}",
     }  # fmt: skip
-    connection.request("POST", f"/rounds/{to.round.code}/apply/", body, headers)
-    answer = connection.getresponse()
-    found = answer.status, json.loads(answer.read())
-    connection.close()
-    return found
+    with contextlib.closing(connection):  # also where the server is gone
+        connection.request("POST", f"/rounds/{to.round.code}/apply/", body, headers)
+        with contextlib.closing(connection.getresponse()) as answer:
+            return answer.status, json.loads(answer.read())
 
 
 def rush(port: int, to: Place, keys: list[str]) -> list[tuple[int, dict[str, Any]]]:

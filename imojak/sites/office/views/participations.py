@@ -21,7 +21,9 @@ from imojak.parties.scopes import standing
 from imojak.paths import actions
 from imojak.paths.actions import asking, certificates, transfers
 from imojak.paths.actions.gates import gates_of
+from imojak.paths.ceilings import never_granted
 from imojak.paths.enums import CertificateKind, ChangeStatus, EndReason, ParticipationStatus, TransferStatus
+from imojak.paths.life_terms import life_of
 from imojak.paths.models import Participation
 from imojak.paths.scopes import (
     certificates_visible,
@@ -216,6 +218,7 @@ def participation(request: HttpRequest, number: int) -> HttpResponse:
     if asked in ("grant", "refuse") and _answer_change(request, of, refusal, name):
         return redirect("office:participation", number)
     [line] = takings([of], {of.party_id: name}, timezone.localdate())
+    never = never_granted(life_of(of.round))
     context = {
         "of": of,
         "name": name,
@@ -243,13 +246,21 @@ def participation(request: HttpRequest, number: int) -> HttpResponse:
         "open": open_,
         "asked": asked,
         "forms": [
-            {"do": "pause", "title": "잠시 쉬기", "button": "중단 승인", "form": forms_["pause"]},
-            {"do": "extend", "title": "기간 늘리기", "button": "연장 승인", "form": forms_["extend"]},
-            {"do": "move", "title": "자리 옮기기", "button": "이동 요청 보내기", "form": forms_["move"]},
-            {"do": "leave", "title": "일찍 마치기", "button": "참여 끝내기", "form": forms_["leave"]},
+            {"do": do, "title": title, "button": button, "form": forms_[do]}
+            for do, title, button in _CHANGES
+            if do not in never
         ],
     }
     return render(request, "office/participation.html", context)
+
+
+#: What can be changed of a participation: what it is called, its heading, its button.
+_CHANGES = (
+    ("pause", "잠시 쉬기", "중단 승인"),
+    ("extend", "기간 늘리기", "연장 승인"),
+    ("move", "자리 옮기기", "이동 요청 보내기"),
+    ("leave", "일찍 마치기", "참여 끝내기"),
+)
 
 
 def _answer_change(request: HttpRequest, of: Participation, refusal: ReasonForm | None, name: str) -> bool:

@@ -82,7 +82,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "card": card,
         "next": next_of(desk.round, today),
         "funnel": funnel_of(desk.round),
-        "steps": steps_of(desk.round) if desk.may_change else [],
+        "steps": steps_of(desk.round, today) if desk.may_change else [],
         "obstacles": _obstacles(desk, today) if desk.may_change else [],
         "page": Paginator(places, PAGE).get_page(page_number(request)),
     }

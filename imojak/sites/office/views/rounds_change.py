@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -203,15 +205,25 @@ STEPS: dict[str, tuple[Callable[..., Round], str]] = {
 LABELS = {"publish": "공고하기", "screen": "심사 시작", "run": "운영 시작", "close": "회차 닫기"}
 
 
-def steps_of(of: Round) -> list[tuple[str, str]]:
-    """Return the steps that the state of a round allows, with their labels."""
+@dataclass(frozen=True)
+class Step:
+    """A step that a round's state allows; ``hindrance`` says what keeps it from being taken today, "" for nothing."""
+
+    name: str
+    label: str
+    hindrance: str
+
+
+def steps_of(of: Round, today: date) -> list[Step]:
+    """Return the steps that the state of a round allows."""
     states = {
         RoundStatus.DRAFT: ["publish"],
         RoundStatus.OPEN: ["screen", "run"],
         RoundStatus.SCREENING: ["run", "close"],
         RoundStatus.RUNNING: ["close"],
     }
-    return [(step, LABELS[step]) for step in states.get(RoundStatus(of.status), [])]
+    names = states.get(RoundStatus(of.status), [])
+    return [Step(name, LABELS[name], actions.hindrance(of, name, today)) for name in names]
 
 
 @login_required
