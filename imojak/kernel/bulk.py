@@ -18,6 +18,8 @@ from imojak.kernel.prepared import Statement, in_one_go
 
 #: Types that both drivers take as they are. Most values are of these, so they are told by a look-up, not by a call.
 _PLAIN = frozenset({int, str, bool, float, bytes, type(None)})
+#: From so many rows on, PostgreSQL counts a table anew when they are in.
+MANY = 10_000
 _dumps = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -55,6 +57,9 @@ def insert(
                 for row in rows:
                     copy.write_row([value if type(value) in _PLAIN else _to_postgresql(value) for value in row])
                     count += 1
+            if count >= MANY:
+                # Guards that were planned while the table was small would go on reading all of it.
+                cursor.execute(f"ANALYZE {table}")
             return count
         statement = f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})"
         remaining = iter(rows)

@@ -128,7 +128,8 @@ def test_what_the_lived_decisions_looked_at_is_what_the_tables_know() -> None:
     refused = Decision.objects.filter(kind="eligibility", inputs__result="not-eligible")
     # A clock that has run out asks no rule.
     taken = Decision.objects.filter(kind="selection", rule_set__isnull=False).exclude(inputs__has_key="clock")
-    for decision in (*refused.filter(text__contains="참여 기간")[:20], *taken.order_by("?")[:40]):
+    groups = taken.filter(application__party__kind="group")
+    for decision in (*refused.filter(text__contains="참여 기간")[:20], *groups, *taken.order_by("?")[:40]):
         application = decision.application
         needed = facts_needed(rule_book(decision.rule_set).on(application.round.notice_on))
         known = facts_of([application.party_id], needed, on=localdate(decision.decided_at), round=application.round)

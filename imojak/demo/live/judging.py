@@ -34,13 +34,16 @@ class Files:
     def __init__(self, world: World) -> None:
         self._world = world
         self._others: dict[int, Facts] = {}
+        self._leaders: dict[int, int] = {}
         self._consented: dict[int, date] = {}
         self._history: dict[int, list[tuple[date, Participated]]] = {}
         self._needed: dict[int, set[str]] = {}
 
-    def know(self, party: int, facts: Facts) -> None:
-        """Remember somebody who is none of the people of the city: staff, an organisation, a group."""
+    def know(self, party: int, facts: Facts, leader: int | None = None) -> None:
+        """Remember somebody who is none of the people of the city: staff, an organisation, a group with its leader."""
         self._others[party] = facts
+        if leader is not None:
+            self._leaders[party] = leader
 
     def took_part(self, round: RoundRef, party: int, decided: date, one: Participated) -> None:
         """Remember a participation that other rounds' rules ask for: it is paid, or shuts others out, or is limited."""
@@ -84,7 +87,8 @@ class Files:
         return tuple(_as_of(one, on) for decided, one in found if decided <= on and one.round != round.code)
 
     def _consent(self, party: int, filed: date) -> date:
-        """Return the day on which somebody consented to the service: clients before the year, others as they apply."""
+        """Return the day of consent to the service: clients before the year, others as they apply, a group's leader for it."""
+        party = self._leaders.get(party, party)
         if party in self._world.people:
             return date(self._world.year, 1, 1)
         day = self._consented.get(party)

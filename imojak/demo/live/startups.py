@@ -119,7 +119,7 @@ def _teams(world: World, rng: Random) -> None:
                 starts_on=date(world.year, 1, 1),
             )  # fmt: skip
         known = tuple(Facts(kind="person", birth_date=world.people.birth(member)) for member in people)
-        world.files.know(team, Facts(kind="group", members=known))
+        world.files.know(team, Facts(kind="group", members=known), leader=people[0])
         participation = enrol(
             world, round=round, place=place, party_id=team, filed=opens + timedelta(days=rng.randrange(18)),
             decided=closes + timedelta(days=10), starts=starts, ends=ends, score=round_score(rng, True), rank=index + 1,
