@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
 from imojak.kernel.bulk import insert_in_one_go
-from imojak.kernel.prepared import Statement, rows_of
+from imojak.kernel.prepared import Statement, in_one_go
 from imojak.kernel.turns import turn
 from imojak.messages.models import Channel, Message, MessageStatus
 from imojak.offers.models import Place, Round
@@ -177,7 +177,8 @@ _WITHOUT_DISK: Statement = ("SELECT set_config('synchronous_commit', 'off', true
 
 def _wait_for_the_disk() -> None:
     """Return once all that was committed without waiting for the disk is on it."""
-    rows_of("SELECT pg_logical_emit_message(true, 'imojak', '')::text", [])
+    # Not by rows_of: on a connection made anew after the server has fallen nothing would tell that the rows are gone.
+    in_one_go([("SELECT pg_logical_emit_message(true, 'imojak', '')::text", [])])
 
 
 def _rows_of(
