@@ -13,19 +13,15 @@ from imojak.kernel.scopes import Scope
 from imojak.parties.enums import Capability
 from imojak.parties.models import Account
 from imojak.parties.queries import capabilities_of
-from imojak.records.scopes import parties_visible
-
-#: SQLite takes a limited number of parameters in one statement.
-_AT_ONCE = 5_000
+from imojak.records.scopes import AT_ONCE, parties_visible
 
 
 def may_see_names(account: Account, party_ids: Iterable[int]) -> frozenset[int]:
     """Return those of ``party_ids`` whose whole names the account may see; the others are to be masked."""
     asked = sorted(set(party_ids))
-    visible = parties_visible(account)
     seen: set[int] = set()
-    for start in range(0, len(asked), _AT_ONCE):
-        seen.update(visible.filter(pk__in=asked[start : start + _AT_ONCE]).values_list("pk", flat=True))
+    for start in range(0, len(asked), AT_ONCE):
+        seen.update(parties_visible(account, asked[start : start + AT_ONCE]).values_list("pk", flat=True))
     return frozenset(seen)
 
 

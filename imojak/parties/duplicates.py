@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -35,24 +35,26 @@ _SIGNS: tuple[tuple[str, int, tuple[str, ...], Q], ...] = (
 )
 
 
-def find_duplicates(limit: int = 100, among: QuerySet[Person] | None = None) -> list[Suspicion]:
+def find_duplicates(limit: int = 100, seen: Callable[[list[int]], Iterable[int]] | None = None) -> list[Suspicion]:
     """Return up to ``limit`` pairs of persons that share enough to be one, likeliest first.
 
-    ``among`` narrows the persons (a scope); pairs that somebody has looked at and kept apart are left out.
+    ``seen`` narrows them to whom one may see: it takes numbers of persons and returns those that stay, and is asked only
+    about the few who share something with somebody. Pairs that somebody has looked at and kept apart are left out.
     """
-    people = (Person.objects.all() if among is None else among).filter(party__merged_into=None)
+    people = Person.objects.exclude(party__in=Party.objects.exclude(merged_into=None).values("pk"))
     found: dict[tuple[int, int], list[tuple[str, int]]] = defaultdict(list)
     for label, weight, fields, empty in _SIGNS:
         rows = people.exclude(empty) if empty else people
-        shared = rows.values(*fields).annotate(n=Count("pk")).filter(n__gt=1, n__lte=_TOO_COMMON).order_by(*fields)
-        keys = [tuple(row[name] for name in fields) for row in shared[: limit * 4]]
-        for pair in _pairs(rows, fields, keys):
+        shared = rows.values(*fields).annotate(n=Count("pk")).filter(n__gt=1, n__lte=_TOO_COMMON).order_by()
+        for pair in _pairs(rows, fields, [tuple(row[name] for name in fields) for row in shared]):
             found[pair].append((label, weight))
+    candidates = sorted({person for pair in found for person in pair})
+    stay = set(candidates if seen is None else seen(candidates))
     apart = set(Merge.objects.exclude(undone_at=None).values_list("kept_id", "merged_id"))
     open_pairs = [
         (sum(weight for _, weight in signs), pair, tuple(label for label, _ in signs))
         for pair, signs in found.items()
-        if pair not in apart and pair[::-1] not in apart
+        if stay.issuperset(pair) and pair not in apart and pair[::-1] not in apart
     ]
     open_pairs.sort(key=lambda one: (-one[0], one[1]))
     chosen = open_pairs[:limit]

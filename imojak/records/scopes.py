@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from collections.abc import Collection
+from typing import TypeVar
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from imojak.cases.models import Case
@@ -26,6 +29,9 @@ from imojak.paths.scopes import (
 from imojak.records.enums import RecordKind
 from imojak.records.models import Period, Record, Session
 
+M = TypeVar("M", bound=Model)
+#: How many may be asked about by ``among``: SQLite takes a limited number of parameters in one statement.
+AT_ONCE = 1_000
 #: Who may lead a session: it is theirs to say who came.
 LEADERS = (RoleKind.COUNSELLOR, RoleKind.MENTOR, RoleKind.LECTURER)
 
@@ -105,25 +111,32 @@ def periods_approvable(account: Account) -> QuerySet[Period]:
     return Period.objects.filter(place__round__programme__in=programmes_managed(standing(account)))
 
 
-def parties_visible(account: Account) -> QuerySet[Party]:
+def parties_visible(account: Account, among: Collection[int] | None = None) -> QuerySet[Party]:
     """Return the parties whose names one may see: bodies, oneself, and whoever one has something to do with.
 
     That is: who applies to, takes part in or is recorded in what one may see, who is on the roster of a session that
-    one leads, who is in a group with one, and one's customers. A programme manager appoints judges, lecturers and mentors, and so sees who they are today,
-    and who has judged in the programmes that are theirs.
+    one leads, who is in a group with one, and one's customers. A programme manager appoints judges, lecturers and
+    mentors, and so sees who they are today, and who has judged in the programmes that are theirs.
+
+    Who asks about some parties says so by ``among``, a thousand at a time: only their rows are looked at then, where
+    otherwise a year's records would be read to answer about one name.
     """
     who = standing(account)
     if who.sees_all:
-        return Party.objects.all()
-    shown = _involved(account, who) | Q(kind=PartyKind.ORGANISATION) | _on_roster(who) | _together(who)
+        return _some(Party.objects.all(), among)
+    shown = _involved(account, who, among) | Q(kind=PartyKind.ORGANISATION) | _on_roster(who) | _together(who)
     if who.holds(RoleKind.PROGRAMME_MANAGER):
         appointed = holders(RoleKind.JUDGE, RoleKind.LECTURER, RoleKind.MENTOR)
         shown |= Q(pk__in=appointed.order_by().values("party_id"))
         shown |= Q(pk__in=judgings_visible(account).order_by().values("judge_id"))
-    return Party.objects.filter(shown)
+    return _some(Party.objects.filter(shown), among)
 
 
-def _involved(account: Account, who: Standing) -> Q:
+def _some(rows: QuerySet[M], among: Collection[int] | None) -> QuerySet[M]:
+    return rows if among is None else rows.filter(pk__in=among)
+
+
+def _involved(account: Account, who: Standing, among: Collection[int] | None) -> Q:
     involved: list[QuerySet[Application] | QuerySet[Participation] | QuerySet[Case] | QuerySet[Record]] = [
         applications_visible(account),
         participations_visible(account),
@@ -132,7 +145,8 @@ def _involved(account: Account, who: Standing) -> Q:
     ]
     shown = Q(pk=who.party)
     for rows in involved:
-        shown |= Q(pk__in=rows.order_by().values("party_id"))
+        theirs = rows if among is None else rows.filter(party__in=among)
+        shown |= Q(pk__in=theirs.order_by().values("party_id"))
     return shown
 
 
@@ -159,12 +173,15 @@ def _on_roster(who: Standing) -> Q:
     return Q(pk__in=there.order_by().values("party_id"))
 
 
-def persons_visible(account: Account) -> QuerySet[Person]:
-    """Return what is known of the persons whom one has something to do with; of a judge only the name is seen."""
+def persons_visible(account: Account, among: Collection[int] | None = None) -> QuerySet[Person]:
+    """Return what is known of the persons whom one has something to do with; of a judge only the name is seen.
+
+    ``among`` is that of ``parties_visible``.
+    """
     who = standing(account)
     if who.sees_all:
-        return Person.objects.all()
-    return Person.objects.filter(party__in=Party.objects.filter(_involved(account, who)))
+        return _some(Person.objects.all(), among)
+    return Person.objects.filter(party__in=_some(Party.objects.filter(_involved(account, who, among)), among))
 
 
 SCOPES: dict[str, Scope] = {

@@ -30,7 +30,13 @@ WHO = {
     "sex": "f",
     "district_code": "11440",
 }
-ACCOUNT = {"phone": "01012345678", "email": "imo@example.com", "username": "imo1971", "password": PASSWORD}
+ACCOUNT = {
+    "phone": "01012345678",
+    "email": "imo@example.com",
+    "username": "imo1971",
+    "password": PASSWORD,
+    "again": PASSWORD,
+}
 
 
 def walk(client: Client, *, consent: Any = None, who: Any = None, account: Any = None) -> Any:
@@ -81,6 +87,16 @@ def test_a_wrong_value_is_told_and_what_was_typed_stays(client: Client, changes:
     assert 'id="errors"' in page
     if "name" not in changes:
         assert 'value="김이모"' in page
+
+
+@pytest.mark.parametrize(("again", "sentence"), [("다른 노래 1971", "두 비밀번호가 다릅니다"), ("", "한 번 더 적어")])
+def test_a_password_is_written_twice_and_a_slip_is_told(client: Client, again: str, sentence: str) -> None:
+    answer = walk(client, account=ACCOUNT | {"again": again})
+    page = answer.content.decode()
+    assert (answer.status_code, Account.objects.filter(username="imo1971").exists()) == (422, False)
+    assert sentence in page
+    assert 'value="imo1971"' in page
+    assert PASSWORD not in page
 
 
 def test_who_is_known_already_is_told_what_to_do_and_no_second_person_is_made(client: Client) -> None:

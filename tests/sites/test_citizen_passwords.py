@@ -139,3 +139,10 @@ def test_guessing_the_old_one_must_wait(account: Account, logged_in: LogIn) -> N
 
 def test_the_change_is_behind_the_log_in(client: Client) -> None:
     assert client.get("/me/password/")["Location"] == "/login/?next=/me/password/"
+
+
+def test_a_browser_of_another_language_reads_the_page_in_one(client: Client, account: Account) -> None:
+    client.force_login(account)
+    page = client.get("/me/password/", headers={"accept-language": "en-US,en"}).content.decode()
+    assert "Your password" not in page
+    assert "열 글자 이상" in page

@@ -256,7 +256,11 @@ def today() -> dict[str, int | str]:
     )
     certificate = Certificate.objects.filter(participation__round__programme__code__startswith="boram").earliest("pk")
     offerings = Hosting.objects.filter(round__programme__code="internship")
-    suspicion = find_duplicates(among=Person.objects.filter(party__applications__round=intake.round))[0]
+    suspicion = find_duplicates(
+        seen=set(
+            Person.objects.filter(party__applications__round=intake.round).values_list("pk", flat=True)
+        ).intersection
+    )[0]
     return {
         "recruiting": intake.round.code,
         "intake": intake.pk,

@@ -13,7 +13,7 @@ from imojak.parties.models import Account
 from imojak.paths.models import Application, Draft
 from imojak.sites.session_store import SessionStore
 from tests import factories as make
-from tests.chromium import DESKTOP, PHONE
+from tests.chromium import DESKTOP, PHONE, overflow, violations
 from tests.sites.journeys.conftest import PASSWORD, Walk, open_round
 from tests.sites.journeys.keys import Keys
 
@@ -78,11 +78,33 @@ def sign_up(keys: Keys, username: str, phone: str) -> None:
     keys.press("다음", "회원 가입: 연락처와 아이디")
     keys.write("휴대전화", phone)
     keys.write("아이디", username)
-    keys.write("비밀번호", "1234")
+    keys.to("비밀번호", among="[name=password]")
+    keys.page.keyboard.type("1234")
     keys.press("가입하기", "회원 가입: 연락처와 아이디")
     expect(keys.page.get_by_label("아이디")).to_have_value(username)
-    keys.write("비밀번호", PASSWORD)
+    keys.to("비밀번호", among="[name=password]")
+    keys.page.keyboard.type(PASSWORD)
+    look_at_the_password(keys, PASSWORD)
+    keys.write("비밀번호 한 번 더", PASSWORD)
     keys.press("가입하기", "나의 이모작")
+
+
+def look_at_the_password(keys: Keys, text: str) -> None:
+    """The button behind the field shows what was written and tells so, and covers it again; it is sent covered."""
+    page = keys.page
+    field = page.locator("[name=password]")
+    expect(field).to_have_attribute("type", "password")
+    page.keyboard.press("Tab")
+    button = page.get_by_role("button", name="비밀번호 보기", exact=True)
+    expect(button).to_be_focused()
+    page.keyboard.press("Space")
+    expect(field).to_have_attribute("type", "text")
+    expect(field).to_have_value(text)
+    expect(page.get_by_text("비밀번호: 화면에 보입니다.")).to_have_attribute("role", "status")
+    assert violations(page) == []
+    assert overflow(page) <= 0
+    page.get_by_role("button", name="비밀번호 숨기기", exact=True).press("Enter")
+    expect(field).to_have_attribute("type", "password")
 
 
 def fill_profile(keys: Keys) -> None:

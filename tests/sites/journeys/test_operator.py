@@ -97,7 +97,7 @@ def take_up_the_invitation(keys: Keys, link: str, username: str, run: Run) -> No
     keys.write("아이디", username)
     keys.to("비밀번호", among="[name=password]")
     page.keyboard.type(PASSWORD)
-    keys.write("비밀번호 다시", PASSWORD)
+    keys.write("비밀번호 한 번 더", PASSWORD)
     keys.press("받아들이기", OURS)
     expect(page.get_by_text(f"{run.body.name}의 수행기관 담당자로 함께하게 되었습니다")).to_be_visible()
     expect(page.get_by_text(run.place.title)).to_have_count(0)

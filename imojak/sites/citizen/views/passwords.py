@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.core.exceptions import ValidationError
@@ -29,6 +29,7 @@ from imojak.parties.models import Account
 from imojak.sites.asked import account_of, address_of
 from imojak.sites.citizen.forms import Plain
 from imojak.sites.citizen.sessions import begin
+from imojak.sites.passwords import ChosenPassword, password_field
 from imojak.trust import limiting
 
 _logger = logging.getLogger(__name__)
@@ -51,38 +52,18 @@ class AddressForm(Plain):
     )
 
 
-class NewPasswordForm(Plain):
+class NewPasswordForm(ChosenPassword, Plain):
     """The new password, twice."""
-
-    password = forms.CharField(
-        label="새 비밀번호",
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text="열 글자 이상으로, 짐작하기 어렵게 적어 주세요.",
-        error_messages={"required": "새 비밀번호를 적어 주세요."},
-    )
-    again = forms.CharField(
-        label="새 비밀번호 한 번 더",
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        error_messages={"required": "새 비밀번호를 한 번 더 적어 주세요."},
-    )
 
     def __init__(self, user: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.account = user
+        self.fields["password"].label = "새 비밀번호"
+        self.fields["again"].label = "새 비밀번호 한 번 더"
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse two that differ, and one that is easily guessed."""
-        data = super().clean() or {}
-        if data.get("password") and data.get("again") and data["password"] != data["again"]:
-            self.add_error("again", "두 비밀번호가 다릅니다. 똑같이 적어 주세요.")
-        if data.get("password"):
-            try:
-                validate_password(data["password"], self.account)
-            except ValidationError as weak:
-                self.add_error("password", weak)
-        return data
+    def whose(self) -> Account:
+        """Return the account that gets it."""
+        return self.account
 
     def save(self) -> Account:
         """Set it, and return the account."""
@@ -93,12 +74,7 @@ class ChangeForm(NewPasswordForm):
     """The old password, and the new one."""
 
     field_order = ("old", "password", "again")
-    old = forms.CharField(
-        label="지금 비밀번호",
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-        error_messages={"required": "지금 쓰시는 비밀번호를 적어 주세요."},
-    )
+    old = password_field("지금 비밀번호", required="지금 쓰시는 비밀번호를 적어 주세요.", known=True)
 
     def clean_old(self) -> str:
         """Refuse a wrong one. Raises ValidationError."""

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import login
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +25,7 @@ from imojak.parties.models import Account
 from imojak.sites.asked import address_of
 from imojak.sites.citizen.forms import CHOOSE, DISTRICTS, ConsentBox, DayField, LineField, PhoneField, Plain
 from imojak.sites.citizen.sessions import begin
+from imojak.sites.passwords import ChosenPassword
 from imojak.trust import limiting
 
 KEPT = "signing-up"
@@ -82,8 +83,10 @@ class WhoForm(Plain):
         return born
 
 
-class AccountForm(Plain):
+class AccountForm(ChosenPassword, Plain):
     """Telephone, e-mail, log-in name and password."""
+
+    field_order = ("phone", "email", "username", "password", "again")
 
     phone = PhoneField(label="휴대전화")
     email = forms.EmailField(
@@ -99,13 +102,6 @@ class AccountForm(Plain):
         help_text="영문자와 숫자로 네 글자 이상 적어 주세요.",
         widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"}),
         error_messages={"required": "쓰실 아이디를 적어 주세요."},
-    )
-    password = forms.CharField(
-        label="비밀번호",
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text="열 글자 이상으로, 짐작하기 어렵게 적어 주세요.",
-        strip=False,
-        error_messages={"required": "비밀번호를 적어 주세요."},
     )
 
     def clean_username(self) -> str:
@@ -124,16 +120,9 @@ class AccountForm(Plain):
             raise ValidationError("이미 가입한 전자우편 주소입니다. 로그인하시거나 다른 주소를 적어 주세요.")
         return email
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse a password that is easily guessed. Raises ValidationError."""
-        data = super().clean() or {}
-        if data.get("password"):
-            account = Account(username=data.get("username", ""), email=data.get("email", ""))
-            try:
-                validate_password(data["password"], account)
-            except ValidationError as weak:
-                self.add_error("password", weak)
-        return data
+    def whose(self) -> Account:
+        """Return the account as it will be."""
+        return Account(username=self.cleaned_data.get("username", ""), email=self.cleaned_data.get("email", ""))
 
 
 FORMS: dict[str, type[Plain]] = {"consent": ConsentForm, "who": WhoForm, "account": AccountForm}

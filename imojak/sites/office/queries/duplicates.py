@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from imojak.parties.actions.merging import Preview
 from imojak.parties.duplicates import Suspicion, find_duplicates
 from imojak.parties.models import Account, Party, Person
 from imojak.parties.scopes import standing
-from imojak.records.scopes import persons_visible
+from imojak.records.scopes import AT_ONCE, persons_visible
 
 #: What a merge may fill in, in words.
 FILLED = {
@@ -42,12 +42,17 @@ class Fact:
 
 def suspicions_of(account: Account, limit: int = 300) -> list[Suspicion]:
     """Return the pairs of which the account may see both, likeliest first."""
-    return find_duplicates(limit, among=persons_visible(account))
+
+    def seen(people: list[int]) -> Iterator[int]:
+        for start in range(0, len(people), AT_ONCE):
+            yield from persons_visible(account, people[start : start + AT_ONCE]).values_list("pk", flat=True)
+
+    return find_duplicates(limit, seen)
 
 
 def pair_of(account: Account, first: int, second: int) -> tuple[Party, Party] | None:
     """Return two persons of whom the account may see both; None otherwise. Nobody settles who they are themselves."""
-    seen: QuerySet[Person] = persons_visible(account).filter(party_id__in=[first, second])
+    seen: QuerySet[Person] = persons_visible(account, [first, second])
     people = {one.party_id: one.party for one in seen.select_related("party__person")}
     if len(people) != 2 or standing(account).party in people:
         return None

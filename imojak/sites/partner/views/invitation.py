@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -17,33 +13,19 @@ from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
 from imojak.sites.office.forms import DeskForm
 from imojak.sites.partner.queries import PARTNERS
+from imojak.sites.passwords import ChosenPassword
 
 
-class NewAccountForm(DeskForm):
+class NewAccountForm(ChosenPassword, DeskForm):
     """A log-in name and a password, written twice."""
+
+    field_order = ("username", "password", "again")
 
     username = forms.RegexField(
         label="아이디", regex=r"^[A-Za-z0-9@._-]{4,50}$", help_text="영문과 숫자로 4자 이상",
         error_messages={"invalid": "영문과 숫자, . _ - @ 로 4자에서 50자까지 적어 주세요."},
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )  # fmt: skip
-    password = forms.CharField(
-        label="비밀번호", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text="10자 이상"
-    )
-    again = forms.CharField(label="비밀번호 다시", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
-
-    def clean(self) -> dict[str, Any]:
-        """Compare both passwords, and refuse a weak one."""
-        said: dict[str, Any] = super().clean() or {}
-        password = said.get("password", "")
-        if password and said.get("again") and password != said["again"]:
-            self.add_error("again", "두 비밀번호가 다릅니다. 다시 적어 주세요.")
-        elif password:
-            try:
-                validate_password(password)
-            except ValidationError as weak:
-                self.add_error("password", weak)
-        return said
 
 
 def invitation(request: HttpRequest, token: str) -> HttpResponse:

@@ -28,3 +28,36 @@
 
 /* A summary of errors gets the focus, so that nobody misses it. */
 document.getElementById("errors")?.focus();
+
+/* Every password can be looked at while one writes it. It is covered again before it is sent, so that a browser keeps it
+   as a password. Without a script there is no button, and a new one is written twice anyway. */
+for (const field of document.querySelectorAll("input[type=password]")) {
+  const named = (field.labels[0]?.firstChild?.textContent || "비밀번호").trim();
+  const box = document.createElement("div");
+  const button = document.createElement("button");
+  const what = document.createElement("span");
+  const act = document.createElement("span");
+  const said = document.createElement("span");
+  box.className = "password";
+  button.type = "button";
+  button.className = "krds-btn medium tertiary";
+  button.setAttribute("aria-controls", field.id);
+  what.className = said.className = "sr-only";
+  what.textContent = `${named} `;
+  said.setAttribute("role", "status");
+  field.autocapitalize = "none";
+  field.spellcheck = false;
+  button.append(what, act);
+  field.before(box);
+  box.append(field, button, said);
+  const show = (open) => {
+    field.type = open ? "text" : "password";
+    act.textContent = open ? "숨기기" : "보기";
+  };
+  show(false);
+  button.addEventListener("click", () => {
+    show(field.type === "password");
+    said.textContent = field.type === "text" ? `${named}: 화면에 보입니다.` : `${named}: 가렸습니다.`;
+  });
+  field.form?.addEventListener("submit", () => show(false));
+}
