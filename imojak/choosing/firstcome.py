@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from imojak.kernel.saying import exact_words
+
 
 @dataclass(frozen=True)
 class Filed:
@@ -57,7 +59,7 @@ def first_come(applications: Iterable[Filed], capacity: int) -> FirstCome:
     left, waiting = capacity, 0
     places = []
     for rank, one in enumerate(ordered, 1):
-        when = f"{one.filed_at:%Y-%m-%d %H:%M:%S}에 {rank}번째로 접수되"
+        when = f"{exact_words(one.filed_at)}에 {rank}번째로 접수되"
         if not waiting and one.seats <= left:
             left -= one.seats
             places.append(Place(rank, one, None, f"{when}어 선정되었습니다."))

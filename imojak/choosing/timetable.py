@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from imojak.kernel.calendar import WEEKDAYS
 from imojak.kernel.josa import josa
+from imojak.kernel.saying import clock_span
 
 
 @dataclass(frozen=True)
@@ -103,4 +104,4 @@ def _by_time(meeting: Meeting) -> tuple[datetime, datetime, str]:
 
 def _named(meeting: Meeting) -> str:
     name = f"'{meeting.title}'" if meeting.title else "수업"
-    return f"{name}({meeting.begins:%H:%M}~{meeting.ends:%H:%M})"
+    return f"{name}({clock_span(meeting.begins.time(), meeting.ends.time())})"

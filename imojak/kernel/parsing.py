@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from imojak.kernel.josa import josa
+from imojak.kernel.months import day_words
 from imojak.problems import Problem
 
 #: Excel's day 1 is 1 January 1900; from 1 March on it counts a 29 February 1900 that there was not.
@@ -91,7 +92,7 @@ def read_day(text: str, *, latest: date | None = None) -> date:
     if day < _OLDEST:
         raise Unclear(f"{day.year}년은 너무 옛날입니다. 연도를 다시 확인해 주세요.")
     if latest is not None and day > latest:
-        raise Unclear(f"{day:%Y-%m-%d}은(는) {latest:%Y-%m-%d}보다 뒤입니다. 연도를 다시 확인해 주세요.")
+        raise Unclear(f"{day_words(day)}은 {day_words(latest)}보다 뒤입니다. 연도를 다시 확인해 주세요.")
     return day
 
 

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from imojak.kernel.months import day_words
+from imojak.kernel.saying import clock_span, clock_words
 from imojak.kernel.violations import explained
 from imojak.offers.enums import PlaceKind, RoundStatus
 from imojak.offers.models import Place, Round
@@ -124,6 +125,11 @@ def slots_of(booth: Place | int) -> QuerySet[Place]:
     )
 
 
+def hour_words(slot: Place) -> str:
+    """Return when a slot is: 오전 10시부터 10시 20분까지."""
+    return clock_span(begins_at(slot).time(), ends_at(slot).time())
+
+
 def booths_of(of: Round) -> QuerySet[Place]:
     """Return the open booths of companies in a round, by name."""
     return Place.objects.filter(
@@ -134,7 +140,7 @@ def booths_of(of: Round) -> QuerySet[Place]:
 def slot_title(booth: Place, starts: time) -> str:
     """Return what a slot is called: the company and the time."""
     name = booth.host.name if booth.host is not None else booth.title
-    return f"{name[:140]} 면접 {starts:%H:%M}"
+    return f"{name[:140]} 면접 {clock_words(starts)}"
 
 
 def make_slots(booth: Place, day: date, plan: SlotPlan, *, actor: Account | None) -> list[Place]:

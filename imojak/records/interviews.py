@@ -17,6 +17,7 @@ from django.utils import timezone
 from imojak.cases.machines import FOLLOW_UP
 from imojak.cases.models import Evidence, FollowUp, FollowUpStatus, Outcome, OutcomeKind
 from imojak.kernel.months import after_months, day_words
+from imojak.kernel.saying import clock_words
 from imojak.kernel.violations import explained
 from imojak.offers.models import Place, Programme
 from imojak.offers.slots import begins_at, ends_at, is_slot
@@ -77,8 +78,8 @@ class Result:
                 found["hired_from"] = f"면접을 본 날({day_words(slot.starts_on)})부터 한 해 안의 날을 적어 주세요."
         if self.status == S.NOT_HIRED and self.reason not in PassReason.values:
             found["reason"] = "채용하지 않은 사유를 골라 주세요."
-        if moment < begins_at(slot):
-            found["status"] = f"아직 시작하지 않은 면접입니다. {slot.starts_at:%H:%M}부터 적을 수 있습니다."
+        if slot.starts_at is not None and moment < begins_at(slot):
+            found["status"] = f"아직 시작하지 않은 면접입니다. {clock_words(slot.starts_at)}부터 적을 수 있습니다."
         return found
 
 

@@ -15,6 +15,7 @@ from imojak.choosing.timetable import Clash, Meeting, clashes
 from imojak.kernel.calendar import NONE, Closures, closed_for, workday_from
 from imojak.kernel.josa import josa
 from imojak.kernel.months import day_words
+from imojak.kernel.saying import clock_words, weekday_words
 from imojak.offers.enums import PlaceKind
 from imojak.offers.models import Place
 from imojak.parties.enums import Capability
@@ -280,8 +281,8 @@ def _tell_everybody(session: Session, text: str) -> None:
 
 
 def _when(session: Session) -> str:
-    at = f" {session.starts_at:%H:%M}" if session.starts_at else ""
-    return f"{day_words(session.day)}{at}"
+    at = f" {clock_words(session.starts_at)}" if session.starts_at else ""
+    return f"{weekday_words(session.day)}{at}"
 
 
 def _may(actor: Account) -> None:

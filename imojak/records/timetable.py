@@ -11,6 +11,7 @@ from typing import Any
 from imojak.choosing.timetable import Meeting
 from imojak.kernel.calendar import NONE, WEEKDAYS, Closures, SessionDays, session_days
 from imojak.kernel.josa import josa
+from imojak.kernel.saying import clock_span
 from imojak.problems import Problem
 
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -51,7 +52,7 @@ class Timetable:
         names = "·".join(WEEKDAYS[number] for number in sorted(self.weekdays))
         ends = datetime.combine(self.first, self.starts) + timedelta(minutes=self.minutes)
         often = f"{self.every_weeks}주마다 " if self.every_weeks > 1 else ""
-        return f"{often}{names} {self.starts:%H:%M}~{ends:%H:%M}"
+        return f"{often}{names} {clock_span(self.starts, ends.time())}"
 
 
 def read_timetable(schedule: Mapping[str, Any], *, first: date, last: date) -> Timetable:

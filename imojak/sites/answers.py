@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from imojak.kernel.business_number import written
+from imojak.kernel.saying import weekday_words
 from imojak.plan.types import ProgrammeType
 from imojak.plan.types.forms import FormField
 from imojak.sites.citizen.forms import TIMES
-from imojak.sites.citizen.words import day_words, district_words
+from imojak.sites.citizen.words import district_words
 
 _TIMES = dict(TIMES)
 
@@ -86,6 +87,6 @@ def _list(value: Any) -> list[Any]:
 
 def _day(text: str) -> str:
     try:
-        return day_words(date.fromisoformat(text))
+        return weekday_words(date.fromisoformat(text))
     except ValueError:
         return text

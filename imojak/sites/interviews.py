@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 
 from imojak.kernel.josa import josa
 from imojak.offers.models import Place
-from imojak.offers.slots import begins_at, ends_at, slots_of
+from imojak.offers.slots import ends_at, hour_words, slots_of
 from imojak.parties.actions.profile import consents_to
 from imojak.parties.models import Account, Person
 from imojak.paths.enums import Channel, InterviewStatus, PassReason
@@ -164,7 +164,7 @@ def hours_to_walk_in(booth: Place, now: Any) -> list[tuple[str, str]]:
     return [
         (
             str(slot.pk),
-            f"{begins_at(slot):%H:%M} ~ {ends_at(slot):%H:%M} (빈자리 {slot.capacity - slot.taken - slot.held})",
+            f"{hour_words(slot)} (빈자리 {slot.capacity - slot.taken - slot.held})",
         )
         for slot in slots_of(booth)
         if slot.starts_on == now.date() and ends_at(slot) > now and slot.taken + slot.held < slot.capacity

@@ -48,10 +48,10 @@ def test_seats_go_in_the_order_of_filing_and_the_rest_wait_with_a_visible_rank()
         ("a", 2),
     ]
     assert result.left == 0
-    assert result.places[0].explanation == "2023-09-12 12:00:01에 1번째로 접수되어 선정되었습니다."
+    assert result.places[0].explanation == "2023년 9월 12일(화) 오후 9시 0분 1초에 1번째로 접수되어 선정되었습니다."
     assert (
         result.places[3].explanation
-        == "2023-09-12 12:00:03에 4번째로 접수되었습니다. 정원 2명이 먼저 차서 예비 2번입니다."
+        == "2023년 9월 12일(화) 오후 9시 0분 3초에 4번째로 접수되었습니다. 정원 2명이 먼저 차서 예비 2번입니다."
     )
 
 

@@ -30,7 +30,9 @@ def meeting(start: int, minutes: int, title: str = "", day: date = DAY) -> Meeti
 def test_two_courses_at_the_same_time_clash_and_the_person_reads_when() -> None:
     found = clashes([meeting(10, 120, "바리스타")], [meeting(11, 120, "한식 조리"), meeting(14, 60, "드론")])
     assert [clash.minutes for clash in found] == [60]
-    assert found[0].sentence == ("9월 12일(화) '바리스타'(10:00~12:00)와 '한식 조리'(11:00~13:00)가 60분 겹칩니다.")
+    assert found[0].sentence == (
+        "9월 12일(화) '바리스타'(오전 10시부터 낮 12시까지)와 '한식 조리'(오전 11시부터 오후 1시까지)가 60분 겹칩니다."
+    )
 
 
 def test_a_course_that_begins_when_the_other_ends_does_not_clash_unless_one_has_to_travel() -> None:
@@ -39,7 +41,7 @@ def test_a_course_that_begins_when_the_other_ends_does_not_clash_unless_one_has_
     found = clashes(one, other, gap_minutes=30)
     assert [clash.minutes for clash in found] == [0]
     assert found[0].sentence == (
-        "9월 12일(화) '드론'(10:00~12:00)과 '용접 입문'(12:00~13:00) 사이에 옮겨 갈 시간이 모자랍니다."
+        "9월 12일(화) '드론'(오전 10시부터 낮 12시까지)과 '용접 입문'(낮 12시부터 오후 1시까지) 사이에 옮겨 갈 시간이 모자랍니다."
     )
 
 

@@ -87,7 +87,7 @@ def test_slots_belong_to_the_booth_with_a_start_and_an_end(manager: Account) -> 
     booth = make.booth(host=make.organisation("한빛급식"))
     made = make_slots(booth, make.FAIR_DAY, MORNING, actor=manager)
     assert [one.title for one in slots_of(booth)] == [
-        f"한빛급식 면접 {hour}" for hour in ("10:00", "10:30", "11:00", "11:30")
+        f"한빛급식 면접 {hour}" for hour in ("오전 10시", "오전 10시 30분", "오전 11시", "오전 11시 30분")
     ]
     first = made[0]
     assert (first.kind, first.parent, first.host, first.capacity) == (PlaceKind.SLOT, booth, booth.host, 2)

@@ -67,7 +67,7 @@ def test_first_come_takes_in_the_order_of_filing_and_the_rest_wait_or_are_refuse
     assert (done.accepted, done.waiting, done.refused, done.failed) == (2, 1, 1, [])
     assert states(first, second, third, fourth) == ["accepted", "accepted", "waiting", "refused"]
     told = first.decisions.get(kind="selection").text
-    assert told.endswith("2023-03-10 10:01:00에 1번째로 접수되었습니다. 고맙습니다.")
+    assert told.endswith("2023년 3월 10일(금) 오전 10시 1분 0초에 1번째로 접수되었습니다. 고맙습니다.")
     assert audit_is_clean()
 
 

@@ -117,7 +117,9 @@ def test_one_second_late_is_late_and_says_since_when(citizen: Account) -> None:
     edition = make.round_of(status=RoundStatus.OPEN, apply_until=time(18))
     closing = datetime.combine(edition.apply_to, time(18), ZoneInfo("Asia/Seoul"))
     draft = actions.save_draft(citizen, edition, answers={})
-    with pytest.raises(TransitionError, match=r"2023년 3월 24일 18시에 접수가 끝났습니다. 쓰시던 내용은 그대로"):
+    with pytest.raises(
+        TransitionError, match=r"2023년 3월 24일\(금\) 오후 6시에 접수가 끝났습니다. 쓰시던 내용은 그대로"
+    ):
         actions.hand_in(draft, actor=citizen, at=closing + timedelta(seconds=1))
     assert Draft.objects.count() == 1
     actions.hand_in(draft, actor=citizen, at=closing)

@@ -138,9 +138,9 @@ def test_nobody_cancels_or_moves_later_than_the_type_says() -> None:
     assert last == datetime(2023, 6, 14, 10, tzinfo=SEOUL)
     assert may_change(booking, last) == ""
     late = last + timedelta(seconds=1)
-    with pytest.raises(TransitionError, match="2023년 6월 14일 10시까지"):
+    with pytest.raises(TransitionError, match=r"2023년 6월 14일\(수\) 오전 10시까지"):
         cancel(booking, actor=account, at=late)
-    with pytest.raises(TransitionError, match="2023년 6월 14일 10시까지"):
+    with pytest.raises(TransitionError, match=r"2023년 6월 14일\(수\) 오전 10시까지"):
         move(booking, later, actor=account, at=late)
     cancel(booking, actor=account, at=last)
     with pytest.raises(TransitionError, match="이미 취소했거나"):
@@ -201,7 +201,7 @@ def test_a_reminder_goes_out_the_day_before_once_with_what_to_bring() -> None:
     assert "내일 면접이 있는 1명에게 알림" in tick(datetime(2023, 6, 14, 9, tzinfo=SEOUL)).reminders
     assert "내일 면접" not in " ".join(tick(datetime(2023, 6, 14, 18, tzinfo=SEOUL)).reminders)
     told = Message.objects.get(kind=f"interview-{booking.pk}", recipient_id=booking.party_id)
-    assert "2023년 6월 15일 10시" in told.body
+    assert "2023년 6월 15일(목) 오전 10시" in told.body
     assert "신분증" in told.body
     assert "아트홀 1관" in told.body
 

@@ -67,7 +67,7 @@ def test_an_offer_holds_the_seat_until_it_is_taken(timed: Round, manager: Accoun
     assert seats(place) == (0, 1)
     assert offer.answer_by == DECIDED + timedelta(hours=48)
     message = Message.objects.get(recipient_id=application.party_id, channel="on-site")
-    assert "2023년 3월 30일 10시까지 받으실지 답해 주세요" in message.body
+    assert "2023년 3월 30일(목) 오전 10시까지 받으실지 답해 주세요" in message.body
     assert message.link == f"/me/offers/{offer.pk}/"
     with pytest.raises(Refused, match="자리가 모두 찼습니다"):
         actions.accept(other, actor=manager, at=DECIDED)

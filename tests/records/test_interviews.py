@@ -152,7 +152,7 @@ def test_only_the_company_and_the_manager_write_results_and_never_before_the_tim
     for stranger in strangers:
         with pytest.raises(InterviewProblem):
             record_result(booking, HIRED, actor=stranger, at=NOON)
-    with pytest.raises(InterviewProblem, match="10:00부터"):
+    with pytest.raises(InterviewProblem, match="오전 10시부터"):
         record_result(booking, HIRED, actor=leader, at=datetime(2023, 6, 15, 9, 59, tzinfo=SEOUL))
     record_result(booking, Result(S.CAME), actor=manager, at=NOON)
 

@@ -39,7 +39,7 @@ def test_a_course_meets_on_its_weekdays_but_not_on_holidays_or_days_off(clock: C
     ]
     first = place.sessions.order_by("day")[0]
     assert (first.title, first.starts_at, first.minutes, first.kind) == ("엑셀 기초 1회차", time(19), 120, "class")
-    assert str(read_timetable(place.schedule, first=place.starts_on, last=place.ends_on)) == "화·목 19:00~21:00"
+    assert str(read_timetable(place.schedule, first=place.starts_on, last=place.ends_on)) == "화·목 오후 7시부터 9시까지"
 
 
 def test_a_changed_timetable_makes_what_is_missing_and_keeps_what_was_held(clock: Clock) -> None:
@@ -100,7 +100,10 @@ def test_a_session_is_moved_and_everybody_is_told_why(clock: Clock) -> None:
     told = Message.objects.filter(kind__startswith=f"session-{session.pk}", channel="on-site")
     assert [message.recipient_id for message in told] == [one.party_id]
     assert gone.party_id not in told.values_list("recipient_id", flat=True)
-    assert "앞 일정: 2023년 10월 5일 19:00. 새 일정: 2023년 10월 6일 18:30. 사유: 강사 사정" in told[0].body
+    assert (
+        "앞 일정: 2023년 10월 5일(목) 오후 7시. 새 일정: 2023년 10월 6일(금) 오후 6시 30분. 사유: 강사 사정"
+        in told[0].body
+    )
     scheduling.cancel_session(session, "수강생이 적음", actor=manager)
     assert Session.objects.get(pk=session.pk).cancelled
     with pytest.raises(RecordRefusal, match="이미 취소한"):

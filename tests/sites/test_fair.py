@@ -95,7 +95,7 @@ def test_a_citizen_finds_a_company_and_books_with_consent_and_a_cv(
     assert address in round_page
     assert "빈 면접 시간 1/1" in round_page
     public = text(client.get(address))
-    assert "10:00 ~ 10:20" in public
+    assert "오전 10시부터 10시 20분까지" in public
     assert "로그인하고 예약하기" in public
     assert client.post(address, {"slot": slot.pk}).headers["Location"].startswith("/login/?next=")
     mine = logged_in(seeker)

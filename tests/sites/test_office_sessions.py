@@ -65,8 +65,8 @@ def test_a_timetable_becomes_sessions_without_holidays(logged_in: LogIn) -> None
     assert "나강사" in client.get(of.page("timetable", of.place.pk)).content.decode()
     page = post(client, of.page("timetable", of.place.pk), **TIMETABLE, lead=str(of.lecturer.party_id))
     assert "차시 4개를 만들었습니다" in page
-    assert "10. 03.(개천절)" in page
-    assert "화·목 19:00~21:00" in page
+    assert "10월 3일(개천절)" in page
+    assert "화·목 오후 7시부터 9시까지" in page
     made = Session.objects.filter(place=of.place)
     assert {one.lead_id for one in made} == {of.lecturer.party_id}
     of.place.refresh_from_db()

@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from imojak.kernel.months import day_words
+from imojak.kernel.saying import moment_words
 from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import Refused
 from imojak.messages.models import Message
@@ -30,7 +31,7 @@ from imojak.paths.actions.interviews import remind_of_interviews
 from imojak.paths.actions.looking import next_best
 from imojak.paths.actions.offering import expire_offer
 from imojak.paths.actions.taking_part import withdraw
-from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, moment_text, tell
+from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.actions.verdicts import write
 from imojak.paths.enums import ApplicationStatus, EndReason, ParticipationStatus, SignatoryRole
 from imojak.paths.machines import AGREEMENT, APPLICATION, SHORT_LISTING, TRANSFER
@@ -128,7 +129,7 @@ def _reminder(one: Waiting) -> tuple[str, str]:
     party = _applicant(one.obj)
     if party is None or one.round is None:
         return subject, body
-    values = {"task": one.title, "due": moment_text(one.until) if one.until else day_words(one.due)}
+    values = {"task": one.title, "due": moment_words(one.until) if one.until else day_words(one.due)}
     always = {"task": _what(one), "due": until}
     return worded("reminder", party, one.round, subject=subject, body=body, values=values, always=always)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from imojak.kernel.josa import josa
 from imojak.kernel.months import day_words
+from imojak.kernel.saying import moment_words
 from imojak.kernel.transitions import TransitionError
 from imojak.offers.configuration import find_definition
 from imojak.offers.enums import RoundStatus
@@ -23,7 +24,7 @@ from imojak.parties.models import Account, GroupMember, Party, Person
 from imojak.parties.scopes import standing
 from imojak.paths.actions.common import action
 from imojak.paths.actions.offering import next_in_line
-from imojak.paths.actions.telling import Notice, moment_text, tell
+from imojak.paths.actions.telling import Notice, tell
 from imojak.paths.enums import ApplicationStatus, Channel, SeatOfferStatus
 from imojak.paths.machines import APPLICATION, SEAT_OFFER
 from imojak.paths.models import Application, Preference, SeatOffer
@@ -101,7 +102,7 @@ def ensure_in_time(to: Round, moment: datetime) -> None:
     """Raise TransitionError unless a round takes applications at ``moment``; the sentence says from when or since when."""
     opens = datetime.combine(to.apply_from, time.min, timezone.get_current_timezone())
     if moment > closes_at(to):
-        last = f"{moment_text(closes_at(to))}" if to.apply_until is not None else f"{day_words(to.apply_to)} 자정"
+        last = f"{moment_words(closes_at(to))}" if to.apply_until is not None else f"{day_words(to.apply_to)} 자정"
         raise TransitionError(
             f"접수 기간이 아닙니다. {last}에 접수가 끝났습니다. 쓰시던 내용은 그대로 두었습니다. "
             "사정이 있으면 담당자에게 문의해 주세요."

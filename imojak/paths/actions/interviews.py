@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from imojak.kernel.saying import moment_words
 from imojak.kernel.transitions import TransitionError
 from imojak.messages.models import Message
 from imojak.offers.enums import Method
@@ -27,7 +28,7 @@ from imojak.paths.actions.offering import next_in_line
 from imojak.paths.actions.papers import attach
 from imojak.paths.actions.registration import Registered, register_kept
 from imojak.paths.actions.taking_part import leave
-from imojak.paths.actions.telling import Notice, moment_text, tell
+from imojak.paths.actions.telling import Notice, tell
 from imojak.paths.eligibility import book_of
 from imojak.paths.enums import ApplicationStatus, EndReason, ParticipationStatus
 from imojak.paths.fair_scopes import CV
@@ -157,7 +158,7 @@ def may_change(booking: Participation, at: datetime | None = None) -> str:
     until = changeable_until(booking.place)
     if (at or timezone.now()) > until:
         return (
-            f"{moment_text(until)}까지 바꾸거나 취소하실 수 있었습니다. 사정이 생기셨으면 담당 부서에 전화해 주세요. "
+            f"{moment_words(until)}까지 바꾸거나 취소하실 수 있었습니다. 사정이 생기셨으면 담당 부서에 전화해 주세요. "
             "그래야 기다리는 분이 들어오실 수 있습니다."
         )
     return ""
@@ -243,7 +244,7 @@ def remind_of_interviews(now: datetime | None = None) -> int:
         kind = f"interview-{one.pk}"
         if Message.objects.filter(kind=kind, recipient_id=one.party_id, due_on=today).exists():
             continue
-        starts = moment_text(begins_at(one.place))
+        starts = moment_words(begins_at(one.place))
         bring = interview_terms(one.round).bring
         where = where_of(one.place)
         body = " ".join(

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from imojak.kernel.months import day_words
+from imojak.kernel.saying import moment_words
 from imojak.kernel.transitions import TransitionError
 from imojak.offers.models import Place
 from imojak.offers.slots import begins_at, is_slot
@@ -18,7 +19,7 @@ from imojak.paths import terms
 from imojak.paths.actions.common import action
 from imojak.paths.actions.events import worded
 from imojak.paths.actions.looking import look_at, withdrawn_consents
-from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, moment_text, tell
+from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.actions.verdicts import Verdict, exclusion_group, take_in, write
 from imojak.paths.enums import ApplicationStatus, DecisionKind, DecisionResult, ParticipationStatus
 from imojak.paths.machines import APPLICATION, SEAT_OFFER
@@ -74,7 +75,7 @@ def take_offer(offer: SeatOffer, *, actor: Account | None, at: datetime | None =
         )
     if moment > offer.answer_by and offer.status == offer._meta.get_field("status").default:
         raise TransitionError(
-            f"답변 기한({moment_text(offer.answer_by)})이 지나 받으실 수 없습니다. 자리가 남았는지 담당자에게 문의해 주세요."
+            f"답변 기한({moment_words(offer.answer_by)})이 지나 받으실 수 없습니다. 자리가 남았는지 담당자에게 문의해 주세요."
         )
     APPLICATION.apply(application, "take", actor=actor, at=moment)
     SEAT_OFFER.apply(offer, "take", actor=actor, at=moment, changes={"answered_at": moment, "answered_by": actor})

@@ -14,6 +14,7 @@ from django.utils import timezone
 from imojak.choosing import quotas as keeping
 from imojak.choosing.draw import draw as draw_lots
 from imojak.choosing.firstcome import Filed, first_come
+from imojak.kernel.saying import exact_words
 from imojak.kernel.transitions import TransitionError
 from imojak.matching.stable import Applicant, Market, by_choice, explain, match
 from imojak.offers.models import Place, Round
@@ -161,7 +162,7 @@ def _by_filing(pool: _Pool) -> list[Row]:
 
 
 def _when(rank: int, filed: Filed) -> str:
-    return f"{filed.filed_at:%Y-%m-%d %H:%M:%S}에 {rank}번째로 접수되었습니다."
+    return f"{exact_words(filed.filed_at)}에 {rank}번째로 접수되었습니다."
 
 
 def _by_lot(pool: _Pool) -> list[Row]:

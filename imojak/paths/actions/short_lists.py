@@ -8,13 +8,14 @@ from datetime import date, datetime
 from django.db.models import Max
 from django.utils import timezone
 
+from imojak.kernel.saying import moment_words
 from imojak.kernel.transitions import TransitionError
 from imojak.offers.models import Place
 from imojak.parties.enums import Capability
 from imojak.parties.models import Account
 from imojak.paths.actions.common import action
 from imojak.paths.actions.looking import CONSENT_GONE, withdrawn_consents
-from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, moment_text, tell
+from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.actions.verdicts import refuse_own
 from imojak.paths.enums import ApplicationStatus, ShortListStatus
 from imojak.paths.machines import SHORT_LISTING
@@ -96,7 +97,7 @@ def invite(
                 application.party_id,
                 f"interview-{listing.pk}",
                 f"[{application.round.programme.name}] 면접 안내",
-                f"{listing.place.title}에서 면접을 보려고 합니다. {moment_text(interview_at)}에 뵙겠습니다. "
+                f"{listing.place.title}에서 면접을 보려고 합니다. {moment_words(interview_at)}에 뵙겠습니다. "
                 "그때 오시기 어려우면 담당자에게 알려 주세요.",
                 APPLICATION_PAGE.format(application.pk),
             )

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from imojak.kernel.months import day_words
 from imojak.messages.models import Channel, Message, MessageStatus
 from imojak.parties.models import Account, GroupMember, Person
 
@@ -27,13 +26,6 @@ class Notice:
     subject: str
     body: str
     link: str = ""
-
-
-def moment_text(moment: datetime) -> str:
-    """Say a moment as people do: 2023년 4월 3일 18시, with minutes unless they are none."""
-    local = timezone.localtime(moment)
-    minutes = f" {local.minute}분" if local.minute else ""
-    return f"{day_words(local.date())} {local.hour}시{minutes}"
 
 
 def tell(notices: Iterable[Notice], *, at: datetime | None = None, once: date | None = None) -> list[Message]:

@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from imojak.kernel.josa import josa
 from imojak.kernel.months import day_words
+from imojak.kernel.saying import moment_words
 from imojak.kernel.transitions import TransitionError
 from imojak.messages.models import Message
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, GroupMember
 from imojak.paths.actions.events import worded
-from imojak.paths.actions.telling import APPLICATION_PAGE, OFFER_PAGE, ROUND_PAGE, Notice, moment_text, tell
+from imojak.paths.actions.telling import APPLICATION_PAGE, OFFER_PAGE, ROUND_PAGE, Notice, tell
 from imojak.paths.beginning import first_state, refuse_too_long
 from imojak.paths.enums import DecisionKind, DecisionResult
 from imojak.paths.machines import APPLICATION, PARTICIPATION, SEAT_OFFER
@@ -219,7 +220,7 @@ def _event(one: Verdict, house: str) -> tuple[str, dict[str, str], dict[str, str
     if one.place is None:
         return "", {}, {}
     if one.answer_by:
-        due = moment_text(one.answer_by)
+        due = moment_words(one.answer_by)
         return "offered", {"place": place, "due": due}, {"due": f"{due}까지 답해 주세요.", "text": one.text}
     starts, ends = one.starts_on or one.place.starts_on, one.ends_on or one.place.ends_on
     days = {"starts": day_words(starts), "ends": day_words(ends)}
@@ -236,7 +237,7 @@ def _house_words(one: Verdict) -> str:
     elif one.answer_by and one.place:
         parts = [
             f"{one.place.title}에 모시려고 합니다.",
-            f"{moment_text(one.answer_by)}까지 받으실지 답해 주세요. 그때까지 답이 없으면 다음 분께 자리를 드립니다.",
+            f"{moment_words(one.answer_by)}까지 받으실지 답해 주세요. 그때까지 답이 없으면 다음 분께 자리를 드립니다.",
             one.text,
         ]
     elif one.place:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from imojak.kernel.saying import weekday_words
 from imojak.offers.configuration import find_definition
 from imojak.paths.actions.filing_for import taken_back_among
 from imojak.paths.enums import ApplicationStatus as A
 from imojak.paths.models import Application
 from imojak.plan.types.words import OWNERS
-from imojak.sites.citizen.words import day_words
 
 _SENTENCES = {
     A.PROPOSED: "다른 분이 대신 쓴 신청서입니다. 보시고 확인해 주세요.",
@@ -39,7 +39,7 @@ class Next:
         """All of it as sentences."""
         if not self.waits_for:
             return self.sentence
-        until = f" {day_words(self.due)}까지입니다." if self.due else ""
+        until = f" {weekday_words(self.due)}까지입니다." if self.due else ""
         return f"{self.sentence} 지금은 {self.waits_for}의 차례입니다.{until}"
 
 

@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.utils import timezone
-
-from imojak.kernel import months
 from imojak.kernel.calendar import WEEKDAYS
 from imojak.kernel.districts import DISTRICT_NAMES
+from imojak.kernel.saying import clock_words, weekday_words
 
-_MORNING_ENDS, _MINUTES = 12, 60
+_MINUTES = 60
 #: From so many hours on, what is left is told in days.
 _HOURS_OF_A_DAY = 24
-
-
-def day_words(day: date) -> str:
-    """Return a day with its weekday: 2023년 4월 10일(월)."""
-    return f"{months.day_words(day)}({WEEKDAYS[day.weekday()]})"
 
 
 def span_words(first: date, last: date) -> str:
     """Return two days as a span; what both share is said once: 2023년 5월 1일(월)부터 11월 30일(목)까지."""
     if first == last:
-        return day_words(first)
-    end = day_words(last)
+        return weekday_words(first)
+    end = weekday_words(last)
     if first.year == last.year:
         end = end.partition("년 ")[2]
-    return f"{day_words(first)}부터 {end}까지"
-
-
-def clock_words(hour: int, minute: int) -> str:
-    """Return a time of day: 오후 3시, 오전 9시 30분, 낮 12시."""
-    half = "오전" if hour < _MORNING_ENDS else "낮" if hour == _MORNING_ENDS else "오후"
-    shown = hour if hour <= _MORNING_ENDS else hour - _MORNING_ENDS
-    return f"{half} {shown}시" + (f" {minute}분" if minute else "")
-
-
-def moment_words(moment: datetime) -> str:
-    """Return a moment in Seoul: 2023년 4월 10일(월) 오후 3시 5분."""
-    local = timezone.localtime(moment)
-    return f"{day_words(local.date())} {clock_words(local.hour, local.minute)}"
+    return f"{weekday_words(first)}부터 {end}까지"
 
 
 def days_until(day: date, today: date) -> str:
@@ -89,7 +69,7 @@ def schedule_words(schedule: Mapping[str, Any]) -> str:
     parts = [f"{'·'.join(days)}요일"] if days else []
     hour, mark, minute = str(schedule.get("starts", "")).partition(":")
     if mark and hour.isdigit() and minute[:2].isdigit():
-        parts.append(f"{clock_words(int(hour), int(minute[:2]))}부터")
+        parts.append(f"{clock_words(time(int(hour), int(minute[:2])))}부터")
     if isinstance(schedule.get("minutes"), int):
         parts.append(minutes_words(schedule["minutes"]))
     return " ".join(parts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms, template
 from django.utils import timezone
 
 from imojak.kernel import josa as particles
+from imojak.kernel import saying
 from imojak.kernel.districts import place_name
 from imojak.sites.citizen import words
 from imojak.sites.citizen.forms import ConsentBox, PartedDay, TextBox
@@ -21,13 +22,27 @@ def day(value: date | datetime | None) -> str:
     """Show a day with its weekday; "" for none."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
-    return "" if value is None else words.day_words(value)
+    return "" if value is None else saying.weekday_words(value)
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
     """Show a moment in Seoul; "" for none."""
-    return "" if value is None else words.moment_words(value)
+    return "" if value is None else saying.moment_words(value)
+
+
+@register.filter
+def clock(value: time | datetime | None) -> str:
+    """Show a time of day; "" for none."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).time()
+    return "" if value is None else saying.clock_words(value)
+
+
+@register.filter
+def month(value: date | None) -> str:
+    """Show a month; "" for none."""
+    return "" if value is None else f"{value.year}년 {value.month}월"
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from imojak.kernel.saying import weekday_words
 from imojak.kernel.transitions import TransitionError
 from imojak.offers.configuration import find_definition
 from imojak.parties.models import Account
@@ -42,7 +43,7 @@ from imojak.rules.reasons import REASONS, next_steps
 from imojak.sites.answers import told_answers
 from imojak.sites.asked import account_of
 from imojak.sites.citizen.next_steps import what_next
-from imojak.sites.citizen.words import day_words, state_words
+from imojak.sites.citizen.words import state_words
 from imojak.trust.models import TransitionLog
 
 _NOT_MINE = "그런 신청이 없습니다. 나의 이모작에서 다시 골라 주세요."
@@ -188,7 +189,7 @@ def ask(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
             error = problem.user_message
         else:
             messages.success(
-                request, f"{made.get_kind_display()}을 받았습니다. {day_words(made.due_on)}까지 답해 드립니다."
+                request, f"{made.get_kind_display()}을 받았습니다. {weekday_words(made.due_on)}까지 답해 드립니다."
             )
             return redirect("citizen:application", decision.application_id)
     context = {"decision": decision, "appeal": kind == AppealKind.APPEAL, "text": text, "error": error}

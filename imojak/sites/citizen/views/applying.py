@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from imojak.kernel.saying import moment_words
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, Party
 from imojak.paths.actions import attach, hand_in, save_draft
@@ -30,7 +31,7 @@ from imojak.sites.citizen.question_form import RAW, QuestionForm, initial_of
 from imojak.sites.citizen.sessions import go_on
 from imojak.sites.citizen.views.registering import register_by_json, wants_json
 from imojak.sites.citizen.views.rounds import public_round
-from imojak.sites.citizen.words import joined, moment_words, schedule_words
+from imojak.sites.citizen.words import joined, schedule_words
 
 #: How many places are shown at once; a word narrows them.
 SHOWN = 12

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from imojak.kernel.calendar import WEEKDAYS
 from imojak.kernel.districts import DISTRICT_CODES
+from imojak.kernel.saying import weekday_words
 from imojak.offers.enums import Shape
 from imojak.sites import catalogue as listing
 from imojak.sites.asked import page_number, person_of
 from imojak.sites.catalogue import Row, Seats
 from imojak.sites.citizen import choices
 from imojak.sites.citizen.eligible import Standing, standing_in
-from imojak.sites.citizen.words import closing_words, day_words, days_until, span_words
+from imojak.sites.citizen.words import closing_words, days_until, span_words
 
 PER_PAGE = 10
 
@@ -66,7 +67,7 @@ def _entry(row: Row, seats: Seats | None, mine: Standing) -> dict[str, Any]:
         "open": opened,
         "when": span_words(row.starts_on, row.ends_on),
         "closing": closing_words(row.apply_to, today) if opened else f"{days_until(row.apply_from, today)} 접수 시작",
-        "closes_on": day_words(row.apply_to) if opened else day_words(row.apply_from),
+        "closes_on": weekday_words(row.apply_to) if opened else weekday_words(row.apply_from),
         "soon": opened and (row.apply_to - today).days <= 3,
         "seats": seats,
         "standing": mine,

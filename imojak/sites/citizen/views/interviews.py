@@ -12,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from imojak.kernel.saying import weekday_words
 from imojak.offers.configuration import find_definition
 from imojak.offers.models import Place, Round
-from imojak.offers.slots import begins_at, booths_of, ends_at, slots_of
+from imojak.offers.slots import begins_at, booths_of, hour_words, slots_of
 from imojak.parties.actions.profile import consents_to
 from imojak.parties.models import Account, Party
 from imojak.paths.actions import interviews
@@ -32,11 +33,6 @@ from imojak.sites.citizen.views.participations import own_participation
 from imojak.sites.citizen.views.rounds import public_round
 
 
-def hour_words(slot: Place) -> str:
-    """Return when a slot is: 10:00 ~ 10:20."""
-    return f"{begins_at(slot):%H:%M} ~ {ends_at(slot):%H:%M}"
-
-
 def hours_to_choose(booth: Place, party: Party | int | None, but: Participation | None = None) -> list[tuple[str, str]]:
     """Return the times of a booth that have not begun and are free for this person, as value and words."""
     now = timezone.now()
@@ -50,7 +46,7 @@ def hours_to_choose(booth: Place, party: Party | int | None, but: Participation 
             continue
         if but is not None and hour.free <= 0:
             continue
-        day = f"{hour.slot.starts_on.month}월 {hour.slot.starts_on.day}일 " if days else ""
+        day = f"{weekday_words(hour.slot.starts_on)} " if days else ""
         found.append((str(hour.slot.pk), f"{day}{hour_words(hour.slot)} ({_state(hour)})"))
     return found
 

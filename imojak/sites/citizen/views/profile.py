@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from imojak.kernel.josa import josa
 from imojak.kernel.parsing import tidy
+from imojak.kernel.saying import weekday_words
 from imojak.parties.actions import change_profile, give_consents, withdraw_consent
 from imojak.parties.actions.profile import consents_in_force
 from imojak.parties.consents import CONSENTS
@@ -24,7 +25,7 @@ from imojak.parties.models import Account, Consent, Person, ProfileCheck
 from imojak.parties.scopes import consents_visible, profile_checks_visible
 from imojak.sites.asked import account_of
 from imojak.sites.citizen.forms import DISTRICTS, TIMES, LineField, PhoneField, Plain, YesNoField
-from imojak.sites.citizen.words import day_words, district_words
+from imojak.sites.citizen.words import district_words
 
 #: What a career, a wish and the free times are kept under in their JSON fields.
 TEXT, TIMES_KEY = "text", "times"
@@ -157,7 +158,7 @@ def _checks(account: Account, person: Person) -> list[dict[str, Any]]:
         {
             "label": labels.get(name, name),
             "value": _shown(name, check.value),
-            "on": day_words(check.checked_on),
+            "on": weekday_words(check.checked_on),
             "differs": name in now and now[name] != check.value,
         }
         for name, check in found.items()
@@ -196,7 +197,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         withdraw_consent(given, actor=account)
         messages.success(
-            request, f"동의를 거두었습니다. {day_words(timezone.localdate())}부터 그 목적으로 쓰지 않습니다."
+            request, f"동의를 거두었습니다. {weekday_words(timezone.localdate())}부터 그 목적으로 쓰지 않습니다."
         )
         return redirect(f"{reverse('citizen:profile')}#consents")
     return render(request, "citizen/withdraw_consent.html", {"consent": given, "text": _text_of(given)})

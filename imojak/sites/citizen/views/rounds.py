@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from imojak.kernel.josa import josa
+from imojak.kernel.saying import moment_words
 from imojak.offers.configuration import Definition, find_definition
 from imojak.offers.enums import Method, RoundStatus
 from imojak.offers.models import Place, Round
@@ -27,7 +28,7 @@ from imojak.sites.asked import account_of, page_number, person_of, words
 from imojak.sites.catalogue import listed, moment_of_closing, seats_of
 from imojak.sites.citizen.eligible import standing_for
 from imojak.sites.citizen.filling_in import groups_led
-from imojak.sites.citizen.words import closing_words, days_until, moment_words, pay_words
+from imojak.sites.citizen.words import closing_words, days_until, pay_words
 
 PLACES_PER_PAGE = 20
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from imojak.kernel.marks import mark_of
+from imojak.kernel.saying import moment_words
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account
 from imojak.paths import actions
@@ -209,9 +210,7 @@ def _carry_out(
         carry_out(
             request,
             lambda: actions.offer(application, goal, actor=actor, answer_by=said.get("answer_by")),
-            lambda made: (
-                f"‘{goal.title}’ 자리를 제안했습니다. {timezone.localtime(made.answer_by):%m월 %d일 %H:%M}까지 답을 기다립니다."
-            ),
+            lambda made: f"‘{goal.title}’ 자리를 제안했습니다. {moment_words(made.answer_by)}까지 답을 기다립니다.",
             back=("제안 거두기", reverse("office:reserve", args=[application.round.code])),
         )
     else:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from imojak.kernel.business_number import written
 from imojak.kernel.districts import place_name
+from imojak.kernel.months import day_words
 from imojak.offers.enums import PlaceKind
 from imojak.offers.models import Round
 from imojak.offers.scopes import programmes_managed
@@ -94,7 +95,7 @@ class AgreeForm(DeskForm):
         field = self.fields["agreement"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = agreements_for(of)
-        field.label_from_instance = lambda one: f"{one.title} ({one.starts_on:%Y-%m-%d}부터)"  # type: ignore[assignment]
+        field.label_from_instance = lambda one: f"{one.title} ({day_words(one.starts_on)}부터)"  # type: ignore[assignment]
 
 
 @login_required

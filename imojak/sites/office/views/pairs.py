@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from imojak.kernel.months import day_words
 from imojak.offers.models import Place
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
@@ -189,7 +190,7 @@ def _do(
                 messages.success(request, "평가를 남겼습니다.")
             case _:
                 moved = transfers.request(of, said["to"], said["on"], said["reason"], actor=account)
-                messages.success(request, f"참여자에게 물었습니다. {moved.answer_due:%m월 %d일}까지 답을 기다립니다.")
+                messages.success(request, f"참여자에게 물었습니다. {day_words(moved.answer_due)}까지 답을 기다립니다.")
     except Problem as problem:
         form.add_error(None, problem.user_message)
         return False

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from imojak.kernel.josa import josa
+from imojak.kernel.months import day_words
 from imojak.offers.models import Place
 from imojak.parties.scopes import standing
 from imojak.paths import actions
@@ -293,20 +294,22 @@ def _change(request: HttpRequest, of: Participation, do: str, said: dict[str, An
         return carry_out(
             request,
             lambda: actions.pause(of, said["starts"], said["ends"], said["reason"], actor=account),
-            lambda made: f"{name} 님의 중단을 승인하고 알렸습니다({made.starts_on:%m. %d.} ~ {made.ends_on:%m. %d.}).",
+            lambda made: (
+                f"{name} 님의 중단을 승인하고 알렸습니다({day_words(made.starts_on)}부터 {day_words(made.ends_on)}까지)."
+            ),
         )
     if do == "extend":
         return carry_out(
             request,
             lambda: actions.extend(of, said["ends"], said["reason"], actor=account),
-            lambda made: f"{name} 님의 참여를 {made.ends_on:%Y. %m. %d.}까지 늘리고 알렸습니다.",
+            lambda made: f"{name} 님의 참여를 {day_words(made.ends_on)}까지 늘리고 알렸습니다.",
         )
     if do == "move":
         return carry_out(
             request,
             lambda: transfers.request(of, said["to"], said["on"], said["reason"], actor=account),
             lambda made: (
-                f"‘{made.to.title}’ 자리로 옮기는 요청을 보냈습니다. {made.answer_due:%m. %d.}까지 동의를 기다립니다."
+                f"‘{made.to.title}’ 자리로 옮기는 요청을 보냈습니다. {day_words(made.answer_due)}까지 동의를 기다립니다."
             ),
             back=("요청 목록에서 보기", reverse("office:participations", args=[of.round.code]) + "#transfers"),
         )

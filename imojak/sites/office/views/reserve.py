@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from imojak.kernel.saying import moment_words
 from imojak.offers.models import Place
 from imojak.paths import actions
 from imojak.paths.enums import SeatOfferStatus
@@ -97,7 +98,7 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         name = names_for(request, [party], f"‘{desk.round.title}’ 다음 순번 부르기").get(party, "")
         if isinstance(made, Participation):
             return f"{name} 님이 ‘{place.title}’에 참여합니다. 알림을 보냈습니다."
-        return f"{name} 님에게 ‘{place.title}’ 자리를 제안했습니다. {timezone.localtime(made.answer_by):%m월 %d일 %H:%M}까지 답을 기다립니다."
+        return f"{name} 님에게 ‘{place.title}’ 자리를 제안했습니다. {moment_words(made.answer_by)}까지 답을 기다립니다."
 
     carry_out(request, lambda: actions.call_next(place), told)
     return redirect(back)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from imojak.agency.models import Unit
 from imojak.kernel.josa import josa
+from imojak.kernel.months import day_words
 from imojak.offers import actions
 from imojak.offers.actions import OPEN_FIELDS, RoundRefused
 from imojak.offers.configuration import find_definition
@@ -256,7 +257,7 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
         said = form.cleaned_data
         if _refused(form, lambda: actions.extend(desk.round, said["apply_to"], said["reason"], actor=desk.account)):
             messages.success(
-                request, f"접수를 {said['apply_to']:%Y. %m. %d.}까지 연장했습니다. 안내에 사유를 적었습니다."
+                request, f"접수를 {day_words(said['apply_to'])}까지 연장했습니다. 안내에 사유를 적었습니다."
             )
             return redirect("office:round", code)
     return render(request, "office/round_extend.html", {"desk": desk, "tab": "extend", "form": form})

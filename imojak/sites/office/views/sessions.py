@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from imojak.kernel.calendar import WEEKDAYS
+from imojak.kernel.months import day_words
 from imojak.offers.models import Place
 from imojak.offers.scopes import programmes_managed, rounds_operated
 from imojak.parties.enums import RoleKind
@@ -167,7 +168,7 @@ def timetable(request: HttpRequest, code: str, number: int) -> HttpResponse:
         lead = Party.objects.filter(pk=int(said["lead"])).first() if said["lead"] else None
 
         def told(done: scheduling.Scheduled) -> str:
-            out = ", ".join(f"{day:%m. %d.}({why})" for day, why in done.left_out[:10])
+            out = ", ".join(f"{day_words(day)}({why})" for day, why in done.left_out[:10])
             return (
                 f"차시 {len(done.made)}개를 만들었습니다."
                 + (f" 시간표에서 빠진 {done.taken_away}개는 지웠습니다." if done.taken_away else "")

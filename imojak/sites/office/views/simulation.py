@@ -19,6 +19,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from imojak.kernel.districts import DISTRICT_CODES
+from imojak.kernel.months import day_words
 from imojak.offers.models import Round
 from imojak.offers.other_rules import Values, answers_itself, by_version, values_of, with_values
 from imojak.parties.enums import IncomeClass
@@ -54,7 +55,7 @@ class VersionForm(DeskForm):
         field = self.fields["version"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            (number, f"제{number}판({row.effective_from:%Y. %-m. %-d.}부터)") for number, row in self.versions.items()
+            (number, f"제{number}판({day_words(row.effective_from)}부터)") for number, row in self.versions.items()
         ]
 
 

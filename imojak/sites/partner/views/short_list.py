@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from imojak.kernel.saying import moment_words
 from imojak.offers.models import Place
 from imojak.parties.models import Account
 from imojak.paths.actions import short_lists
@@ -122,7 +123,7 @@ def answer(request: HttpRequest, place: int, number: int, verb: str) -> HttpResp
         carry_out(
             request,
             lambda: short_lists.invite(listing, when, actor=account),
-            f"{timezone.localtime(when):%m월 %d일 %H:%M}에 면접하자고 알렸습니다.",
+            f"{moment_words(when)}에 면접하자고 알렸습니다.",
         )
     elif verb == "pass":
         form = PassForm(request.POST, auto_id=f"p{number}_%s")
