@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "imojak.sites.citizen.sessions.ending",
     "django.contrib.messages.middleware.MessageMiddleware",
     "imojak.sites.asked.no_page_of_nul",
+    "imojak.sites.once.Once",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -81,6 +82,7 @@ TEMPLATES = [
                 "imojak.sites.context.menu",
                 "imojak.sites.citizen.sessions.session",
             ],
+            "builtins": ["imojak.sites.once"],
         },
     },
 ]

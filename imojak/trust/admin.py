@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from imojak.kernel.admin import PersonalAdmin, ReadOnlyAdmin, number_of
-from imojak.trust.models import Document, LogInAttempt, ReadLog, TransitionLog
+from imojak.trust.models import Document, LogInAttempt, ReadLog, Submission, TransitionLog
 
 
 @admin.register(TransitionLog)
@@ -39,3 +39,10 @@ class LogInAttemptAdmin(PersonalAdmin):
     """로그인 시도: 누구의 이름으로였는지는 보이지 않는다."""
 
     list_display = ("id", "at", "address", "succeeded")
+
+
+@admin.register(Submission)
+class SubmissionAdmin(ReadOnlyAdmin):
+    """제출."""
+
+    list_display = ("id", "at", "path")

@@ -99,3 +99,21 @@ class LogInAttempt(Table):
             models.Index(fields=["name_hash", "at"], name="log_in_name"),
             models.Index(fields=["address", "at"], name="log_in_address"),
         ]
+
+
+class Submission(Table):
+    """제출: a form that has made something, and where its sender was led; by it the same form is not done twice.
+
+    Only a hash of what was sent is kept, for a day.
+    """
+
+    retention: ClassVar = Retention.ONE_YEAR
+    personal: ClassVar = False
+
+    mark = models.CharField("내용 해시(SHA-256)", max_length=64, unique=True)
+    path = models.CharField("이어진 주소", max_length=1000, blank=True)
+    at = models.DateTimeField("일시")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "제출"
+        indexes = [models.Index(fields=["at"], name="submission_at")]

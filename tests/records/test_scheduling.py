@@ -39,7 +39,9 @@ def test_a_course_meets_on_its_weekdays_but_not_on_holidays_or_days_off(clock: C
     ]
     first = place.sessions.order_by("day")[0]
     assert (first.title, first.starts_at, first.minutes, first.kind) == ("엑셀 기초 1회차", time(19), 120, "class")
-    assert str(read_timetable(place.schedule, first=place.starts_on, last=place.ends_on)) == "화·목 오후 7시부터 9시까지"
+    assert (
+        str(read_timetable(place.schedule, first=place.starts_on, last=place.ends_on)) == "화·목 오후 7시부터 9시까지"
+    )
 
 
 def test_a_changed_timetable_makes_what_is_missing_and_keeps_what_was_held(clock: Clock) -> None:

@@ -202,8 +202,7 @@ def test_a_move_is_not_refused_without_a_reason_and_its_month_is_shown_as_divide
     moving = make.transfer(make.participation(ours.place), make.place(ours.round, host=ours.body, title="창고"))
     client = logged_in(ours.leader)
     assert (
-        "10월 1일(일)부터 10월 6일(금)까지 우리물류 사무"
-        in client.get(reverse("partner:transfers")).content.decode()
+        "10월 1일(일)부터 10월 6일(금)까지 우리물류 사무" in client.get(reverse("partner:transfers")).content.decode()
     )
     address = reverse("partner:answer-transfer", kwargs={"number": moving.pk, "verb": "refuse"})
     long = "바쁜 때라 어렵습니다. " * 20

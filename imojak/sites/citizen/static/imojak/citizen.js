@@ -26,6 +26,18 @@
   setInterval(tick, 5000);
 })();
 
+/* Who presses a button twice means it once. What is pressed again later, when no answer came, goes out again. */
+(() => {
+  const sent = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (Date.now() - (sent.get(form) || 0) < 3000) event.preventDefault();
+    else sent.set(form, Date.now());
+  });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) for (const form of document.forms) sent.delete(form); });
+})();
+
 /* A summary of errors gets the focus, so that nobody misses it. */
 document.getElementById("errors")?.focus();
 
