@@ -16,6 +16,7 @@ from typing import Any
 
 from django import template
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -77,6 +78,7 @@ def _mark(request: HttpRequest) -> str:
     said = [(name, values) for name, values in sorted(request.POST.lists()) if name != "csrfmiddlewaretoken"]
     mark = hashlib.sha256(repr((request.user.pk, request.get_full_path(), said)).encode("utf-8", "surrogatepass"))
     for name, file in sorted(request.FILES.items()):
+        assert isinstance(file, UploadedFile)
         mark.update(repr((name, file.name, file.size)).encode("utf-8", "surrogatepass"))
         for part in file.chunks():
             mark.update(part)
