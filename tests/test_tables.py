@@ -57,9 +57,9 @@ def test_choices_have_korean_names(model: type[models.Model]) -> None:
 def scopes() -> dict[str, Scope]:
     """Every scope of every room, by object type."""
     found: dict[str, Scope] = {}
-    for path in PACKAGE.glob("*/scopes.py"):
-        if path.parent.name != "kernel":
-            said: dict[str, Scope] = getattr(import_module(f"imojak.{path.parent.name}.scopes"), "SCOPES", {})
+    for room in {path.relative_to(PACKAGE).parts[0] for path in PACKAGE.glob("*/scopes*")}:
+        if room != "kernel":
+            said: dict[str, Scope] = getattr(import_module(f"imojak.{room}.scopes"), "SCOPES", {})
             assert not set(said) & set(found), "one object type, one scope"
             found |= said
     return found

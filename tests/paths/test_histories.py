@@ -278,6 +278,15 @@ class Histories(RuleBasedStateMachine):
             lambda: undo_leaving(one, actor=self.people[stay.wish.person], at=self.now),
         )
 
+    @precondition(lambda self: any(one.pauses for one in self.world.stays))
+    @rule(number=any_one)
+    def somebody_who_rests_leaves_and_thinks_better_of_it(self, number: int) -> None:
+        resting = [one for one in self.world.stays if one.pauses and one.state == "active"] or self.world.stays
+        stay = resting[number % len(resting)]
+        one, own = self.participation(stay), self.people[stay.wish.person]
+        self.same(self.world.leave(stay, self.now), lambda: actions.withdraw(one, actor=own, at=self.now))
+        self.same(self.world.undo_leave(stay, self.now), lambda: undo_leaving(one, actor=own, at=self.now))
+
     @precondition(lambda self: self.world.stays)
     @rule(number=any_one)
     def somebody_completes(self, number: int) -> None:

@@ -16,6 +16,7 @@ from imojak.paths import actions
 from imojak.paths.actions import undoing
 from imojak.paths.actions.asking import end_early
 from imojak.paths.actions.clocks import tick
+from imojak.paths.actions.taking_part import leave
 from imojak.paths.models import Application, Participation, SeatOffer
 from imojak.paths.queries import rank_of
 from imojak.reports.audit.catalogue import run
@@ -36,7 +37,10 @@ LAST, AFTER = make.at(date(2023, 3, 24), 20), make.at(date(2023, 3, 25), 9)
 @pytest.fixture
 def timed() -> Round:
     kind = make.programme_type(
-        definition={"screening": {"method": "rubric", "offer_hours": 48}, "life": {"undo_hours": 24}}
+        definition={
+            "screening": {"method": "rubric", "offer_hours": 48},
+            "life": {"undo_hours": 24, "pauses": {"most_days": 14, "most_times": 2}},
+        }
     )
     return make.round_of(make.programme(exclusion_group="paid"), status=RoundStatus.OPEN, type=kind)
 
@@ -212,6 +216,39 @@ def test_a_participation_that_has_not_begun_comes_back_whole(
     assert (one.status, one.ends_on, one.withdrawn_on, one.end_reason, place.taken) == ("active", ends, None, "", 1)
     assert states(one) == ["active", "withdrawn", "active"]
     assert audit_is_clean()
+
+
+def test_the_pauses_that_a_withdrawal_ended_are_there_again(
+    clock: Clock, timed: Round, manager: Account, citizen: Account
+) -> None:
+    clock.at("2023-03-28")
+    one = begins_later(make.place(timed), citizen, manager)
+    begins = one.starts_on
+    first = actions.pause(one, begins, begins + timedelta(days=4), "이사", actor=manager, at=GONE)
+    actions.pause(one, begins + timedelta(days=30), begins + timedelta(days=34), "수술", actor=manager, at=GONE)
+    before = list(one.pauses.order_by("starts_on").values("starts_on", "ends_on", "reason", "decided_by"))
+    for _ in range(2):
+        one.refresh_from_db()
+        end_early(one, date(2023, 3, 28), "health", actor=citizen, at=GONE)
+        one.refresh_from_db()
+        assert [(p.pk, p.ends_on) for p in one.pauses.all()] == [(first.pk, begins)]
+        assert len(one.ended_pauses) == 2
+        undoing.undo_leaving(one, actor=citizen, at=SOON)
+        one.refresh_from_db()
+        assert list(one.pauses.order_by("starts_on").values("starts_on", "ends_on", "reason", "decided_by")) == before
+        assert one.ended_pauses is None
+    with pytest.raises(TransitionError, match="이미"):
+        actions.pause(one, begins, begins, "겹침", actor=manager, at=SOON)
+    assert audit_is_clean()
+
+
+def test_who_moved_to_another_place_does_not_come_back_to_the_first_by_undoing(
+    clock: Clock, timed: Round, manager: Account, citizen: Account
+) -> None:
+    clock.at("2023-03-28")
+    one = begins_later(make.place(timed), citizen, manager)
+    leave(one, "transfer", date(2023, 3, 28), "transferred", actor=citizen, at=GONE)
+    assert undoing.undo_of_participation(one, citizen, SOON) is None
 
 
 def test_a_participation_does_not_come_back_once_its_seat_is_taken_or_another_excludes_it(

@@ -51,7 +51,7 @@ class Wish:
 
 @dataclass
 class Stay:
-    """A participation: its days, when its person left (and when it was to end, before that), and the pauses."""
+    """A participation: its days, its pauses, and when its person left (with the end and the pauses it had before that)."""
 
     wish: Wish
     seat: Seat
@@ -59,7 +59,7 @@ class Stay:
     ends: date
     state: str = "active"
     left: date | None = None
-    before: tuple[date, datetime] | None = None
+    before: tuple[date, datetime, list[tuple[date, date]]] | None = None
     pauses: list[tuple[date, date]] = field(default_factory=list)
 
     def days(self) -> tuple[date, date]:
@@ -186,7 +186,7 @@ class World:
         today = now.date()
         if stay.state != "active" or today > stay.ends:
             return False
-        stay.before = (stay.ends, now)
+        stay.before = (stay.ends, now, list(stay.pauses))
         self._end(stay, today)
         self.call_next(stay.seat, today, now)
         return True
@@ -195,13 +195,13 @@ class World:
         """Come back, soon enough, to what had not begun, unless the seat went on or something else excludes it."""
         if stay.state != "withdrawn" or stay.before is None:
             return False
-        ends, left = stay.before
+        ends, left, pauses = stay.before
         begun = stay.starts <= left.date() or stay.starts <= now.date()
         if begun or now > left + UNDO or not self.is_free(stay.seat):
             return False
         if self.clashes(stay.wish.person, stay.starts, ends):
             return False
-        stay.state, stay.left, stay.ends = "active", None, ends
+        stay.state, stay.left, stay.ends, stay.pauses = "active", None, ends, list(pauses)
         return True
 
     def complete(self, stay: Stay) -> bool:

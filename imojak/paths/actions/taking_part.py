@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -180,12 +181,17 @@ def leave(
 ) -> None:
     """Carry out a transition that ends a participation early on ``day``; inside the caller's transaction.
 
-    Pauses that would lie after the end go with it. Raises TransitionError when there are records after the day.
+    Pauses that would lie after the end go with it, and are remembered for who comes back (``rest_again``). Raises
+    TransitionError when there are records after the day.
     """
     last = max(participation.starts_on, day)
-    participation.pauses.filter(starts_on__gt=last).delete()
-    participation.pauses.filter(ends_on__gt=last).update(ends_on=last)
-    changes = {"withdrawn_on": day, "end_reason": end_reason, "ends_on": last, "ended_from": participation.ends_on}
+    changes = {
+        "withdrawn_on": day,
+        "end_reason": end_reason,
+        "ends_on": last,
+        "ended_from": participation.ends_on,
+        "ended_pauses": _end_pauses(participation, last) or None,
+    }
     try:
         with transaction.atomic():
             PARTICIPATION.apply(
@@ -199,6 +205,38 @@ def leave(
             f"{day}에는 끝낼 수 없습니다. 그 뒤에 활동 기록이 있으니 마지막 기록의 날이나 그 뒤의 날을 적어 주세요."
         ) from error
     _drop_requests(participation, actor, at)
+
+
+def _end_pauses(of: Participation, last: date) -> list[dict[str, str | int | None]]:
+    """Drop the days of pauses after ``last``, and return those pauses as they were."""
+    ended = of.pauses.filter(ends_on__gt=last).order_by("starts_on")
+    kept: list[dict[str, str | int | None]] = [
+        {
+            "starts_on": one.starts_on.isoformat(),
+            "ends_on": one.ends_on.isoformat(),
+            "reason": one.reason,
+            "decided_by": one.decided_by_id,
+        }
+        for one in ended
+    ]
+    of.pauses.filter(starts_on__gt=last).delete()
+    of.pauses.filter(ends_on__gt=last).update(ends_on=last)
+    return kept
+
+
+def rest_again(of: Participation, ended: list[dict[str, Any]]) -> None:
+    """Bring the pauses back that an end has dropped or cut; inside the caller's transaction, once the end is undone."""
+    known = set(Account.objects.filter(pk__in=[one["decided_by"] for one in ended]).values_list("pk", flat=True))
+    for one in ended:
+        # One that had begun by the end was cut and is still there; it goes on to its own last day.
+        of.pauses.update_or_create(
+            starts_on=date.fromisoformat(one["starts_on"]),
+            defaults={
+                "ends_on": date.fromisoformat(one["ends_on"]),
+                "reason": one["reason"],
+                "decided_by_id": one["decided_by"] if one["decided_by"] in known else None,
+            },
+        )
 
 
 @action

@@ -16,7 +16,8 @@ from imojak.offers.models import Place
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.paths.actions.common import action
-from imojak.paths.enums import GIVEN_UP, ApplicationStatus, ParticipationStatus, SeatOfferStatus
+from imojak.paths.actions.taking_part import rest_again
+from imojak.paths.enums import GIVEN_UP, ApplicationStatus, EndReason, ParticipationStatus, SeatOfferStatus
 from imojak.paths.machines import APPLICATION, PARTICIPATION, SEAT_OFFER
 from imojak.paths.models import Application, Participation, SeatOffer
 from imojak.paths.scopes import speaks_for
@@ -113,6 +114,8 @@ def undo_of_participation(participation: Participation, actor: Account, now: dat
     """Return how a participation that was given up before it began comes back; None where there is nothing to undo."""
     if participation.status != ParticipationStatus.WITHDRAWN or participation.ended_from is None:
         return None
+    if participation.end_reason == EndReason.TRANSFERRED:  # it goes on elsewhere: another transfer leads back
+        return None
     last = _last(participation)
     if (
         last is None
@@ -135,7 +138,7 @@ def undo_of_participation(participation: Participation, actor: Account, now: dat
 
 @action
 def undo_leaving(participation: Participation, *, actor: Account, at: datetime | None = None) -> Participation:
-    """Bring a participation back that was given up before it began; it ends on the day on which it was to end.
+    """Bring a participation back that was given up before it began: with the day on which it was to end, and its pauses.
 
     Raises TransitionError too late, for somebody else's and where the seat has gone to the next one, and Refused where
     something else that excludes it has begun meanwhile.
@@ -148,8 +151,15 @@ def undo_leaving(participation: Participation, *, actor: Account, at: datetime |
         raise TransitionError(
             found.refusal if found is not None else "되돌릴 수 있는 참여가 아닙니다. 내 참여를 확인해 주세요."
         )
-    changes = {"withdrawn_on": None, "end_reason": "", "ends_on": locked.ended_from, "ended_from": None}
+    changes = {
+        "withdrawn_on": None,
+        "end_reason": "",
+        "ends_on": locked.ended_from,
+        "ended_from": None,
+        "ended_pauses": None,
+    }
     PARTICIPATION.apply(participation, "reinstate", actor=actor, reason=UNDONE, at=moment, changes=changes)
+    rest_again(participation, locked.ended_pauses or [])
     return participation
 
 

@@ -44,6 +44,7 @@ class Participation(Table):
     withdrawn_on = models.DateField("중도 포기일", null=True, blank=True)
     end_reason = models.CharField("종료 사유", max_length=12, choices=EndReason.choices, blank=True)
     ended_from = models.DateField("그만두기 전 종료일", null=True, blank=True, help_text="되돌리면 다시 이날에 끝남")
+    ended_pauses = models.JSONField("그만두며 없어진 중단", null=True, blank=True, help_text="되돌리면 다시 쉼")
     exclusion_group = models.CharField("중복참여 제한 묶음", max_length=40, blank=True)
     hours_per_month = models.PositiveSmallIntegerField("월 활동시간 상한", null=True, blank=True)
     gated = models.BooleanField("교육을 마쳐야 활동 시작", default=False)
