@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from imojak.plan.agency import Strategy
 from imojak.plan.checks_programme import Surroundings, check_programme
 from imojak.plan.effective import Effective, effective
-from imojak.plan.errors import PlanError
-from imojak.plan.files import load
+from imojak.plan.errors import PlanError, refuse
+from imojak.plan.files import load, text_of
+from imojak.plan.lines import line_of, line_of_message
 from imojak.plan.programmes import Programme
-from imojak.plan.reader import PROGRAMMES, read_programme
-from imojak.plan.types.reader import FOLDER, TypeFile, read_type, read_types
+from imojak.plan.reader import PROGRAMMES, salvage_programme
+from imojak.plan.types.reader import FOLDER, TypeFile, salvage_type
 from imojak.plan.types.schema import ProgrammeType
 
 _STRATEGY = "strategy.toml"
@@ -55,44 +57,116 @@ class Found:
     programmes: list[ProgrammeFile]
 
 
+@dataclass
+class Looked:
+    """What can be read of files, and everything that is wrong with them; ``texts`` are the files as they are written.
+
+    ``beside`` are the other programmes of the same folders, against which the rules of these are held.
+    """
+
+    types: list[TypeFile] = field(default_factory=list)
+    programmes: list[ProgrammeFile] = field(default_factory=list)
+    beside: list[ProgrammeFile] = field(default_factory=list)
+    faults: list[PlanError] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def line_of(self, fault: PlanError) -> int | None:
+        """Return on which line of its file a fault stands; None where one cannot say."""
+        text = self.texts.get(fault.file)
+        if text is None:
+            return None
+        return line_of(text, fault.key) if fault.key else line_of_message(fault.message_ko)
+
+    @property
+    def faulty(self) -> set[str]:
+        """The files that are not as they should be."""
+        return {fault.file for fault in self.faults}
+
+
 def read_files(paths: Iterable[str | Path]) -> Found:
     """Read types and programmes and check each by itself. Raises PlanError, also for a file that is neither."""
-    types: dict[Path, TypeFile] = {}
-    programmes: dict[Path, ProgrammeFile] = {}
-    for path in _files(paths):
-        if path.parent.name == FOLDER:
-            types[path] = read_type(path)
-        else:
-            programmes[path] = _programme(path)
-    if not types and not programmes:
-        raise PlanError(
-            "", "", "사업 유형이나 사업 파일이 하나도 없습니다. types나 programmes 폴더의 파일을 적어 주세요."
-        )
-    return Found(list(types.values()), list(programmes.values()))
+    looked = look(paths)
+    refuse(looked.faults)
+    return Found(looked.types, looked.programmes)
 
 
-def _files(paths: Iterable[str | Path]) -> Iterator[Path]:
+def look(paths: Iterable[str | Path]) -> Looked:
+    """Read what can be read of types and programmes, check each by itself, and go on after a fault."""
+    looked = Looked()
+    types: dict[Path, dict[str, ProgrammeType]] = {}
+    asked, strange = _files(paths)
+    looked.faults += strange
+    if not asked and not strange:
+        sentence = "사업 유형이나 사업 파일이 하나도 없습니다. types나 programmes 폴더의 파일을 적어 주세요."
+        looked.faults.append(PlanError("", "", sentence))
+    for path in asked:
+        with _told(looked.faults):
+            file = f"{path.parent.name}/{path.name}"
+            looked.texts[file] = text_of(path.parent.parent, file)
+            if path.parent.name == FOLDER:
+                of, faults = salvage_type(path)
+                looked.faults += faults
+                looked.types += [of] if of is not None else []
+            else:
+                programme, faults = _programme(path, _types(path.parent.parent, types))
+                looked.faults += faults
+                looked.programmes += [programme] if programme is not None else []
+    for root in dict.fromkeys(path.parent.parent for path in asked):
+        for path in sorted((root / PROGRAMMES).glob("*.toml")):
+            if path not in asked:
+                with _told([]):  # only what was asked for is told of
+                    programme, _ = _programme(path, _types(root, types))
+                    looked.beside += [programme] if programme is not None else []
+    return looked
+
+
+@contextmanager
+def _told(faults: list[PlanError]) -> Iterator[None]:
+    """Go on after what makes a file unreadable, and note it."""
+    try:
+        yield
+    except PlanError as error:
+        faults += error.every
+
+
+def _types(root: Path, known: dict[Path, dict[str, ProgrammeType]]) -> dict[str, ProgrammeType]:
+    """Return the types of a year's folder as far as they can be read."""
+    if root not in known:
+        read = [salvage_type(path)[0] for path in sorted((root / FOLDER).glob("*.toml"))]
+        known[root] = {one.type.code: one.type for one in read if one is not None}
+    return known[root]
+
+
+def _files(paths: Iterable[str | Path]) -> tuple[list[Path], list[PlanError]]:
+    """Return the files that are asked for, each once, and what is neither a type nor a programme."""
+    found: list[Path] = []
+    strange: list[PlanError] = []
     for written in paths:
         path = Path(written).resolve()
         if path.is_dir():
             inside = [path] if path.name in (FOLDER, PROGRAMMES) else [path / FOLDER, path / PROGRAMMES]
             for folder in inside:
-                yield from sorted(folder.glob("*.toml"))
+                found += sorted(folder.glob("*.toml"))
         elif path.parent.name in (FOLDER, PROGRAMMES):
-            yield path
+            found.append(path)
         else:
-            raise PlanError(
-                str(written), "", "사업 유형(types/코드.toml)이나 사업(programmes/코드.toml) 파일이 아닙니다."
-            )
+            sentence = "사업 유형(types/코드.toml)이나 사업(programmes/코드.toml) 파일이 아닙니다."
+            strange.append(PlanError(str(written), "", sentence))
+    return list(dict.fromkeys(found)), strange
 
 
-def _programme(path: Path) -> ProgrammeFile:
-    root = path.parent.parent
-    programme = read_programme(root, path.name)
-    types = {code: one.type for code, one in read_types(root).items()}
-    year = _year(root, programme)
-    check_programme(f"{PROGRAMMES}/{path.name}", programme, Surroundings(year, types))
-    return ProgrammeFile(root, year, programme, types)
+def _programme(path: Path, types: dict[str, ProgrammeType]) -> tuple[ProgrammeFile | None, list[PlanError]]:
+    root, file = path.parent.parent, f"{PROGRAMMES}/{path.name}"
+    read = salvage_programme(root, path.name)
+    faults, programme = list(read.faults), read.value
+    if programme is None:
+        return None, faults
+    try:
+        year = _year(root, programme)
+    except PlanError as error:
+        return None, [*faults, *read.taken.but([error])]
+    faults += read.taken.but(check_programme(file, programme, Surroundings(year, types)))
+    return ProgrammeFile(root, year, programme, types), faults
 
 
 def _year(root: Path, programme: Programme) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from imojak.plan.document import Plan
 from imojak.plan.errors import PlanError
 from imojak.plan.programmes import Eligibility
@@ -9,7 +11,7 @@ from imojak.rules.book import RuleBook, compose
 from imojak.rules.contradictions import Known, contradictions
 
 
-def check_rules(plan: Plan) -> None:
+def check_rules(plan: Plan) -> Iterator[PlanError]:
     """Check the rules of every programme and strand. Raises PlanError for the first that cannot be meant."""
     books: dict[str, RuleBook] = {}
     groups: dict[str, str] = {}
@@ -27,4 +29,4 @@ def check_rules(plan: Plan) -> None:
                 books[code] = compose(eligibility.model_dump(mode="json", exclude_none=True), version=code)
     for found in contradictions(books, Known(groups)):
         file, key = where[found.programme]
-        raise PlanError(file, f"{key}{found.key}", found.message)
+        yield PlanError(file, f"{key}{found.key}", found.message)

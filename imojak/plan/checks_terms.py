@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from imojak.plan.errors import PlanError
@@ -19,27 +20,27 @@ def round_pay(conditions: Conditions, won: int) -> int:
     return int((Decimal(won) / unit).quantize(Decimal(1), rounding=mode)) * unit
 
 
-def check_eligibility(file: str, key: str, rule: Eligibility) -> None:
+def check_eligibility(file: str, key: str, rule: Eligibility) -> Iterator[PlanError]:
     """Refuse ages that are reversed or without their day."""
     if rule.age_min is not None and rule.age_max is not None and rule.age_min > rule.age_max:
-        raise PlanError(
+        yield PlanError(
             file,
             f"{key}.age_min",
             f"나이가 뒤바뀌었습니다({rule.age_min}세부터 {rule.age_max}세까지). 작은 나이를 age_min에 적어 주세요.",
         )
     if (rule.age_min is None and rule.age_max is None) != (rule.age_on is None):
-        raise PlanError(
+        yield PlanError(
             file, f"{key}.age_on", "나이 제한이 있으면 만 나이를 세는 날(age_on)이 있어야 하고, 없으면 적지 않습니다."
         )
 
 
-def check_conditions(file: str, key: str, terms: Conditions) -> None:
+def check_conditions(file: str, key: str, terms: Conditions) -> Iterator[PlanError]:
     """Refuse a month's ceiling that is not hours times rate."""
     if terms.month_max_won is None:
         return
     computed = round_pay(terms, terms.hours_per_month_max * terms.hourly_won)
     if terms.month_max_won != computed:
-        raise PlanError(
+        yield PlanError(
             file,
             f"{key}.month_max_won",
             f"월 {terms.hours_per_month_max}시간 × {terms.hourly_won:,}원을 {terms.rounding.unit_won}원 단위로 맞춘 "

@@ -1,19 +1,34 @@
-"""One TOML file of a plan read into its schema, or one sentence about what is wrong with it."""
+"""One TOML file of a plan read into its schema, with everything that is wrong with it."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
 from imojak.kernel.rows import Row
-from imojak.plan.errors import PlanError
+from imojak.plan.errors import PlanError, refuse
 from imojak.plan.korean import dotted, sentence
+from imojak.plan.salvage import NOTHING, Taken, without_what_is_wrong
 
 R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True)
+class Salvaged(Generic[R]):
+    """What could be read of a text: ``value`` without the parts that the schema refuses (``faults``).
+
+    None where too little is left. ``taken`` is what was left out, so that what only follows from it is not told twice.
+    """
+
+    value: R | None
+    faults: tuple[PlanError, ...] = ()
+    taken: Taken = NOTHING
 
 
 def load(root: Path, name: str, schema: type[R]) -> R:
@@ -23,15 +38,30 @@ def load(root: Path, name: str, schema: type[R]) -> R:
 
 def parse(name: str, text: str, schema: type[R]) -> R:
     """Read the text of a TOML file into ``schema``; ``name`` is how messages call it. Raises PlanError."""
+    read = salvage(name, text, schema)
+    refuse(read.faults)
+    assert read.value is not None  # nothing was refused
+    return read.value
+
+
+def salvage(name: str, text: str, schema: type[R], instead: Mapping[str, Any] | None = None) -> Salvaged[R]:
+    """Read what can be read of a text, with every fault that its schema finds. ``instead`` are values for keys of the
+    whole file that are wrong or missing and on which nothing else depends.
+    """
     try:
         document: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise PlanError(name, "", f"TOML 문법에 맞지 않습니다: {_syntax(error)}") from error
+        return Salvaged(None, (PlanError(name, "", f"TOML 문법에 맞지 않습니다: {_syntax(error)}"),))
     try:
-        return schema.model_validate(document)
+        return Salvaged(schema.model_validate(document))
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise PlanError(name, dotted(document, first["loc"]), sentence(first)) from error
+        refused = error.errors(include_url=False)
+    told: dict[str, PlanError] = {}
+    for one in refused:
+        key = dotted(document, one["loc"])
+        told.setdefault(key, PlanError(name, key, sentence(one)))
+    value, taken = without_what_is_wrong(document, refused, schema, instead or {})
+    return Salvaged(value, tuple(told.values()), taken)
 
 
 def text_of(root: Path, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from imojak.plan import published
@@ -11,8 +12,8 @@ from imojak.plan.budget import Budget
 from imojak.plan.checks import check
 from imojak.plan.document import Plan
 from imojak.plan.effective import indicators_of
-from imojak.plan.errors import PlanError
-from imojak.plan.files import load, text_of
+from imojak.plan.errors import PlanError, refuse, refuse_first
+from imojak.plan.files import Salvaged, load, salvage, text_of
 from imojak.plan.programmes import NewCampus, Others, Programme
 from imojak.plan.targets import Targets
 from imojak.plan.types.reader import MESSAGES, read_types
@@ -61,7 +62,7 @@ def read(folder: str | Path, indicators: Mapping[str, str] | None = None) -> Pla
         types=read_types(root),
     )
     known = indicators if indicators is not None else {key: row.unit for key, row in plan.published.items()}
-    check(plan, {**indicators_of(plan), **known})
+    refuse_first(check(plan, {**indicators_of(plan), **known}))
     return plan
 
 
@@ -78,10 +79,17 @@ def _programmes(root: Path) -> tuple[Programme, ...]:
 
 def read_programme(root: Path, name: str) -> Programme:
     """Read one file of programmes/, by itself: what it says of other files is not looked at. Raises PlanError."""
-    file = f"{PROGRAMMES}/{name}"
-    programme, stem = load(root, file, Programme), Path(name).stem
-    if programme.code != stem:
-        raise PlanError(
-            file, "code", f'파일 이름과 같은 "{stem}"이어야 하는데 "{programme.code}"입니다. 둘을 맞춰 주세요.'
-        )
-    return programme
+    read = salvage_programme(root, name)
+    refuse(read.faults)
+    assert read.value is not None  # nothing was refused
+    return read.value
+
+
+def salvage_programme(root: Path, name: str) -> Salvaged[Programme]:
+    """Read what can be read of one file of programmes/, by itself. Raises PlanError where there is no text."""
+    file, stem = f"{PROGRAMMES}/{name}", Path(name).stem
+    read = salvage(file, text_of(root, file), Programme, {"code": stem, "name": "-"})
+    if read.value is None or read.value.code == stem:
+        return read
+    sentence = f'파일 이름과 같은 "{stem}"이어야 하는데 "{read.value.code}"입니다. 둘을 맞춰 주세요.'
+    return replace(read, faults=(*read.faults, PlanError(file, "code", sentence)))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from imojak.plan import Plan, PlanError
 from imojak.plan.budget import Budget, Entry, Group, Line, Revenue, Transfer
 from imojak.plan.checks_budget import check_budget
+from imojak.plan.errors import refuse_first
 from tests.plan.folder import PLAN, Folder
 
 AMOUNTS = re.findall(r"amount_thousand_won = -?[0-9_]+", (PLAN / "budget.toml").read_text(encoding="utf-8"))
@@ -43,7 +44,7 @@ def budget(first: int, second: int, extra: int = 0, moved: int = 0, *, funding: 
 @given(st.integers(1, 10**9), st.integers(1, 10**9), st.integers(0, 10**9), st.integers(0, 10**9))
 def test_parents_are_their_children_and_transfers_net_to_zero(first: int, second: int, extra: int, moved: int) -> None:
     made = budget(first, second, extra, min(moved, first))
-    check_budget(made)
+    refuse_first(check_budget(made))
     assert made.current("A") == made.current("A1") + made.current("A2") == first + second + extra
     assert made.transferred("A") == 0
     assert made.current("A1") == made.original("A1") + made.supplementary("A1") + made.transferred("A1")
@@ -52,12 +53,12 @@ def test_parents_are_their_children_and_transfers_net_to_zero(first: int, second
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(1, 10**6))
 def test_no_line_gives_more_than_it_has(first: int, second: int, more: int) -> None:
     with pytest.raises(PlanError, match="0보다 작아집니다"):
-        check_budget(budget(first, second, moved=first + more))
+        refuse_first(check_budget(budget(first, second, moved=first + more)))
 
 
 def test_subsidy_lines_must_be_the_subsidy_revenue() -> None:
     with pytest.raises(PlanError, match="보조금 사업의 예산현액 10천원과 보조금 수입 0천원"):
-        check_budget(budget(10, 5, funding="subsidy"))
+        refuse_first(check_budget(budget(10, 5, funding="subsidy")))
 
 
 @pytest.mark.parametrize("number", range(len(AMOUNTS)))

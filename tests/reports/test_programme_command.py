@@ -64,5 +64,9 @@ def test_a_try_changes_nothing_and_a_unit_that_is_not_there_is_named() -> None:
 
 
 def test_a_file_that_is_no_type_is_named() -> None:
+    profile, out = str(ROOT / "plans" / "2023" / "profile.toml"), StringIO()
+    with pytest.raises(CommandError, match="1가지"):
+        call_command("programme", "check", profile, stdout=out)
+    assert f"{profile}: 사업 유형" in out.getvalue()
     with pytest.raises(PlanError, match="사업 유형"):
-        said("check", str(ROOT / "plans" / "2023" / "profile.toml"))
+        said("load", profile)

@@ -1,6 +1,8 @@
-"""What a programme type must agree with in itself. Pure: the first contradiction raises PlanError."""
+"""What a programme type must agree with in itself. Pure: every contradiction is yielded."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from imojak.plan.checks_terms import check_conditions
 from imojak.plan.errors import PlanError
@@ -30,31 +32,31 @@ PLACES: dict[str, frozenset[str]] = {
 _PAID = frozenset({"internship", "social-job"})
 
 
-def check_type(file: str, of: ProgrammeType) -> None:
-    """Check one type; ``file`` is how messages call it. Raises PlanError."""
-    _check_shape(file, of)
-    check_form(file, of)
-    check_rules(file, of)
-    check_screening(file, of)
-    check_stages(file, of)
-    check_terms(file, of)
-    check_messages(file, of)
-    check_indicators(file, of)
+def check_type(file: str, of: ProgrammeType) -> Iterator[PlanError]:
+    """Check one type; ``file`` is how messages call it. Yields what is wrong."""
+    yield from _check_shape(file, of)
+    yield from check_form(file, of)
+    yield from check_rules(file, of)
+    yield from check_screening(file, of)
+    yield from check_stages(file, of)
+    yield from check_terms(file, of)
+    yield from check_messages(file, of)
+    yield from check_indicators(file, of)
 
 
-def _check_shape(file: str, of: ProgrammeType) -> None:
-    unique(file, "place_kinds", of.place_kinds)
+def _check_shape(file: str, of: ProgrammeType) -> Iterator[PlanError]:
+    yield from unique(file, "place_kinds", of.place_kinds)
     fitting = PLACES[of.shape]
     for kind in of.place_kinds:
         if kind not in fitting:
             some = f"쓸 수 있는 자리: {', '.join(sorted(fitting))}" if fitting else "이 유형에는 자리가 없습니다"
-            raise PlanError(file, "place_kinds", f'{of.shape} 유형에는 "{kind}" 자리를 둘 수 없습니다. {some}.')
+            yield PlanError(file, "place_kinds", f'{of.shape} 유형에는 "{kind}" 자리를 둘 수 없습니다. {some}.')
     if fitting and not of.place_kinds:
-        raise PlanError(
+        yield PlanError(
             file, "place_kinds", f"{of.shape} 유형에는 자리의 종류를 적어야 합니다: {', '.join(sorted(fitting))}."
         )
     if of.hosts_recommend and not (fitting and "person" in of.subjects):
-        raise PlanError(
+        yield PlanError(
             file,
             "hosts_recommend",
             "활동처는 자리가 있고 사람이 신청하는 유형에서만 추천할 수 있습니다. hosts_recommend를 지워 주세요.",
@@ -62,19 +64,19 @@ def _check_shape(file: str, of: ProgrammeType) -> None:
     if not fitting:
         for name in ("form", "document", "rule", "stage", "screening", "pay", "gate", "agreement", "completion"):
             if getattr(of, name):
-                raise PlanError(
+                yield PlanError(
                     file, name, "아무도 신청하지 않는 유형(opening)에는 적을 수 없습니다. 이 표를 지워 주세요."
                 )
         return
     if of.screening is None:
-        raise PlanError(file, "screening", "어떻게 선정하는지 [screening]의 method를 적어야 합니다.")
+        yield PlanError(file, "screening", "어떻게 선정하는지 [screening]의 method를 적어야 합니다.")
     if of.pay is not None:
         if of.shape not in _PAID:
-            raise PlanError(
+            yield PlanError(
                 file,
                 "pay",
                 f"{of.shape} 유형은 시간으로 활동비를 주지 않습니다. 지원금·상금은 [[instalment]]에 적어 주세요.",
             )
-        check_conditions(file, "pay", of.pay)
+        yield from check_conditions(file, "pay", of.pay)
     elif of.shape in _PAID:
-        raise PlanError(file, "pay", f"{of.shape} 유형에는 활동조건([pay])을 적어야 합니다.")
+        yield PlanError(file, "pay", f"{of.shape} 유형에는 활동조건([pay])을 적어야 합니다.")

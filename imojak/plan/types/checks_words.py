@@ -29,16 +29,16 @@ _TOLD = {
 }
 
 
-def check_messages(file: str, of: ProgrammeType) -> None:
+def check_messages(file: str, of: ProgrammeType) -> Iterator[PlanError]:
     """Check events, placeholders and length, and that nothing that happens to somebody stays untold."""
-    unique(file, "message", [f"{one.event} {one.to} {one.channel}" for one in of.message])
+    yield from unique(file, "message", [f"{one.event} {one.to} {one.channel}" for one in of.message])
     for one in of.message:
-        _check_message(file, f"message[{one.event}]", one)
+        yield from _check_message(file, f"message[{one.event}]", one)
     happening = dict(happens(of))
     told = {one.event for one in of.message}
     for event, why in happening.items():
         if event not in told:
-            raise PlanError(
+            yield PlanError(
                 file,
                 f"message[{event}]",
                 f"{EVENTS[event].label}({event})을 알리는 문장이 없습니다({why}). [[message]]를 적어 주세요.",
@@ -75,14 +75,16 @@ def happens(of: ProgrammeType) -> Iterator[tuple[str, str]]:
             yield event, why
 
 
-def _check_message(file: str, key: str, one: MessageText) -> None:
-    known(file, f"{key}.event", one.event, EVENTS.keys(), "일이")
+def _check_message(file: str, key: str, one: MessageText) -> Iterator[PlanError]:
+    if one.event not in EVENTS:
+        yield from known(file, f"{key}.event", one.event, EVENTS.keys(), "일이")
+        return
     usable = [*PLACEHOLDERS, *EVENTS[one.event].own]
     for place, text in (("subject", one.subject), ("body", one.body)):
         for name in PLACEHOLDER.findall(text):
-            known(file, f"{key}.{place}", name, usable, "자리표시가")
+            yield from known(file, f"{key}.{place}", name, usable, "자리표시가")
         if text.count("{") != text.count("}"):
-            raise PlanError(
+            yield PlanError(
                 file, f"{key}.{place}", "자리표시의 괄호({…})가 맞지 않습니다. 여닫는 괄호를 확인해 주세요."
             )
     if one.channel == "sms":
@@ -90,31 +92,34 @@ def _check_message(file: str, key: str, one: MessageText) -> None:
             size = len(f"{one.subject}\n{one.body}".encode("cp949"))
         except UnicodeEncodeError as error:
             letter = error.object[error.start]
-            raise PlanError(
+            yield PlanError(
                 file, f"{key}.body", f"문자로 보낼 수 없는 글자 '{letter}'이(가) 있습니다. 다른 글자로 바꿔 주세요."
-            ) from None
+            )
+            return
         if size > SMS_BYTES:
-            raise PlanError(
+            yield PlanError(
                 file, f"{key}.body", f"문자는 {SMS_BYTES:,}바이트까지인데 {size:,}바이트입니다. 줄여 주세요."
             )
 
 
-def check_indicators(file: str, of: ProgrammeType) -> None:
+def check_indicators(file: str, of: ProgrammeType) -> Iterator[PlanError]:
     """Check that what is to be counted exists in a programme of this type."""
-    unique(file, "indicator", [one.key for one in of.indicator])
+    yield from unique(file, "indicator", [one.key for one in of.indicator])
     impossible = dict(_uncounted(of))
     for one in of.indicator:
         key = f"indicator[{one.key}].counts"
-        known(file, key, one.counts, COUNTS.keys(), "셀 것이")
+        if one.counts not in COUNTS:
+            yield from known(file, key, one.counts, COUNTS.keys(), "셀 것이")
+            continue
         if one.unit not in UNITS[one.counts]:
-            raise PlanError(
+            yield PlanError(
                 file,
                 f"indicator[{one.key}].unit",
                 f'{josa(COUNTS[one.counts], "은/는")} "{one.unit}" 단위로 세지 않습니다. '
                 f"쓸 수 있는 단위: {', '.join(UNITS[one.counts])}.",
             )
         if one.counts in impossible:
-            raise PlanError(file, key, f"{josa(COUNTS[one.counts], '을/를')} 셀 수 없습니다: {impossible[one.counts]}.")
+            yield PlanError(file, key, f"{josa(COUNTS[one.counts], '을/를')} 셀 수 없습니다: {impossible[one.counts]}.")
 
 
 def _uncounted(of: ProgrammeType) -> Iterator[tuple[str, str]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from imojak.kernel.rows import Row
-from imojak.plan.errors import PlanError
-from imojak.plan.files import load, parse, text_of
+from imojak.plan.errors import PlanError, refuse
+from imojak.plan.files import load, salvage, text_of
 from imojak.plan.types.checks import check_type
 from imojak.plan.types.checks_words import happens
 from imojak.plan.types.schema import MessageText, ProgrammeType
@@ -17,6 +18,8 @@ FOLDER = "types"
 MESSAGES = "messages.toml"
 #: How messages call a text that has no name, as long as its code is not known.
 UNNAMED = "올린 파일"
+#: In place of what is wrong and on which nothing else in a type depends, so that the rest is checked all the same.
+_INSTEAD: dict[str, object] = {"title": "-", "summary": "-", "effective_from": date.max}
 
 
 class Messages(Row):
@@ -53,23 +56,48 @@ def read_text(text: str, common: Callable[[str], list[MessageText]]) -> TypeFile
 
     Raises PlanError.
     """
-    own = parse(UNNAMED, text, ProgrammeType)
-    return _checked(f"{FOLDER}/{own.code}.toml", own, text, common(own.code))
+    return _whole(*salvage_text(text, common))
+
+
+def salvage_type(path: Path) -> tuple[TypeFile | None, list[PlanError]]:
+    """Return what can be read of a type's file, and everything that is wrong with it.
+
+    Raises PlanError where there is no text, and for the common messages beside its folder.
+    """
+    root, file = path.parent.parent, f"{path.parent.name}/{path.name}"
+    return _salvaged(file, text_of(root, file), lambda _: _common(root), stem=path.stem)
+
+
+def salvage_text(text: str, common: Callable[[str], list[MessageText]]) -> tuple[TypeFile | None, list[PlanError]]:
+    """Return what can be read of a text that is no file yet, and everything that is wrong with it."""
+    return _salvaged(UNNAMED, text, common)
+
+
+def _salvaged(
+    file: str, text: str, common: Callable[[str], list[MessageText]], stem: str = ""
+) -> tuple[TypeFile | None, list[PlanError]]:
+    read = salvage(file, text, ProgrammeType, {"code": stem or "-", **_INSTEAD})
+    faults, own = list(read.faults), read.value
+    if own is None:
+        return None, faults
+    if stem and own.code != stem:
+        sentence = f'파일 이름과 같은 "{stem}"이어야 하는데 "{own.code}"입니다. 둘을 맞춰 주세요.'
+        faults.append(PlanError(file, "code", sentence))
+    if not stem and not read.faults:
+        file = f"{FOLDER}/{own.code}.toml"
+    whole = with_messages(own, common(own.code))
+    faults += read.taken.but(check_type(file, whole))
+    return TypeFile(whole, text, file), faults
+
+
+def _whole(found: TypeFile | None, faults: list[PlanError]) -> TypeFile:
+    refuse(faults)
+    assert found is not None  # nothing is wrong with it
+    return found
 
 
 def _read(root: Path, file: str, common: list[MessageText]) -> TypeFile:
-    text = text_of(root, file)
-    own = parse(file, text, ProgrammeType)
-    stem = Path(file).stem
-    if own.code != stem:
-        raise PlanError(file, "code", f'파일 이름과 같은 "{stem}"이어야 하는데 "{own.code}"입니다. 둘을 맞춰 주세요.')
-    return _checked(file, own, text, common)
-
-
-def _checked(file: str, own: ProgrammeType, text: str, common: list[MessageText]) -> TypeFile:
-    whole = with_messages(own, common)
-    check_type(file, whole)
-    return TypeFile(whole, text, file)
+    return _whole(*_salvaged(file, text_of(root, file), lambda _: common, stem=Path(file).stem))
 
 
 def with_messages(own: ProgrammeType, common: list[MessageText]) -> ProgrammeType:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from imojak.figures.engine import definitions
 from imojak.plan import Plan
+from imojak.plan.errors import refuse_first
 from imojak.plan.graph import known
 from imojak.plan.published import FILE
 from imojak.reports.planload import budget, organisation, programmes, targets, types
@@ -42,4 +43,4 @@ def _refuse_unknown_indicators(plan: Plan) -> None:
     """Refuse a published figure that imojak does not count: it would never be compared with anything."""
     countable = definitions(plan.year)
     for line, key in enumerate(plan.published, start=2):
-        known(FILE, f"{line}행", key, countable, "지표가")
+        refuse_first(known(FILE, f"{line}행", key, countable, "지표가"))

@@ -11,6 +11,7 @@ from imojak.agency.models import Unit
 from imojak.ledger.models import BudgetLine
 from imojak.offers.models import Programme, ProgrammeLine, ProgrammeText
 from imojak.plan.alone import Found, ProgrammeFile
+from imojak.plan.errors import refuse_first
 from imojak.plan.graph import known
 from imojak.reports.planload import types
 from imojak.reports.planload.diff import Changes, Source, sync
@@ -35,9 +36,9 @@ def load_alone(found: Found, *, dry_run: bool = False) -> tuple[Changes, list[st
 def _load(one: ProgrammeFile, changes: Changes) -> list[str]:
     programme, file = one.programme, f"programmes/{one.programme.code}.toml"
     strategy = one.strategy()
-    known(file, "section", programme.section, [row.code for row in strategy.section], "절이")
+    refuse_first(known(file, "section", programme.section, [row.code for row in strategy.section], "절이"))
     units = {unit.code: unit for unit in Unit.objects.all()}
-    known(file, "lead_team", programme.lead_team, units, "부서가")
+    refuse_first(known(file, "lead_team", programme.lead_team, units, "부서가"))
     before = Programme.objects.filter(year=one.year, code=programme.code).values_list("order", flat=True).first()
     last = Programme.objects.filter(year=one.year).aggregate(last=Max("order"))["last"] or 0
     order = before if before is not None else last // STEP * STEP + STEP

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Max
 
 from imojak.kernel.transitions import TransitionError
-from imojak.offers.configuration import NoDefinition, read_type
-from imojak.offers.models import ProgrammeType
+from imojak.offers.configuration import NoDefinition, read_type, rule_set_of
+from imojak.offers.enums import RuleKind
+from imojak.offers.models import Programme, ProgrammeType
 from imojak.offers.scopes import may_load_type
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.plan.dryrun.alone import tried
 from imojak.plan.dryrun.walk import DryRun
+from imojak.plan.effective import dumped, rules_that_stand
 from imojak.plan.errors import PlanError
 from imojak.plan.files import parse
 from imojak.plan.lines import line_of, line_of_message
-from imojak.plan.types.reader import TypeFile, read_text
+from imojak.plan.types.reader import TypeFile, salvage_text
 from imojak.plan.types.schema import MessageText
 from imojak.plan.types.schema import ProgrammeType as TypeWritten
 from imojak.problems import Problem
 from imojak.reports.planload import types
 from imojak.reports.planload.diff import Changes
+from imojak.rules.book import RuleBook, UnreadableRules, compose, every
+from imojak.rules.contradictions import Known, contradictions
+from imojak.rules.schema import AnyRule, Completed
 
 #: A type's file is some ten thousand letters long; nobody writes more than this.
 LARGEST = 500_000
+_RULE = re.compile(r"^rule\[(\d+)\](.*)$")
+#: Keys of a rule set by which a programme answers itself who may take part.
+_OWN = frozenset({"age_min", "age_max", "residence"})
 
 
 @dataclass(frozen=True)
@@ -60,15 +70,58 @@ def check(text: str) -> Checked:
         return Checked(None, (Wrong("빈 파일입니다. 사업 유형을 적은 TOML을 올리거나 아래에 적어 주세요."),))
     if len(text) > LARGEST:
         return Checked(None, (Wrong(f"{LARGEST:,}자보다 깁니다. 사업 유형 파일이 맞는지 확인해 주세요."),))
-    try:
-        file = read_text(text, common_messages)
-    except PlanError as error:
-        line = line_of(text, error.key) if error.key else line_of_message(error.message_ko)
-        return Checked(None, (Wrong(error.message_ko, error.key, line),))
+    file, faults = salvage_text(text, common_messages)
+    if file is not None:
+        faults += contradicting(file.type)
+    wrong = tuple(Wrong(one.message_ko, one.key, _line(text, one)) for one in faults)
+    if file is None or wrong:
+        return Checked(None, wrong)
     runs = tuple(tried(file.type))
     wrong = tuple(Wrong(f"{way}: {sentence}") for way, made in runs for sentence in made.problems)
     own = parse(file.file, text, TypeWritten)
     return Checked(file, wrong, runs, len(file.type.message) - len(own.message))
+
+
+def _line(text: str, fault: PlanError) -> int | None:
+    return line_of(text, fault.key) if fault.key else line_of_message(fault.message_ko)
+
+
+def contradicting(of: TypeWritten) -> list[PlanError]:
+    """Return what cannot be meant if the programmes that go by a type's code went by this text of it.
+
+    Their rules are held against those of all programmes of the newest year. A programme or a group that is not there yet
+    may still come, so that names are not looked at.
+    """
+    year = Programme.objects.aggregate(newest=Max("year"))["newest"]
+    rows = list(Programme.objects.filter(year=year).select_related("parent", "eligibility", "parent__eligibility"))
+    books: dict[str, RuleBook] = {}
+    theirs: dict[str, tuple[AnyRule, ...]] = {}
+    for row in rows:
+        kept = rule_set_of(row, RuleKind.ELIGIBILITY)
+        parameters = dict(kept.parameters) if kept is not None else {}
+        if (row.type_code or (row.parent.type_code if row.parent else "")) == of.code:
+            subject = parameters.get("subject", of.subject)
+            theirs[row.code] = rules_that_stand(of, subject, answered=not _OWN.isdisjoint(parameters))
+            parameters["rule"] = [dumped(rule) for rule in theirs[row.code]]
+        try:
+            books[row.code] = compose(parameters)
+        except UnreadableRules:
+            continue  # what is stored of another programme is not for this file to mend
+    groups = {row.code: row.exclusion_group for row in rows}
+    for one in every(of.rule):
+        groups |= {code: groups.get(code, "") for code in getattr(one, "programmes", ())}
+        groups |= {f"({group})": group for group in getattr(one, "groups", ())}
+        if isinstance(one, Completed) and one.programme:
+            groups.setdefault(one.programme, "")
+    found: dict[tuple[str, str], PlanError] = {}
+    for told in contradictions(books, Known(groups)):
+        rule = _RULE.match(told.key)
+        if told.programme in theirs and rule is not None:
+            meant = theirs[told.programme][int(rule[1]) - 1]
+            place = next(place for place, written in enumerate(of.rule, start=1) if written is meant)
+            key = f"rule[{place}]{rule[2]}"
+            found.setdefault((key, told.message), PlanError("", key, f"{told.programme}: {told.message}"))
+    return list(found.values())
 
 
 def common_messages(code: str) -> list[MessageText]:

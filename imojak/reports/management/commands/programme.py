@@ -12,15 +12,15 @@ from django.utils import timezone
 from imojak.offers.configuration import read_type, version_of
 from imojak.offers.models import Programme, ProgrammeType
 from imojak.offers.rule_names import names_of_rules
-from imojak.plan.alone import Found, ProgrammeFile, read_files
+from imojak.plan.alone import Found, Looked, ProgrammeFile, look, read_files
+from imojak.plan.beside import contradicting
 from imojak.plan.dryrun import DryRun, told, try_out
 from imojak.plan.dryrun.alone import tried
+from imojak.plan.errors import PlanError
 from imojak.plan.rounds import rounds_of
 from imojak.plan.told import told as told_type
 from imojak.reports.management.commands.load_plan import told as told_changes
 from imojak.reports.planload.alone import load_alone
-from imojak.rules import compose
-from imojak.rules.contradictions import Known, contradictions
 
 
 class Command(BaseCommand):
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         """Do what the verb says."""
         match options["verb"]:
             case "check":
-                self._check(read_files(options["files"]))
+                self._check(look(options["files"]))
             case "load":
                 self._load(read_files(options["files"]), dry_run=options["dry_run"])
             case "list":
@@ -59,24 +59,35 @@ class Command(BaseCommand):
         for line in lines:
             self.stdout.write(line)
 
-    def _check(self, found: Found) -> None:
-        """Tell the way of invented applicants through each; raise CommandError when something is wrong."""
-        problems = []
-        for file in found.types:
+    def _check(self, looked: Looked) -> None:
+        """Tell the way of invented applicants through each file that is right in itself, then all that is wrong.
+
+        Raises CommandError when something is.
+        """
+        problems = [_written(fault, looked.line_of(fault)) for fault in looked.faults]
+        faulty = looked.faulty
+        for file in looked.types:
+            if file.file in faulty:
+                continue
             for number, (way, made) in enumerate(tried(file.type)):
                 if number == 0:
                     self._say([*told(made), ""])
                 problems += [f"{file.file} ({way}): {one}" for one in made.problems]
-        for one in found.programmes:
-            for made in _runs(one):
+        for one in looked.programmes:
+            name = f"programmes/{one.programme.code}.toml"
+            for made in _runs(one) if name not in faulty else ():
                 if made.of.strand is None or made.of.strand.type is not None:
                     self._say([*told(made), ""])
-                problems += [f"programmes/{one.programme.code}.toml ({made.of.code}): {text}" for text in made.problems]
-        problems += _contradicting(found.programmes)
+                problems += [f"{name} ({made.of.code}): {text}" for text in made.problems]
+        codes = {one.type.code for one in looked.types}
+        for fault in contradicting(looked.programmes, looked.beside, codes):
+            problems.append(_written(fault, looked.line_of(fault)))
         if problems:
             self._say(["고쳐야 할 것:", *(f"  - {one}" for one in problems)])
+            if faulty:
+                self._say(["고칠 것이 있는 파일은 모의 운영하지 않았습니다. 모두 고친 뒤 다시 확인해 주세요."])
             raise CommandError(f"고쳐야 할 것이 {len(problems)}가지 있습니다. 위에서 파일과 까닭을 확인해 주세요.")
-        self.stdout.write(f"유형 {len(found.types)}개, 사업 {len(found.programmes)}개에 문제가 없습니다.")
+        self.stdout.write(f"유형 {len(looked.types)}개, 사업 {len(looked.programmes)}개에 문제가 없습니다.")
 
     def _load(self, found: Found, *, dry_run: bool) -> None:
         changes, notes = load_alone(found, dry_run=dry_run)
@@ -125,17 +136,10 @@ def _runs(one: ProgrammeFile) -> Iterator[DryRun]:
         yield try_out(offer, rounds[0] if rounds else None)
 
 
-def _contradicting(programmes: list[ProgrammeFile]) -> list[str]:
-    """Look at all programmes together: rules that name what is not there, wait for each other, shut each other out."""
-    offers = [offer for one in programmes for offer in one.offers]
-    known = Known(
-        groups={offer.code: offer.programme.exclusive_group or "" for offer in offers},
-        fields={offer.code: list(offer.type.fields) for offer in offers},
-        gates={gate.code for offer in offers for gate in offer.type.gate},
-        purposes={one.consent.purpose for offer in offers for one in offer.type.fields.values() if one.consent},
-    )
-    books = {offer.code: compose(offer.eligibility_parameters) for offer in offers}
-    return [f"programmes/{one.programme}: {one.key} {one.message}" for one in contradictions(books, known)]
+def _written(fault: PlanError, line: int | None) -> str:
+    """Write a fault on one line: file, line, key, and what to do."""
+    where = [fault.file, f"{line}행" if line else "", fault.key]
+    return f"{' '.join(one for one in where if one)}: {fault.message_ko}"
 
 
 def _listed() -> Iterator[str]:
