@@ -122,6 +122,40 @@ def test_what_is_typed_is_saved_by_itself_also_what_is_no_answer_yet(
     assert 'href="#id_motive"' in page
 
 
+def test_a_question_appears_as_its_answer_is_given_and_goes_again(citizen: Account, logged_in: LogIn) -> None:
+    fair = make.round_of(
+        make.programme(shape="fair", eligibility=make.rule_set(age_min=40, subject="person")),
+        status=RoundStatus.OPEN, type=make.real_type("job-fair"),
+    )  # fmt: skip
+    make.place(fair, kind="booth", title="종합안내")
+    client = logged_in(citizen)
+    page = client.get(f"/rounds/{fair.code}/apply/").content.decode()
+    step = re.search(r"step=(\w+)", re.findall(r'hx-post="([^"]+)"', page)[0])
+    shown = re.search(r'name="_shown" value="([^"]+)"', page)
+    assert step is not None
+    assert shown is not None
+    assert "찾는 일" not in page
+    assert "서류" not in re.findall(r'class="step-name">([^<]+)', page)
+    said = {"interview": "yes", "_shown": shown[1], "version": "0"}
+    told = client.post(url(fair, step[1]), said, headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-swap-oob="afterend:#question-interview"' in told
+    assert 'id="question-job_field"' in told
+    assert "form-hint-invalid" not in told  # it is asked, and not yet wrong
+    assert "더 여쭙습니다" in told
+    assert [name.strip() for name in re.findall(r'class="step-name">([^<]+)', told)][-2:] == ["서류", "살펴보고 내기"]
+    assert "question-name" not in told  # what is there already stays as it is
+    now = re.search(r'name="_shown"\s+value="([^"]+)"', told)
+    assert now is not None
+    assert "job_field" in now[1].split(",")
+    said |= {"interview": "no", "_shown": now[1], "version": "1", "job_field": "cooking"}
+    told = client.post(url(fair, step[1]), said, headers={"HX-Request": "true"}).content.decode()
+    assert '<div id="question-job_field" hx-swap-oob="delete">' in told
+    assert "서류" not in re.findall(r'class="step-name">([^<]+)', told)
+    # Without a script nothing is asked for out of turn: the next page asks, as ever.
+    plain = client.post(url(fair, step[1]), {"interview": "yes", "version": "2", "save": "1"}, follow=True)
+    assert "찾는 일" in plain.content.decode()
+
+
 def test_the_log_in_ran_out_while_somebody_wrote_and_nothing_is_lost(
     citizen: Account, jobs: Round, logged_in: LogIn
 ) -> None:

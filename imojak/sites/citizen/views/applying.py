@@ -29,6 +29,7 @@ from imojak.sites.citizen.eligible import standing_for
 from imojak.sites.citizen.filling_in import PAPERS, PLACE, REVIEW, Filling, Step
 from imojak.sites.citizen.question_form import RAW, QuestionForm, initial_of
 from imojak.sites.citizen.sessions import go_on
+from imojak.sites.citizen.unfolding import unfolded, way_of
 from imojak.sites.citizen.views.registering import register_by_json, wants_json
 from imojak.sites.citizen.views.rounds import public_round
 from imojak.sites.citizen.words import joined, schedule_words
@@ -136,11 +137,12 @@ def _take(
         # The same window had saved by itself while this was on its way: what a button sends is the later of both.
         quiet = request.headers.get("HX-Request")
         draft = stale.newer if quiet else _save(account, filling, step.code, QueryDict(), changes, place)
-    if request.headers.get("HX-Request"):
-        return render(request, "citizen/_saved.html", {"draft": draft})
     filling = filling_in.filling_of(account, filling.round, filling.party)
     steps = filling_in.steps_of(filling)
     at = next((one for one in steps if one.code == step.code), steps[0])
+    if request.headers.get("HX-Request"):
+        changed = way_of(account, filling, steps, at) | unfolded(at, data, filling.answers)
+        return render(request, "citizen/_saved.html", {"draft": draft} | changed)
     if button := _stays(data):
         return redirect(_address(filling, account, at.code, **button) + "#wishes")
     if step.code == PAPERS and (told := _upload(request, account, draft, filling)):
@@ -308,18 +310,12 @@ def _page(
     codes = [one.code for one in steps]
     at = codes.index(step.code)
     draft = filling.draft
+    form = form or QuestionForm(step.asked, initial=initial_of(filling.answers))
     context: dict[str, Any] = {
-        "round": filling.round,
-        "party": filling.party,
-        "for_group": filling.party.pk != account.party_id,
-        "steps": [
-            {"title": one.title, "state": "done" if place < at else "active" if place == at else ""}
-            for place, one in enumerate(steps)
-        ],
+        **way_of(account, filling, steps, step),
         "step": step,
-        "number": at + 1,
-        "count": len(steps),
-        "form": form or QuestionForm(step.asked, initial=initial_of(filling.answers)),
+        "form": form,
+        "shown": ",".join(form.questions),
         "told": told or {},
         "owner": filling_in.owner_mark(account),
         "window": secrets.token_hex(8),
