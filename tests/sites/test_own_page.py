@@ -93,3 +93,48 @@ def test_a_training_whose_day_has_passed_is_not_asked_for_until_that_day(clock: 
     page = logged_in(account).get(f"/me/participations/{one.pk}/").content.decode()
     assert "2023년 5월 3일(수)까지였습니다" in page
     assert "5월 3일(수)까지 마쳐 주세요" not in page
+
+
+def test_the_page_shows_what_goes_on_and_the_newest_and_the_rest_is_in_pages(
+    citizen: Account, logged_in: LogIn
+) -> None:
+    assert citizen.party is not None
+    waiting = make.application(make.place(title="기다리는 과정"), citizen.party)
+    for number in range(23):
+        make.application(make.place(title=f"과정 {number}"), citizen.party, status="refused")
+    client = logged_in(citizen)
+    page = client.get(reverse(ME))
+    shown = [one["application"] for one in page.context["applications"]]
+    assert len(shown) == 5
+    assert shown[0] == waiting  # the oldest, and the only one that waits
+    assert [one.place.title for one in shown[1:]] == ["과정 22", "과정 21", "과정 20", "과정 19"]
+    assert "신청 모두 보기(24건)" in page.content.decode()
+    first, second = (client.get(reverse("citizen:past", args=["applications"]), {"page": number}) for number in (1, 2))
+    listed = [one["application"].pk for answer in (first, second) for one in answer.context["rows"]]
+    assert (len(first.context["rows"]), len(second.context["rows"]), len(set(listed))) == (20, 4, 24)
+    assert "2쪽 가운데 1쪽" in first.content.decode()
+
+
+def test_pay_of_the_latest_months_is_shown_and_all_of_it_under_what_is_past(citizen: Account, logged_in: LogIn) -> None:
+    assert citizen.party is not None
+    place = make.place(title="안부 활동")
+    part = make.participation(place, citizen.party)
+    for month in range(4, 9):
+        make.entitlement(part, make.period(place, month=date(2023, month, 1)), won=100_000 + month)
+    client = logged_in(citizen)
+    page = client.get(reverse(ME)).content.decode()
+    assert [won in page for won in ("100,008", "100,006", "100,005")] == [True, True, False]
+    assert "최근 3개월" in page
+    assert "100,004" in client.get(reverse("citizen:past", args=["participations"])).content.decode()
+
+
+def test_what_is_past_is_ones_own_and_an_unknown_list_is_told(citizen: Account, logged_in: LogIn) -> None:
+    make.application(make.place(title="남의 과정"))
+    make.participation(make.place(title="남의 활동"))
+    client = logged_in(citizen)
+    for kind, empty in (("applications", "신청한 사업이 없습니다"), ("participations", "아직 참여한 사업이 없습니다")):
+        page = client.get(reverse("citizen:past", args=[kind])).content.decode()
+        assert "남의" not in page
+        assert empty in page
+    assert client.get(reverse("citizen:past", args=["money"])).status_code == 404
+    assert Client().get(reverse("citizen:past", args=["reads"]))["Location"].startswith("/login/")

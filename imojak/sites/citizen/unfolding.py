@@ -35,7 +35,7 @@ def unfolded(step: Step, data: QueryDict, answers: Mapping[str, Any]) -> dict[st
     """
     if SHOWN not in data:
         return {}
-    shown = data[SHOWN].split(",")
+    shown = str(data[SHOWN]).split(",")
     form = QuestionForm(step.asked, initial=initial_of(answers))
     codes = list(form.questions)
     return {

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("certificates/<str:code>/", public.certificate_page, name="certificate"),
     path("criteria/", public.criteria, name="criteria"),
     path("me/", me.my_page, name="me"),
+    path("me/past/<slug:kind>/", me.past, name="past"),
     path("me/profile/", profile.profile, name="profile"),
     path("me/profile/consents/<str:purpose>/", profile.consent, name="consent"),
     path("me/profile/consents/<int:pk>/withdraw/", profile.withdraw, name="withdraw-consent"),
