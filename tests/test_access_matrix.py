@@ -84,6 +84,7 @@ paths.shortlisting        .        .       own     .          .      .        . 
 paths.extension           .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
 paths.interview           .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
 paths.changerequest       .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
+paths.pairchange          .        .       own     .          .      .        .     .      .        .     .       all     .             .      .             .
 paths.transfer            .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
 paths.gateclearance       .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
 paths.goal                .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
@@ -246,6 +247,7 @@ class Side:
         yield make.short_listing(application, self.place)
         yield make.extension(part)
         yield make.change_request(part, by=self.account)
+        yield make.pair_change(part)
         yield make.transfer(part)
         yield make.clearance(part)
         yield make.goal(part)

@@ -86,6 +86,7 @@ for _table, _columns in (
     (tables.ShortListing, ("id", PLACE, APPLICATION, "order", "status", "answer_due", "answered_at")),
     (tables.Extension, ("id", PARTICIPATION, "ended_on", "ends_on", "decided_at")),
     (tables.ChangeRequest, ("id", PARTICIPATION, "kind", "status", "requested_at", "answer_due", "answered_at")),
+    (tables.PairChange, ("id", PARTICIPATION, "status", "requested_at", "answer_due", "answered_at")),
     (tables.Transfer, ("id", PARTICIPATION, number_of("to", "옮길 자리 번호"), "on", "status", "answer_due")),
     (tables.GateClearance, ("id", PARTICIPATION, "gate", "kind", "on", "minutes")),
     (tables.Goal, ("id", PARTICIPATION, "due_on", "rated_by_person", "rated_by_mentor")),

@@ -176,7 +176,7 @@ class ChangeKind(models.TextChoices):
 
 
 class ChangeStatus(models.TextChoices):
-    """Life of a request for a pause or an extension."""
+    """Life of a request for a pause or an extension, or for another mentor."""
 
     REQUESTED = "requested", "답변 대기"
     GRANTED = "granted", "승인"

@@ -155,6 +155,17 @@ CHANGE_REQUEST = Machine(
     ),
 )
 
+#: 짝 변경 요청. Granted by asking the participant to go on with another mentor; the scope says who answers.
+PAIR_CHANGE = Machine(
+    "paths.pairchange",
+    C.REQUESTED,
+    (
+        Transition("grant", frozenset({C.REQUESTED}), C.GRANTED),
+        Transition("refuse", frozenset({C.REQUESTED}), C.REFUSED, reason_required=True),
+        Transition("withdraw", frozenset({C.REQUESTED}), C.WITHDRAWN),
+    ),
+)
+
 #: 모임 초대. Who is invited answers; a refusal may be taken back by whom it was given, while the time to answer runs.
 GROUP_INVITATION = Machine(
     "paths.groupinvitation",
@@ -230,6 +241,7 @@ MACHINES = (
     JUDGING,
     SHORT_LISTING,
     CHANGE_REQUEST,
+    PAIR_CHANGE,
     GROUP_INVITATION,
     TRANSFER,
     INTERVIEW,

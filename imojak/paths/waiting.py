@@ -53,6 +53,7 @@ from imojak.paths.models import (
     Visit,
 )
 from imojak.paths.waited import Asked, People, Waiting, shared, through
+from imojak.paths.waiting_pairs import pair_changes
 from imojak.paths.waiting_rounds import past_their_end, to_be_closed, without_attendance, without_cover
 from imojak.trust.models import TransitionLog
 
@@ -329,6 +330,7 @@ _SOURCES = (
     _appeals,
     _transfers,
     _changes,
+    pair_changes,
     _signatures,
     _hostings,
     past_their_end,

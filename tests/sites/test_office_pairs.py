@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from imojak.kernel.transitions import TransitionError
 from imojak.messages.models import Message
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account
-from imojak.paths.actions import pairs
-from imojak.paths.models import Application, Goal, Participation, Transfer
+from imojak.paths import actions
+from imojak.paths.actions import pair_changes, pairs
+from imojak.paths.actions.clocks import tick
+from imojak.paths.models import Application, Goal, PairChange, Participation, Transfer
+from imojak.paths.scopes import pair_changes_visible
+from imojak.paths.waiting import waiting_for
+from imojak.records.actions import RecordRefusal
+from imojak.records.meetings import write_meeting
+from imojak.records.models import Record, Session
 from imojak.records.scheduling import schedule_checkins
 from tests import factories as make
 from tests.conftest import Clock
@@ -34,7 +42,12 @@ TYPE = {
     "place_kinds": ["mentor"],
     "form": FORM,
     "screening": {"method": "booking"},
-    "life": {"longest_months": 12, "transfer": True, "checkin_weeks": 6},
+    "life": {
+        "longest_months": 12,
+        "transfer": True,
+        "checkin_weeks": 6,
+        "pauses": {"most_days": 30, "most_times": 2},
+    },
 }
 
 
@@ -222,3 +235,137 @@ def test_desks_show_the_stay_against_its_limit_and_the_check_ins(desk: Desk, log
     assert "솔솔창업" in text(logged_in(desk.manager), "/office/desks/?state=ending")
     assert "이런 좌석이 없습니다" in text(logged_in(desk.manager), "/office/desks/?state=past")
     assert logged_in(desk.mentor).get("/office/desks/").status_code == 403
+
+
+# --- the mentor's own page --------------------------------------------------------------------------------------------
+
+
+def test_a_mentor_sees_their_own_pairs_and_only_theirs(desk: Desk, logged_in: LogIn) -> None:
+    made = desk.pair()
+    far = make.participation(make.place(desk.round, kind="mentor", host=desk.stranger.party), make.person("남궁남"))
+    own = make.participation(make.place(desk.round, kind="mentor", host=make.person()), desk.mentor.party)
+    client = logged_in(desk.mentor)
+    page = text(client, "/office/pairs/")
+    assert "<h1>내 짝</h1>" in page
+    assert f"/office/pairs/{made.pk}/" in page
+    assert "남*남" not in page
+    assert "남궁남" not in page
+    for other in (far, own):  # a colleague's, and the one in which the mentor is the participant
+        assert f"/office/pairs/{other.pk}/" not in page
+        assert client.get(f"/office/pairs/{other.pk}/").status_code == 403
+    assert "아직 짝이 없습니다" in text(logged_in(make.account(of="mentor")), "/office/pairs/")
+    for near in (desk.stranger, desk.neighbour, desk.citizen):
+        assert logged_in(near).get(f"/office/pairs/{made.pk}/").status_code == 403
+
+
+def test_a_mentor_writes_meetings_down(desk: Desk, logged_in: LogIn, clock: Clock) -> None:
+    made, client = desk.pair(), logged_in(desk.mentor)
+    path = f"/office/pairs/{made.pk}/"
+    assert "아직 만남이 없습니다. 만난 뒤 아래에 적어 주세요." in text(client, path)
+    clock.at("2023-05-20")
+    client = logged_in(desk.mentor)
+    ok = {"do": "meet", "day": "2023-05-18", "minutes": "90", "note": "이력서 초안을 함께 고침"}
+    for wrong, said in (
+        ({"day": "2023-05-21"}, "아직 오지 않은 날"),
+        ({"day": "2022-05-18"}, "까지의 날을 적어 주세요"),
+        ({"minutes": "5"}, "10분에서 480분 사이"),
+        ({"note": " "}, "필수"),
+    ):
+        answer = client.post(path, {**ok, **wrong})
+        assert answer.status_code == 422, wrong
+        if said != "필수":
+            assert said in answer.content.decode()
+            assert "이력서 초안을 함께 고침" in answer.content.decode()
+    assert not Record.objects.exists()
+    actions.pause(made, date(2023, 5, 10), date(2023, 5, 12), "여행", actor=desk.manager)
+    assert "쉬기로 한 날" in client.post(path, {**ok, "day": "2023-05-11"}).content.decode()
+    page = client.post(path, ok, follow=True).content.decode()
+    assert "2023. 5. 18." in page
+    assert "90분 · 이력서 초안을 함께 고침" in page
+    record = Record.objects.get()
+    assert (record.participation, record.quantity, record.entered_by) == (made, 90, desk.mentor)
+    assert record.session is not None
+    assert (record.session.kind, record.session.lead) == ("mentoring", desk.mentor.party)
+    assert "이미 적었습니다" in client.post(path, ok).content.decode()
+    # A meeting that was planned is the one meant: no second session is made.
+    planned = Session.objects.create(
+        place=desk.place, kind="mentoring", title="만남", day=date(2023, 5, 19), minutes=60, lead=desk.mentor.party
+    )
+    client.post(path, {**ok, "day": "2023-05-19"})
+    assert planned.records.get().quantity == 90
+    assert Session.objects.count() == 2
+    for other in (desk.manager, desk.stranger, desk.citizen, desk.auditor):
+        assert logged_in(other).post(path, {**ok, "day": "2023-05-17"}).status_code == 403
+        with pytest.raises(RecordRefusal, match="멘토가 적습니다"):
+            write_meeting(made, date(2023, 5, 17), 60, "한 일", actor=other)
+    assert Record.objects.count() == 2
+
+
+def test_a_mentor_asks_for_a_change_and_the_office_answers_in_time(desk: Desk, logged_in: LogIn, clock: Clock) -> None:
+    made, client, office = desk.pair(), logged_in(desk.mentor), logged_in(desk.manager)
+    path = f"/office/pairs/{made.pk}/"
+    assert client.post(path, {"do": "ask", "reason": ""}).status_code == 422
+    answer = client.post(path, {"do": "ask", "reason": "지방으로 옮기게 되었습니다"}, follow=True).content.decode()
+    assert "담당자에게 요청했습니다" in answer
+    assert "요청 거두기" in answer
+    asked = PairChange.objects.get()
+    told = Message.objects.get(kind=f"pair-change-{asked.pk}")
+    assert told.recipient_id == desk.manager.party_id
+    assert "지방으로" not in told.body
+    with pytest.raises(TransitionError, match="아직 답을 기다립니다"):
+        pair_changes.ask_for_change(made, "또", actor=desk.mentor)
+    errands = waiting_for(desk.manager)
+    assert [one.link for one in errands if "멘토를 바꿔" in one.title] == [path]
+    # The participant reads nothing of it, neither of the row nor on the own page.
+    assert not pair_changes_visible(desk.citizen).exists()
+    assert "지방으로" not in text(logged_in(desk.citizen), f"/me/participations/{made.pk}/")
+    assert "짝 변경 요청" in text(office, "/office/pairs/")
+    assert "지방으로 옮기게 되었습니다" in text(office, path)
+    assert office.post(path, {"do": "refuse", "because": ""}).status_code == 422
+    assert client.post(path, {"do": "refuse", "because": "안 됨"}).status_code == 403
+    assert logged_in(desk.neighbour).post(path, {"do": "refuse", "because": "안 됨"}).status_code == 403
+    with pytest.raises(TransitionError, match="담당자만"):
+        pair_changes.refuse_change(asked, "안 됨", actor=desk.neighbour)
+    # Nobody has answered by the day: a superior is told, and it stays to be answered.
+    clock.at((asked.answer_due + timedelta(days=1)).isoformat())
+    tick(timezone.now())
+    assert Message.objects.filter(kind=f"escalated-pair-change-{asked.pk}").exists()
+    logged_in(desk.manager).post(path, {"do": "refuse", "because": "두 달만 더 이어 주세요"})
+    asked.refresh_from_db()
+    assert (asked.status, asked.answered_by) == ("refused", desk.manager)
+    answer = text(logged_in(desk.mentor), path)
+    assert "두 달만 더 이어 주세요" in answer
+    assert "담당자에게 요청하기" in answer
+
+
+def test_a_granted_change_asks_the_participant_without_the_mentors_reason(desk: Desk, logged_in: LogIn) -> None:
+    made = desk.pair()
+    new = make.place(desk.round, kind="mentor", title="새멘토의 자리", host=make.person("새멘토"), capacity=1)
+    asked = pair_changes.ask_for_change(made, "뜻이 맞지 않습니다", actor=desk.mentor)
+    path = f"/office/pairs/{made.pk}/"
+    said = {"do": "change", "to": new.pk, "on": "2023-06-01", "reason": "일정이 맞는 멘토로 바꿉니다"}
+    assert "참여자에게 물었습니다" in logged_in(desk.manager).post(path, said, follow=True).content.decode()
+    asked.refresh_from_db()
+    moved = Transfer.objects.get()
+    assert (asked.status, moved.reason, moved.to) == ("granted", "일정이 맞는 멘토로 바꿉니다", new)
+    assert not Message.objects.filter(recipient_id=desk.citizen.party_id or 0, body__contains="뜻이 맞지").exists()
+    assert Message.objects.filter(
+        kind=f"pair-change-answer-{asked.pk}", recipient_id=desk.mentor.party_id or 0
+    ).exists()
+    with pytest.raises(TransitionError, match="이미 답했거나"):
+        pair_changes.withdraw_ask(asked, actor=desk.mentor)
+
+
+def test_a_request_goes_with_its_mentor_or_with_the_pair(desk: Desk, logged_in: LogIn) -> None:
+    made = desk.pair()
+    asked = pair_changes.ask_for_change(made, "시간이 없습니다", actor=desk.mentor)
+    with pytest.raises(TransitionError, match="요청한 멘토만"):
+        pair_changes.withdraw_ask(asked, actor=desk.manager)
+    page = logged_in(desk.mentor).post(f"/office/pairs/{made.pk}/", {"do": "take-back"}, follow=True)
+    assert "요청을 거두었습니다" in page.content.decode()
+    again = pair_changes.ask_for_change(made, "시간이 없습니다", actor=desk.mentor)
+    actions.withdraw(made, actor=desk.manager)
+    again.refresh_from_db()
+    assert again.status == "withdrawn"
+    with pytest.raises(TransitionError, match="이미 끝난 짝"):
+        pair_changes.ask_for_change(made, "시간이 없습니다", actor=desk.mentor)

@@ -392,6 +392,7 @@ _OUTCOMES: dict[str, Callable[[Waiting, Silence | None, datetime], str]] = {
     "appeal": _escalate,
     "transfer": _transfer,
     "change": _change,
+    "pair-change": _escalate,
     "signature": _signature,
     "hosting": _escalate,
     "visit": _escalate,

@@ -26,8 +26,8 @@ from imojak.paths.ceilings import extension_refusal, pause_refusal
 from imojak.paths.completion import Attained
 from imojak.paths.enums import ChangeStatus, EndReason, ParticipationStatus
 from imojak.paths.life_terms import life_of
-from imojak.paths.machines import CHANGE_REQUEST, PARTICIPATION
-from imojak.paths.models import ChangeRequest, Extension, Participation, Pause
+from imojak.paths.machines import CHANGE_REQUEST, PAIR_CHANGE, PARTICIPATION
+from imojak.paths.models import ChangeRequest, Extension, PairChange, Participation, Pause
 from imojak.problems import Problem
 
 
@@ -310,6 +310,9 @@ def _drop_requests(of: Participation, actor: Account | None, at: datetime | None
     for row in ChangeRequest.objects.filter(participation=of, status=ChangeStatus.REQUESTED):
         changes = {"answered_at": at or timezone.now()}
         CHANGE_REQUEST.apply(row, "withdraw", actor=actor, reason="참여가 끝남", at=at, changes=changes)
+    for asked in PairChange.objects.filter(participation=of, status=ChangeStatus.REQUESTED):
+        changes = {"answered_at": at or timezone.now()}
+        PAIR_CHANGE.apply(asked, "withdraw", actor=actor, reason="참여가 끝남", at=at, changes=changes)
 
 
 def _active(participation: Participation) -> Participation:

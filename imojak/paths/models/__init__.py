@@ -8,6 +8,7 @@ from imojak.paths.models.group import GroupInvitation, GroupProfile
 from imojak.paths.models.insurance import Cover, MemberFile, Policy
 from imojak.paths.models.intake import Intake, IntakeRow
 from imojak.paths.models.interview import Interview
+from imojak.paths.models.pairing import PairChange
 from imojak.paths.models.participation import (
     Certificate,
     ChangeRequest,
@@ -41,6 +42,7 @@ __all__ = [
     "Interview",
     "Judging",
     "MemberFile",
+    "PairChange",
     "Participation",
     "Pause",
     "Policy",

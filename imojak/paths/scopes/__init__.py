@@ -41,6 +41,7 @@ from imojak.paths.scopes.groups import (
     groups_looked_after,
     groups_visible,
 )
+from imojak.paths.scopes.pairs import mentors, pair_changes_answerable, pair_changes_visible
 from imojak.paths.scopes.participations import (
     certificates_visible,
     changes_answerable,
@@ -95,8 +96,11 @@ __all__ = [
     "may_sign",
     "member_files_visible",
     "memberships",
+    "mentors",
     "messages_to",
     "own",
+    "pair_changes_answerable",
+    "pair_changes_visible",
     "participations_changeable",
     "participations_visible",
     "pauses_visible",
@@ -131,6 +135,7 @@ SCOPES: dict[str, Scope] = {
     "paths.shortlisting": short_listings_visible,
     "paths.extension": extensions_visible,
     "paths.changerequest": changes_visible,
+    "paths.pairchange": pair_changes_visible,
     "paths.transfer": transfers_visible,
     "paths.gateclearance": clearances_visible,
     "paths.goal": goals_visible,

@@ -39,10 +39,13 @@ class Line:
 
 
 def pairs_visible(account: Account) -> QuerySet[Participation]:
-    """Return the pairs that one may see: of one's programmes, or where one is the mentor."""
+    """Return the pairs that one may see: of one's programmes, or where one is the mentor.
+
+    Whose mentor somebody else is, is on one's own pages (나의 이모작), not on this desk.
+    """
+    rows = participations_visible(account).filter(PAIR)
     return (
-        participations_visible(account)
-        .filter(PAIR)
+        rows.exclude(party_id=account.party_id or 0)
         .select_related("round__programme", "place__host", "party")
         .order_by("status", "-starts_on", "pk")
     )

@@ -18,15 +18,17 @@ from imojak.kernel.months import day_words
 from imojak.offers.models import Place
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
-from imojak.paths.actions import pairs, transfers
-from imojak.paths.enums import ParticipationStatus, TransferStatus
+from imojak.parties.scopes import standing
+from imojak.paths.actions import pair_changes, pairs, transfers
+from imojak.paths.enums import ChangeStatus, ParticipationStatus, TransferStatus
 from imojak.paths.life_terms import life_of
-from imojak.paths.models import Goal, Participation
-from imojak.paths.scopes import participations_changeable
+from imojak.paths.models import Goal, PairChange, Participation
+from imojak.paths.scopes import mentors, pair_changes_answerable, pair_changes_visible, participations_changeable
 from imojak.problems import Problem
+from imojak.records.meetings import write_meeting
 from imojak.sites.asked import page_number, words
 from imojak.sites.names import names_for
-from imojak.sites.office.desk import MANAGERS, desk_of, staff_of
+from imojak.sites.office.desk import MANAGERS, carry_out, desk_of, staff_of
 from imojak.sites.office.forms import DeskForm
 from imojak.sites.office.queries.pairs import (
     STATES,
@@ -69,6 +71,26 @@ class RateForm(DeskForm):
     note = forms.CharField(label="의견", max_length=80, required=False)
 
 
+class MeetingForm(DeskForm):
+    """When the two met, for how long, and what they did."""
+
+    day = forms.DateField(label="만난 날")
+    minutes = forms.IntegerField(label="만난 시간(분)", min_value=1)
+    note = forms.CharField(label="한 일", max_length=200, help_text="보기: 이력서 초안을 함께 고침")
+
+
+class AskForm(DeskForm):
+    """Why the mentor asks for another one."""
+
+    reason = forms.CharField(label="까닭", max_length=200, help_text="담당자만 봅니다. 참여자에게는 전하지 않습니다.")
+
+
+class RefuseForm(DeskForm):
+    """Why a mentor's request is not followed."""
+
+    because = forms.CharField(label="사유", max_length=200, help_text="멘토에게 그대로 전해집니다.")
+
+
 class ChangeForm(DeskForm):
     """To whom, from which day, and why."""
 
@@ -101,8 +123,14 @@ def index(request: HttpRequest) -> HttpResponse:
     names = names_for(
         request, [party for one in several for party in (one.party_id, one.place.host_id)], "짝 목록 열람"
     )
+    who = standing(account)
+    asking = pair_changes_visible(account).filter(
+        status=ChangeStatus.REQUESTED, participation__in=[one.pk for one in several]
+    )
     context = {
         "page": page,
+        "own": who.holds(RoleKind.MENTOR) and not who.holds(*MANAGERS),
+        "asking": set(asking.values_list("participation_id", flat=True)),
         "rows": lines(several, names),
         "q": q,
         "state": state,
@@ -113,17 +141,28 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def pair(request: HttpRequest, number: int) -> HttpResponse:
-    """Show a pair with goals, meetings and check-ins; the mentor sets and rates goals, the office changes the mentor."""
+    """Show a pair with goals, meetings and check-ins.
+
+    The mentor sets and rates goals, writes meetings down and asks for another mentor; the office answers and changes it.
+    """
     account = staff_of(request, (*MANAGERS, RoleKind.MENTOR), NOT_YOURS)
     found = pairs_visible(account).filter(pk=number).first()
     if found is None:
         raise PermissionDenied(NOT_YOURS)
-    mentors = found.place.host_id is not None and found.place.host_id == account.party_id
+    is_mentor = mentors(standing(account), found.place)
     changes = participations_changeable(account).filter(pk=number).exists()
+    waits = pair_changes_visible(account).filter(participation=found, status=ChangeStatus.REQUESTED).first()
     asked = request.POST.get("do", "") if request.method == "POST" else ""
     goal = GoalForm(request.POST if asked == "goal" else None, auto_id="goal_%s")
     change = ChangeForm(request.POST if asked == "change" else None, of=found, auto_id="change_%s")
-    if request.method == "POST" and not (changes if asked == "change" else mentors):
+    own: dict[str, DeskForm] = {
+        "meet": MeetingForm(
+            request.POST if asked == "meet" else None, initial={"day": timezone.localdate()}, auto_id="meet_%s"
+        ),
+        "ask": AskForm(request.POST if asked == "ask" else None, auto_id="ask_%s"),
+        "refuse": RefuseForm(request.POST if asked == "refuse" else None, auto_id="refuse_%s"),
+    }
+    if request.method == "POST" and not (changes if asked in ("change", "refuse") else is_mentor):
         raise PermissionDenied(NOT_TO_CHANGE)
     rates = {one.pk: RateForm(auto_id=f"rate{one.pk}_%s") for one in found.goals.all()}
     if asked == "rate":
@@ -132,7 +171,7 @@ def pair(request: HttpRequest, number: int) -> HttpResponse:
         if wanted not in rates:
             raise PermissionDenied("이 짝의 목표가 아닙니다. 목표를 다시 골라 주세요.")
         rates[wanted] = RateForm(request.POST, auto_id=f"rate{wanted}_%s")
-    if asked and _do(account, found, asked, goal, change, rates, request):
+    if asked and _do(account, found, asked, {"goal": goal, "change": change, **own}, rates, waits, request):
         return redirect("office:pair", number)
     names = names_for(request, [found.party_id, found.place.host_id], "짝 열람")
     moving = found.transfers.filter(status=TransferStatus.REQUESTED).select_related("to").first()
@@ -147,8 +186,14 @@ def pair(request: HttpRequest, number: int) -> HttpResponse:
         "moving": moving,
         "before": Participation.objects.filter(pk=found.transferred_from_id or 0).select_related("place").first(),
         "after": Participation.objects.filter(transferred_from=found).select_related("place").first(),
-        "mentors": mentors,
+        "mentors": is_mentor,
         "changes": changes,
+        "waits": waits,
+        "last_answer": _last_answer(account, found),
+        "may_answer": waits is not None and pair_changes_answerable(account).filter(pk=waits.pk).exists(),
+        "meeting_form": own["meet"],
+        "ask_form": own["ask"],
+        "refuse_form": own["refuse"],
         "active": active,
         "may_move": changes and active and moving is None and (life is None or life.transfer),
         "goal_form": goal,
@@ -164,16 +209,21 @@ def _do(
     account: Account,
     of: Participation,
     asked: str,
-    goal: GoalForm,
-    change: ChangeForm,
+    known: dict[str, DeskForm],
     rates: dict[int, RateForm],
+    waits: PairChange | None,
     request: HttpRequest,
 ) -> bool:
     """Do what was asked; return whether it was done. What is wrong stands in its form."""
-    form: DeskForm = goal if asked == "goal" else change
+    if asked == "take-back" and waits is not None:
+        one_asked = waits
+        carry_out(request, lambda: pair_changes.withdraw_ask(one_asked, actor=account), "요청을 거두었습니다.")
+        return True
     if asked == "rate":
-        form = next(one for one in rates.values() if one.is_bound)
-    elif asked not in ("goal", "change"):
+        form: DeskForm = next(one for one in rates.values() if one.is_bound)
+    elif asked in known and not (asked == "refuse" and waits is None):
+        form = known[asked]
+    else:
         messages.error(request, "무엇을 할지 골라 주세요.")
         return True
     if not form.is_valid():
@@ -188,13 +238,36 @@ def _do(
                 one = Goal.objects.get(pk=next(pk for pk, row in rates.items() if row is form), participation=of)
                 pairs.rate_goal(one, said["rating"], actor=account, note=said["note"])
                 messages.success(request, "평가를 남겼습니다.")
+            case "meet":
+                write_meeting(of, said["day"], said["minutes"], said["note"], actor=account)
+                messages.success(request, f"{day_words(said['day'])}의 만남을 적었습니다.")
+            case "ask":
+                made = pair_changes.ask_for_change(of, said["reason"], actor=account)
+                messages.success(request, f"담당자에게 요청했습니다. {day_words(made.answer_due)}까지 답해 드립니다.")
+            case "refuse":
+                assert waits is not None
+                pair_changes.refuse_change(waits, said["because"], actor=account)
+                messages.success(request, "바꾸지 않기로 하고 멘토에게 알렸습니다.")
             case _:
-                moved = transfers.request(of, said["to"], said["on"], said["reason"], actor=account)
+                move = (said["to"], said["on"], said["reason"])
+                moved = (
+                    pair_changes.grant_change(waits, *move, actor=account)
+                    if waits is not None
+                    else transfers.request(of, *move, actor=account)
+                )
                 messages.success(request, f"참여자에게 물었습니다. {day_words(moved.answer_due)}까지 답을 기다립니다.")
     except Problem as problem:
         form.add_error(None, problem.user_message)
         return False
     return True
+
+
+def _last_answer(account: Account, of: Participation) -> PairChange | None:
+    """Return the last request of the mentor that was answered."""
+    answered = pair_changes_visible(account).filter(
+        participation=of, status__in=[ChangeStatus.GRANTED, ChangeStatus.REFUSED]
+    )
+    return answered.order_by("-answered_at", "-pk").first()
 
 
 class PairForm(DeskForm):
