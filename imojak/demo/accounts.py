@@ -25,7 +25,7 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
         "manager",
         "programme-manager",
         "사업 담당자",
-        "모집과 신청, 심사, 결정, 참여(보람일자리·직업능력개발·인턴십·박람회)",
+        "모집과 신청, 심사, 결정, 참여(보람일자리·직업능력개발·인턴십·박람회·상담·창업)",
     ),
     DemoAccount("judge", "judge", "심사위원", "자기가 맡은 심사표"),
     DemoAccount("counsellor", "counsellor", "상담 컨설턴트", "회차와 지표, 맡은 고객의 이름"),

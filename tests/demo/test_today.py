@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from imojak.demo.accounts import DEMO_PASSWORD
 from imojak.demo.today.year import may_open, open_today
@@ -68,8 +69,16 @@ def test_every_role_finds_something_that_waits(clock: Clock) -> None:
         "internship",
         "fair",
         "volunteer",
+        "counselling",
+        "mentoring",
+        "seat",
+        "contest",
     }
     assert SeatOffer.objects.filter(application__party=citizen.party, status=SeatOfferStatus.OPEN).count() == 1
+    clock.at("2026-12-04")  # who opens the demo days later finds it still there
+    offer = SeatOffer.objects.get(application__party=citizen.party, status=SeatOfferStatus.OPEN)
+    assert offer.answer_by > timezone.now()
+    clock.at(TODAY)
     assert Draft.objects.filter(account=citizen).count() == 1
     assert Participation.objects.filter(party=citizen.party, status="active").count() == 3
     assert bookings_of(citizen.party_id or 0).get().place.host in [role.at for role in roles_on(leader)]
@@ -123,7 +132,7 @@ def test_nobody_answers_what_a_round_does_not_ask(clock: Clock) -> None:
 
 @pytest.mark.parametrize("day", ["2024-04-30", "2025-10-31", "2026-05-16", "2028-02-29"])
 def test_it_can_be_opened_on_any_day_after_the_year(clock: Clock, day: str) -> None:
-    assert len(opened(clock, day)) == 8
+    assert len(opened(clock, day)) == 12
     assert Place.objects.filter(round__apply_to__gte=day).exists()
 
 

@@ -16,6 +16,8 @@ from imojak.paths.actions.registration import register
 from imojak.paths.models import Participation
 from imojak.records.scheduling import set_timetable
 
+#: So many days an offered seat waits: who opens the demo days later still finds one to answer.
+ANSWER_DAYS = 5
 COURSE, INTERNSHIP = "vocational.dev", "internship"
 #: Classes: name, teacher, weekdays (0 is Monday), beginning, minutes, number of meetings, room, seats, who registers.
 CLASSES = (
@@ -41,6 +43,7 @@ def teach(desk: Desk) -> Round:
             lead=lecturer.party, actor=desk.manager,
         )  # fmt: skip
         places.append(place)
+    desk.answers_within(of, ANSWER_DAYS)
     offers.publish(of, actor=desk.manager, at=desk.at(-12))
     answers = {"goal": "job", "motive": "다음 일을 준비하려고 합니다.", "agree_service": True}
     for place, (*_, wanted) in zip(places, CLASSES, strict=True):

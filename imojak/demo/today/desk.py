@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from imojak.offers import actions as offers
 from imojak.offers.configuration import definition_of
-from imojak.offers.models import Place, Programme, Round
+from imojak.offers.enums import RuleKind
+from imojak.offers.models import Place, Programme, Round, RuleSet
 from imojak.parties.enums import ConsentPurpose, RoleKind
 from imojak.parties.models import Account, Party, Person, Role
 from imojak.paths.actions.filing import file_application
 from imojak.paths.models import Application
+from imojak.paths.terms import screening_of
+from imojak.plan.effective import dumped, rules_that_stand
 from imojak.problems import Problem
 
 #: Ages of whom the rules of every programme let in, some years off their bounds.
@@ -97,8 +100,32 @@ class Desk:
             **given,
         )
 
-    def apply(self, of: Round, party: Party, wishes: Sequence[Place], days: int, **answers: Any) -> Application:
-        """Let somebody apply, so many days from today, with wishes in order; what the round does not ask is not answered."""
+    def takes(self, of: Round, subject: str) -> None:
+        """Let a draft be for persons or groups: by the rules of its type for them, where its programme's are for others."""
+        rules = [dumped(rule) for rule in rules_that_stand(definition_of(of).type, subject, answered=False)]
+        self._keeps(of, RuleKind.ELIGIBILITY, {"subject": subject, "rule": rules})
+
+    def answers_within(self, of: Round, days: int) -> None:
+        """Let offers of a draft stand for so many days, by a way of choosing of its own that is else its programme's."""
+        screening = screening_of(of).model_dump(mode="json", by_alias=True, exclude_unset=True)
+        self._keeps(of, RuleKind.RANKING, {**screening, "offer_hours": 24 * days})
+
+    def _keeps(self, of: Round, kind: RuleKind, parameters: dict[str, Any]) -> None:
+        made = RuleSet.objects.create(
+            code=f"{of.code}-{kind.value}"[:60], version=1, kind=kind, effective_from=of.notice_on,
+            parameters=parameters,
+        )  # fmt: skip
+        field = "eligibility" if kind == RuleKind.ELIGIBILITY else "selection"
+        setattr(of, field, made)
+        of.save(update_fields=[field])
+
+    def apply(
+        self, of: Round, party: Party, wishes: Sequence[Place], days: int, *, place: Place | None = None, **answers: Any
+    ) -> Application:
+        """Let somebody apply, so many days from today, to one place or with wishes in order.
+
+        What the round does not ask is not answered.
+        """
         number = of.applications.count()
         said = {
             "hours": ["mon-am", "wed-am", "fri-am"], "motive": MOTIVES[number % len(MOTIVES)], "certified": False,
@@ -106,7 +133,7 @@ class Desk:
         }  # fmt: skip
         asked = definition_of(of).type.fields
         return file_application(
-            party, of, preferences=wishes, filed_by=self.account_of(party), at=self.at(days, 9 + number % 9, number % 60),
+            party, of, place=place, preferences=wishes, filed_by=self.account_of(party), at=self.at(days, 9 + number % 9, number % 60),
             answers={code: answer for code, answer in said.items() if code in asked},
         )  # fmt: skip
 

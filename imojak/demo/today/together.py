@@ -8,15 +8,12 @@ from imojak.agency.models import Unit
 from imojak.demo.today.desk import Desk
 from imojak.demo.today.jobs import season
 from imojak.offers import actions as offers
-from imojak.offers.configuration import definition_of
-from imojak.offers.enums import RuleKind
-from imojak.offers.models import Place, Round, RuleSet
+from imojak.offers.models import Place, Round
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Party
 from imojak.paths.actions import group_invitations as inviting
 from imojak.paths.actions import groups, pairs
 from imojak.paths.actions.drafting import hand_in, save_draft
-from imojak.plan.effective import dumped, rules_that_stand
 from imojak.records.attendance import take_attendance
 from imojak.records.scheduling import CHECK_IN, schedule_checkins, set_timetable
 
@@ -33,7 +30,7 @@ def volunteer(desk: Desk) -> Round:
         CARE, f"함께 돌봄 모임 공모 {season(desk)}", notice=-16, apply_from=-10, apply_to=20, screen_to=32, starts_on=45,
         ends_on=45 + 180,
     )  # fmt: skip
-    _for_groups(of)
+    desk.takes(of, "group")
     offers.add_place(of, "동네 돌봄 활동", 12, actor=desk.manager, kind="slot")
     offers.publish(of, actor=desk.manager, at=desk.at(-16))
     mine = _formed(
@@ -92,18 +89,6 @@ def mentor(desk: Desk) -> Round:
     for wish in WISHES:
         desk.apply(of, desk.person(), [], -2, goal=wish, kind="job", way="visit")
     return of
-
-
-def _for_groups(of: Round) -> None:
-    """Let a call be for groups: by the rules that its type has for them, where the programme's own are for persons."""
-    definition = definition_of(of)
-    rules = [dumped(rule) for rule in rules_that_stand(definition.type, "group", answered=False)]
-    made = RuleSet.objects.create(
-        code=f"{of.code}-groups"[:60], version=1, kind=RuleKind.ELIGIBILITY, effective_from=of.notice_on,
-        parameters={"subject": "group", "rule": rules},
-    )  # fmt: skip
-    of.eligibility = made
-    of.save(update_fields=["eligibility"])
 
 
 def _formed(desk: Desk, of: Round, leader: Party | None, name: str, purpose: str, days: int) -> Party:

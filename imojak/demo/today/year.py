@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from imojak.demo.today import courses, fair, jobs, papers, together
+from imojak.demo.today import choices, courses, fair, jobs, papers, together
 from imojak.demo.today.desk import Desk
 from imojak.offers.models import Round
 from imojak.parties.enums import RoleKind
@@ -41,12 +41,16 @@ def open_today(year: int, day: date) -> list[Round]:
         fair.fair(desk, leader),
         together.volunteer(desk),
         together.mentor(desk),
+        choices.counsel(desk),
+        choices.seek_mentors(desk),
+        choices.let_desks(desk),
+        choices.call_for_entries(desk),
     ]
 
 
 def _may_manage(desk: Desk) -> None:
-    """Let the demo's manager look after today's courses, internships, fair and groups, too: one log-in shows them all."""
+    """Let the demo's manager look after today's courses, internships, fair, groups, counselling and start-ups, too: one log-in shows them all."""
     assert desk.manager.party is not None
-    for code in ("vocational", "internship", "employer-link", "volunteers"):
+    for code in ("vocational", "internship", "employer-link", "volunteers", "life-design", "startup"):
         unit = desk.programme(code).lead_unit
         desk.role(desk.manager.party, RoleKind.PROGRAMME_MANAGER, unit.party, programme=code)
