@@ -14,11 +14,12 @@ from smtplib import SMTPException
 
 from django.apps import apps
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
 from imojak.messages.models import Channel, Message, MessageStatus
+from imojak.messages.stopping import NEWS, headers_of
 
 #: How often an e-mail is tried before it has failed.
 TRIES = 3
@@ -91,7 +92,8 @@ def _fail(message: Message, why: str, moment: datetime) -> None:
             due_on=day + timedelta(days=TASK_DAYS),
         )
     # What went to an address of its own, an invitation, is none of the recipient's.
-    if message.channel != Channel.LETTER and not message.address:
+    # News is not worth a letter.
+    if message.channel != Channel.LETTER and not message.address and not message.kind.startswith(NEWS):
         Message.objects.get_or_create(
             kind=f"{message.kind}-letter"[:60],
             recipient_id=message.recipient_id,
@@ -117,7 +119,7 @@ def _email(message: Message, moment: datetime) -> None:
     address = message.address or _known(message.recipient_id, "email")
     if not address:
         raise Undelivered("전자우편 주소가 없음")
-    send_mail(message.subject, _text(message), None, [address])
+    EmailMessage(message.subject, _text(message), None, [address], headers=headers_of(message)).send()
 
 
 def _text_message(message: Message, moment: datetime) -> None:

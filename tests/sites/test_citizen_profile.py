@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -38,6 +39,22 @@ def test_a_person_changes_what_is_theirs_and_reads_what_was_changed(citizen: Acc
     person = Person.objects.get(party=citizen.party)
     assert person.phone == "010-3333-4444"
     assert (person.career, person.availability) == ({"text": "은행에서 창구 업무"}, {"times": ["mon-am"]})
+
+
+def test_of_which_programmes_somebody_wants_news_is_kept_beside_their_wishes(
+    citizen: Account, logged_in: LogIn
+) -> None:
+    client = logged_in(citizen)
+    client.post("/me/profile/", values(wishes="아이들을 가르치고 싶습니다.", news=["course", "fair"]))
+    person = Person.objects.get(party=citizen.party)
+    assert person.wishes == {"text": "아이들을 가르치고 싶습니다.", "news": ["course", "fair"]}
+    page = client.get("/me/profile/").content.decode()
+    assert re.search(r'value="fair"[^>]* checked', page)
+    assert not re.search(r'value="seat"[^>]* checked', page)
+    client.post("/me/profile/", values(news=["umbrella"]))
+    assert Person.objects.get(party=citizen.party).wishes == person.wishes
+    client.post("/me/profile/", values())
+    assert Person.objects.get(party=citizen.party).wishes == {}
 
 
 def test_a_new_telephone_is_not_confirmed_any_more(citizen: Account, logged_in: LogIn) -> None:

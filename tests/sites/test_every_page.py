@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from imojak.ledger.models import Contract
+from imojak.messages.stopping import stop_page
 from imojak.offers.models import Place, Round
 from imojak.parties.duplicates import find_duplicates
 from imojak.parties.models import Account, Person
@@ -100,6 +101,8 @@ VISITS = [
     Visit("/rounds/{open_round}/", "citizen"),
     Visit("/signup/"),
     Visit("/criteria/"),
+    Visit("/news/stop/{stop}/"),
+    Visit("/news/stop/없는주소/", status=404),
     Visit("/certificates/"),
     Visit("/certificates/없는코드/", status=404),
     Visit("/password/"),
@@ -307,7 +310,12 @@ def _together(of: Round) -> dict[str, int | str]:
     invitation = make.group_invitation(
         group, citizen, answer_due=timezone.localdate() + timedelta(days=5), sent_at=timezone.now()
     )
-    return {"group": group.pk, "member": member.pk, "invitation": inviting.code_of(invitation)}
+    return {
+        "stop": stop_page(member.member_id).rstrip("/").rpartition("/")[2],
+        "group": group.pk,
+        "member": member.pk,
+        "invitation": inviting.code_of(invitation),
+    }
 
 
 def fair_of_today() -> dict[str, int | str]:

@@ -109,6 +109,13 @@ def consent_to(party: Party, receiver: Party, *, text_version: str = TEXT_VERSIO
 
 
 @transaction.atomic
+def stop_news(party: Party | int) -> bool:
+    """Withdraw a person's consent to news from today on, as who holds the address in a piece of it asks; True when one held."""
+    holding = Consent.objects.filter(party=party, purpose=ConsentPurpose.MARKETING, receiver=None, withdrawn_on=None)
+    return holding.update(withdrawn_on=timezone.localdate()) > 0
+
+
+@transaction.atomic
 def withdraw_consent(consent: Consent, *, actor: Account) -> None:
     """Withdraw one's own consent (동의 철회) from today on. Raises Problem when it is somebody else's."""
     if actor.party_id != consent.party_id or not actor.is_active:

@@ -29,6 +29,7 @@ from imojak.paths.actions.events import PARTICIPATION_PAGE, speakers_of, worded
 from imojak.paths.actions.gates import remind_of_gates
 from imojak.paths.actions.interviews import remind_of_interviews
 from imojak.paths.actions.looking import next_best
+from imojak.paths.actions.news import tell_news
 from imojak.paths.actions.offering import expire_offer
 from imojak.paths.actions.taking_part import withdraw
 from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
@@ -93,6 +94,7 @@ def _run(moment: datetime, done: Ticked) -> None:
     reminded = remind_of_gates(moment)
     if reminded:
         done.reminders.append(f"마칠 교육이 남은 참여자 {reminded}명에게 알림")
+    done.reminders += tell_news(moment)
     expected = remind_of_interviews(moment)
     if expected:
         done.reminders.append(f"내일 면접이 있는 {expected}명에게 알림")

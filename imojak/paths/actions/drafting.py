@@ -216,6 +216,9 @@ def remember(answers: Mapping[str, Any], party: Party, definition: Definition, a
     give_consents(party if party.kind == PartyKind.ORGANISATION else speaker, given)
     changes = remembered(fields, answers)
     person = Person.objects.filter(party=speaker).first()
+    if "wishes" in changes and person is not None:
+        # A wish has more to it than its words: of which programmes somebody wants news.
+        changes["wishes"] = {**person.wishes, **changes["wishes"]}
     # Only with a consent to be served may anything be kept of a person.
     if changes and person is not None and actor.party_id == speaker.pk and "service" in given:
         change_profile(person, changes, actor=actor)

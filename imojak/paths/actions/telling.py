@@ -28,14 +28,17 @@ class Notice:
     link: str = ""
 
 
-def tell(notices: Iterable[Notice], *, at: datetime | None = None, once: date | None = None) -> list[Message]:
+def tell(
+    notices: Iterable[Notice], *, at: datetime | None = None, once: date | None = None, everywhere: bool = False
+) -> list[Message]:
     """Write the messages of ``notices`` and return those on the site, in the same order.
 
     ``once`` is the day for which they were planned: what has gone out for it by somebody else this very moment is not
     sent again (and the messages returned are then not to be used). Without it a second telling is refused.
 
     On the site they are there at once. Whoever has no log-in gets the same by e-mail, text message or letter, which
-    ``imojak send`` sends out.
+    ``imojak send`` sends out; with ``everywhere``, everybody does who has an e-mail address or a telephone, and nobody
+    by letter.
     """
     moment = at or timezone.now()
     day = once or timezone.localdate(moment)
@@ -58,7 +61,8 @@ def tell(notices: Iterable[Notice], *, at: datetime | None = None, once: date | 
         batch_size=500,
         ignore_conflicts=once is not None,
     )
-    elsewhere = _ways_of_those_without_login({one.party for one in told})
+    parties = {one.party for one in told}
+    elsewhere = _ways_of_all(parties) if everywhere else _ways_of_those_without_login(parties)
     Message.objects.bulk_create(
         [
             Message(
@@ -77,6 +81,19 @@ def tell(notices: Iterable[Notice], *, at: datetime | None = None, once: date | 
         ignore_conflicts=once is not None,
     )
     return on_site
+
+
+def _ways_of_all(parties: set[int]) -> dict[int, str]:
+    """Return by which channel each person is reached outside the site; those with no address are left out."""
+    keys = sorted(parties)
+    found: dict[int, str] = {}
+    for start in range(0, len(keys), 500):
+        for key, email, phone in Person.objects.filter(party_id__in=keys[start : start + 500]).values_list(
+            "party_id", "email", "phone"
+        ):
+            if email or phone:
+                found[key] = Channel.EMAIL if email else Channel.SMS
+    return found
 
 
 def _ways_of_those_without_login(parties: set[int]) -> dict[int, str]:

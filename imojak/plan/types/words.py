@@ -195,6 +195,7 @@ class Event:
 
 #: Every event of a way through a programme that a message may tell.
 EVENTS: dict[str, Event] = {
+    "opened": Event("새로 열림", ("starts", "ends", "stop")),
     "proposed": Event("대신 낸 신청을 본인에게 확인", ("due",)),
     "filed": Event("신청 접수", ("due",)),
     "reminder": Event("할 일 알림", ("task", "due")),

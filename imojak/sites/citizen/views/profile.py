@@ -23,6 +23,7 @@ from imojak.parties.consents import CONSENTS
 from imojak.parties.enums import ConsentPurpose, IncomeClass
 from imojak.parties.models import Account, Consent, Person, ProfileCheck
 from imojak.parties.scopes import consents_visible, profile_checks_visible
+from imojak.paths.actions.news import KINDS, WANTED, wanted
 from imojak.sites.asked import account_of
 from imojak.sites.citizen.forms import DISTRICTS, TIMES, LineField, PhoneField, Plain, YesNoField
 from imojak.sites.citizen.words import district_words
@@ -57,6 +58,13 @@ class ProfileForm(Plain):
         label="해 온 일", several=True, required=False, help_text="회사 이름보다 어떤 일을 하셨는지 적어 주세요."
     )
     wishes = LineField(label="앞으로 하고 싶은 일", several=True, required=False)
+    news = forms.MultipleChoiceField(
+        label="새 소식을 받고 싶은 사업",
+        choices=[(kind.value, kind.label) for kind in KINDS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="아래에서 새 소식에 동의하셨을 때만 보냅니다. 고르지 않으시면 참여하실 수 있는 모든 사업의 소식을 보냅니다.",
+    )
     availability = forms.MultipleChoiceField(
         label="활동하실 수 있는 시간", choices=TIMES, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -78,6 +86,8 @@ class ProfileForm(Plain):
         data = dict(self.cleaned_data)
         for name in ("career", "wishes"):
             data[name] = {TEXT: text} if (text := data[name].strip()) else {}
+        if kinds := data.pop("news"):
+            data["wishes"][WANTED] = kinds
         data["availability"] = {TIMES_KEY: data["availability"]} if data["availability"] else {}
         return data
 
@@ -92,6 +102,7 @@ def initial_of(person: Person) -> dict[str, Any]:
         "income_class": person.income_class,
         "career": said(person.career),
         "wishes": said(person.wishes),
+        "news": wanted(person.wishes),
         "availability": person.availability.get(TIMES_KEY, []) if isinstance(person.availability, dict) else [],
     }
 
