@@ -36,6 +36,12 @@ def booths_run(account: Account) -> QuerySet[Place]:
     return Place.objects.filter(theirs, kind=PlaceKind.BOOTH, parent=None, host__isnull=False)
 
 
+def halls_run(account: Account) -> QuerySet[Place]:
+    """Return the halls (a fair's booth of no company) at whose door one may write down who came: of programmes managed."""
+    managed = Place.objects.filter(round__programme__in=programmes_managed(standing(account)))
+    return managed.filter(kind=PlaceKind.BOOTH, parent=None, host=None)
+
+
 def cvs_shown(account: Account) -> QuerySet[ApplicationDocument]:
     """Return the CVs (이력서) that a company may read: of who has booked with it and consents to its being told."""
     who = standing(account)

@@ -16,9 +16,11 @@ from imojak.parties.enums import PartyKind
 from imojak.paths.enums import ApplicationStatus, InterviewStatus, ParticipationStatus
 from imojak.paths.models import Application, Participation
 from imojak.records.interviews import INTERVIEWED
+from imojak.records.visits import unnamed_of, visitors_of
 
 #: The steps of the funnel, in order.
 STEPS = {
+    "visited": "박람회에 옴",
     "registered": "등록",
     "booked": "면접 예약",
     "came": "면접에 옴",
@@ -134,12 +136,21 @@ def hires_of_fair(of: Round) -> QuerySet[Outcome]:
 
 @dataclass(frozen=True)
 class FairStep:
-    """A step of the fair's funnel: how many people came so far, and how many interviews that were."""
+    """A step of the fair's funnel: how many people came so far, and how many interviews that were.
+
+    ``unnamed`` are people who were only counted, beside ``people``, who are known.
+    """
 
     code: str
     label: str
     people: int
     interviews: int | None
+    unnamed: int = 0
+
+    @property
+    def everybody(self) -> int:
+        """All people of the step, known or counted."""
+        return self.people + self.unnamed
 
 
 def rows_of_step(of: Round, step: str) -> QuerySet[Participation]:
@@ -169,8 +180,11 @@ def registered(of: Round) -> QuerySet[Application]:
 
 
 def funnel_of_fair(of: Round) -> list[FairStep]:
-    """Return the steps from the registration to the hire, in people and in interviews."""
-    found = [FairStep("registered", STEPS["registered"], registered(of).values("party").distinct().count(), None)]
+    """Return the steps from the hall and the registration to the hire, in people and in interviews."""
+    found = [
+        FairStep("visited", STEPS["visited"], visitors_of(of), None, unnamed_of(of)),
+        FairStep("registered", STEPS["registered"], registered(of).values("party").distinct().count(), None),
+    ]
     for step in ("booked", "came", "interviewed", "hired"):
         rows = rows_of_step(of, step).order_by()
         found.append(FairStep(step, STEPS[step], rows.values("party").distinct().count(), rows.count()))

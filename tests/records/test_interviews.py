@@ -229,7 +229,7 @@ def test_the_funnel_goes_from_the_registration_to_the_hire_with_its_cost(
         record_result(booking, result, actor=leader, at=NOON)
     found = {step.code: (step.people, step.interviews) for step in funnel_of_fair(of)}
     assert found == {
-        "registered": (7, None), "booked": (6, 6), "came": (4, 4), "interviewed": (4, 4), "hired": (2, 2),
+        "visited": (4, None), "registered": (7, None), "booked": (6, 6), "came": (4, 4), "interviewed": (4, 4), "hired": (2, 2),
     }  # fmt: skip
     assert list(rows_of_step(of, "hired")) == bookings[:2]
     [row] = board_of([booth])

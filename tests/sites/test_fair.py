@@ -12,14 +12,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from imojak.cases.models import Outcome
 from imojak.offers.models import Place, RoundCost
 from imojak.offers.slots import slots_of
 from imojak.parties.enums import ConsentPurpose, RoleKind
 from imojak.parties.models import Account, Consent, Person
+from imojak.paths import actions
+from imojak.paths.actions.undoing import undo_of_participation
 from imojak.paths.enums import ApplicationStatus, InterviewStatus
 from imojak.paths.models import Application, ApplicationDocument, Interview, Participation
+from imojak.records.actions import RecordRefusal
+from imojak.records.fair import funnel_of_fair
+from imojak.records.models import Record
+from imojak.records.visits import count_unnamed, register_visit
 from imojak.trust.models import ReadLog
 from tests import factories as make
 from tests.conftest import Clock
@@ -297,8 +304,8 @@ def test_the_manager_follows_the_way_to_the_hires_with_their_cost_and_takes_the_
     assert auditor.post(page, {"contracts": []}).status_code == 403
     answer = client.get(fair.page("fair-file", "csv"))
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert [row[4] for row in rows[1:]] == ["구직자10", "구직자11"]
-    assert rows[1][7:9] == ["채용", "2023-07-01"]
+    assert [row[5] for row in rows[1:]] == ["구직자10", "구직자11"]
+    assert rows[1][8:10] == ["채용", "2023-07-01"]
     with zipfile.ZipFile(io.BytesIO(client.get(fair.page("fair-file", "xlsx")).content)) as book:
         assert "xl/worksheets/sheet1.xml" in book.namelist()
     assert client.get(fair.page("fair-file", "pdf")).status_code == 404
@@ -329,3 +336,98 @@ def test_what_is_not_of_this_round_is_refused(fair: Fair, logged_in: LogIn) -> N
     assert client.post(fair.page("fair-result", booked.pk), {"status": "came"}).status_code == 403
     for address in ("/rounds/nothing/booths/1/", f"/rounds/{fair.round.code}/booths/{elsewhere.pk}/"):
         assert client.get(address).status_code == 404
+
+
+# --- tables, the hall, and the picture --------------------------------------------------------------------------------
+
+
+def test_a_booked_hour_is_at_a_numbered_table_that_both_sides_read(fair: Fair, logged_in: LogIn) -> None:
+    slot = fair.slot(tables=2)
+    seekers = [make.seeker(), make.seeker()]
+    address = reverse("citizen:booth", args=[fair.round.code, fair.booth.pk])
+    for one in seekers:
+        logged_in(one).post(address, {"slot": slot.pk, "consented": "on"})
+    first, second = Participation.objects.order_by("pk")
+    assert (first.table_number, second.table_number) == (1, 2)
+    assert "<dt>면접석</dt>" in text(logged_in(seekers[1]).get(reverse("citizen:participation", args=[second.pk])))
+    company = text(logged_in(fair.leader).get(reverse("partner:fair", args=[fair.booth.pk])))
+    assert "면접석 1번" in company
+    assert "면접석 2번" in company
+    # A table that was given back is the next one's; nobody else is moved.
+    logged_in(seekers[0]).post(reverse("citizen:interview", args=[first.pk]), {"do": "cancel"})
+    third = make.seeker()
+    logged_in(third).post(address, {"slot": slot.pk, "consented": "on"})
+    assert Participation.objects.get(party=third.party).table_number == 1
+    second.refresh_from_db()
+    assert second.table_number == 2
+
+
+def test_an_hour_that_the_office_cancelled_late_can_be_booked_again(fair: Fair, logged_in: LogIn) -> None:
+    slot, seeker = fair.slot(), make.seeker()
+    address = reverse("citizen:booth", args=[fair.round.code, fair.booth.pk])
+    logged_in(seeker).post(address, {"slot": slot.pk, "consented": "on"})
+    booking = Participation.objects.get()
+    fair.clock.at("2023-06-14")
+    actions.withdraw(booking, actor=fair.manager, note="기업 사정")
+    application = Application.objects.get()
+    assert application.status == ApplicationStatus.WITHDRAWN
+    again = logged_in(seeker).post(address, {"slot": slot.pk, "consented": "on"}, follow=True)
+    assert "을 예약했습니다" in text(again)
+    booking.refresh_from_db()
+    assert booking.status == "withdrawn"
+    assert Participation.objects.exclude(pk=booking.pk).get().table_number == 1
+    assert undo_of_participation(booking, seeker, timezone.now()) is None
+
+
+def test_who_comes_to_the_hall_is_counted_by_name_or_as_a_number(fair: Fair, logged_in: LogIn) -> None:
+    page = fair.page("fair-hall")
+    client = logged_in(fair.manager)
+    assert "아직 행사장 자리가 없습니다" in text(client.get(page))
+    hall = make.place(
+        fair.round,
+        kind="booth",
+        title="아트홀",
+        capacity=500,
+        starts_on=fair.booth.starts_on,
+        ends_on=fair.booth.ends_on,
+    )
+    assert "행사장을 여는 날" in text(client.get(page))
+    assert client.post(page, {"do": "count", "people": "12"}).status_code == 422
+    fair.clock.at("2023-06-15")
+    client = logged_in(fair.manager)
+    for wrong in ("-1", "", "100001"):
+        assert client.post(page, {"do": "count", "people": wrong}).status_code == 422
+    client.post(page, {"do": "count", "people": "12"})
+    assert "30명으로 적었습니다" in text(client.post(page, {"do": "count", "people": "30"}, follow=True))
+    visitor = make.seeker()
+    person = Person.objects.get(party=visitor.party)
+    found = text(
+        client.post(page, {"name": person.party.name, "birth_date": person.birth_date.isoformat(), "do": "find"})
+    )
+    word = found.split(f"{page}")[1].split("/")[0]
+    visit = fair.page("fair-visit", word)
+    assert client.post(visit, {}).status_code == 422
+    for _ in range(2):  # the same day, the same person: one visit
+        assert "오늘 방문을 적었습니다" in text(client.post(visit, {"consented": "on"}, follow=True))
+    named, counted = Record.objects.order_by("quantity")
+    assert (named.party, named.participation, named.quantity, named.unit) == (visitor.party, None, 1, "times")
+    assert (counted.party, counted.quantity, counted.unit) == (None, 30, "people")
+    steps = {one.code: one for one in funnel_of_fair(fair.round)}
+    assert (steps["visited"].people, steps["visited"].unnamed, steps["visited"].everybody) == (1, 30, 31)
+    funnel = text(client.get(fair.page("fair-funnel")))
+    assert "<strong>박람회에 옴 31명</strong>" in funnel
+    assert funnel.count('class="meter"') == len(steps)
+    assert "이름 없이 30" in funnel
+    # Near misses: a company, a citizen, the neighbour programme's manager, and the auditor, who only reads.
+    near = make.account(of=RoleKind.PROGRAMME_MANAGER, at=make.unit().party)
+    for other in (fair.leader, visitor, near):
+        assert logged_in(other).get(page).status_code == 403
+        assert logged_in(other).post(visit, {"consented": "on"}).status_code == 403
+    auditor = logged_in(make.account(of=RoleKind.AUDITOR))
+    assert auditor.get(page).status_code == 200
+    assert auditor.post(page, {"do": "count", "people": "1"}).status_code == 403
+    with pytest.raises(RecordRefusal, match="사업 담당자가 적습니다"):
+        count_unnamed(hall, 1, actor=near)
+    fair.clock.at("2023-06-16")
+    with pytest.raises(RecordRefusal, match="여는 날"):
+        register_visit(hall, person.party, actor=fair.manager, consented=True)

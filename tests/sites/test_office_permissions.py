@@ -66,6 +66,8 @@ fair                    ok      .         .     .        .       .          ok  
 fair-file               ok      .         .     .        .       .          ok      .     .        .      .       .
 fair-funnel             ok      .         .     .        .       .          ok      .     .        .      .       .
 fair-booth              ok      .         .     .        .       .          ok      .     .        .      .       .
+fair-hall               ok      .         .     .        .       .          ok      .     .        .      .       .
+fair-visit              ok      .         .     .        .       .          .       .     .        .      .       .
 fair-walk-ins           ok      .         .     .        .       .          .       .     .        .      .       .
 fair-walk-in            ok      .         .     .        .       .          .       .     .        .      .       .
 fair-result             ok      .         .     .        .       .          .       .     .        .      .       .
@@ -215,6 +217,7 @@ class World:
         # The word for a person found holds for our manager only: anybody else is refused before or by it.
         numbers = [self.manager.pk, self.round.pk, make.person().pk]
         self.token = signing.dumps(numbers, salt="imojak.sites.file-for")
+        make.place(self.round, kind="booth", title="행사장")
         self.booth = make.booth(self.round, host=self.site)
         self.interview = make.participation(make.slot(self.booth))
         self.offer = make.seat_offer(make.application(self.place), self.place)
@@ -265,6 +268,8 @@ class World:
             "intake-left": [code, self.list.pk, "csv"],
             "fair-file": [code, "csv"],
             "fair-booth": [code, self.booth.pk],
+            "fair-hall": [code],
+            "fair-visit": [code, self.token],
             "fair-walk-ins": [code, self.booth.pk],
             "fair-walk-in": [code, self.booth.pk, self.token],
             "fair-result": [code, self.interview.pk],

@@ -24,6 +24,7 @@ from imojak.messages.models import Channel, Message, MessageStatus
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, Party
 from imojak.paths.actions.seats import Outcome, Seats, Wish
+from imojak.paths.actions.tables import number_all
 from imojak.paths.actions.verdicts import Verdict, exclusion_group, notice, wording
 from imojak.paths.beginning import first_state
 from imojak.paths.enums import ApplicationStatus, DecisionKind, DecisionResult
@@ -44,6 +45,8 @@ class Prepared:
     wish: Wish
     given: Mapping[str, Any]
     texts: Mapping[str, str]
+    #: Whether it is an interview, which is at a table.
+    at_a_table: bool = False
 
     def sentence(self, outcome: Outcome) -> str:
         """Return what the person is told of the outcome."""
@@ -80,7 +83,7 @@ def prepare(
     }  # fmt: skip
     given["waiting"] = _step(queued, ApplicationStatus.ELIGIBLE, moment)
     texts = {result: given[result]["decision"]["text"] for result in ("accepted", "waiting")}
-    return Prepared(Wish(round.pk, party.pk, place.pk), given, texts)
+    return Prepared(Wish(round.pk, party.pk, place.pk), given, texts, place.starts_at is not None)
 
 
 def _step(one: Verdict, source: str, moment: datetime) -> dict[str, Row]:
@@ -166,6 +169,8 @@ def _written(batch: Sequence[Prepared]) -> list[Outcome]:
                 for model, row in _rows_of(one.given, outcome, seats.ids):
                     rows[model].append(row)
         insert_in_one_go(rows, *seats.last_ranks())
+        if hours := {one.wish.place for one in batch if one.at_a_table}:
+            number_all(hours)
     if on_its_own:
         _wait_for_the_disk()
     return outcomes

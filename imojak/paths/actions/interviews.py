@@ -252,6 +252,7 @@ def remind_of_interviews(now: datetime | None = None) -> int:
             for part in (
                 f"{starts}에 ‘{one.place.title}’이 있습니다.",
                 f"오실 곳: {where}." if where else "",
+                f"면접석은 {one.table_number}번입니다." if one.table_number else "",
                 f"가져오실 것: {', '.join(bring)}." if bring else "",
             )
             if part

@@ -24,9 +24,9 @@ from imojak.paths.attainment import attained_by, judgement_of
 from imojak.paths.beginning import stays_of
 from imojak.paths.ceilings import extension_refusal, pause_refusal
 from imojak.paths.completion import Attained
-from imojak.paths.enums import ChangeStatus, EndReason, ParticipationStatus
+from imojak.paths.enums import ApplicationStatus, ChangeStatus, EndReason, ParticipationStatus
 from imojak.paths.life_terms import life_of
-from imojak.paths.machines import CHANGE_REQUEST, PAIR_CHANGE, PARTICIPATION
+from imojak.paths.machines import APPLICATION, CHANGE_REQUEST, PAIR_CHANGE, PARTICIPATION
 from imojak.paths.models import ChangeRequest, Extension, PairChange, Participation, Pause
 from imojak.problems import Problem
 
@@ -163,6 +163,11 @@ def withdraw(
     if day > participation.ends_on:
         raise TransitionError(f"이 참여는 {participation.ends_on}에 끝납니다. 그날까지의 날짜를 적어 주세요.")
     leave(participation, "withdraw", day, end_reason, actor=actor, note=note, at=at)
+    if participation.place.starts_at is not None:
+        # An hour that was given back is no longer applied for: its person may book it again, whoever cancelled it.
+        application = participation.decision.application
+        if application.status == ApplicationStatus.ACCEPTED:
+            APPLICATION.apply(application, "give_back", actor=actor, reason=note or end_reason, at=at)
     if day >= participation.starts_on:  # who never began is not asked how it was
         surveys.ask(participation, at=at)
     following = next_in_line(participation.place, day=day, at=at)

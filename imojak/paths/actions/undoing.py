@@ -114,8 +114,8 @@ def undo_of_participation(participation: Participation, actor: Account, now: dat
     """Return how a participation that was given up before it began comes back; None where there is nothing to undo."""
     if participation.status != ParticipationStatus.WITHDRAWN or participation.ended_from is None:
         return None
-    if participation.end_reason == EndReason.TRANSFERRED:  # it goes on elsewhere: another transfer leads back
-        return None
+    if participation.end_reason == EndReason.TRANSFERRED or participation.place.starts_at is not None:
+        return None  # it goes on elsewhere, and another transfer leads back; an interview is simply booked again
     last = _last(participation)
     if (
         last is None

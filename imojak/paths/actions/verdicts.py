@@ -21,6 +21,7 @@ from imojak.messages.models import Message
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, GroupMember
 from imojak.paths.actions.events import worded
+from imojak.paths.actions.tables import number_tables
 from imojak.paths.actions.telling import APPLICATION_PAGE, OFFER_PAGE, ROUND_PAGE, Notice, tell
 from imojak.paths.beginning import first_state, refuse_too_long
 from imojak.paths.enums import DecisionKind, DecisionResult
@@ -290,6 +291,8 @@ def take_in(taken: Sequence[tuple[Verdict, Decision]], actor: Account | None, mo
     # Participations of one person that exclude each other must see each other: a batch is one statement.
     rows = Participation.objects.bulk_create(made, batch_size=_BATCH)
     PARTICIPATION.begin_many(rows, actor=actor, at=moment)
+    if any(one.place.starts_at is not None for one in rows):
+        number_tables(rows)
     return rows
 
 

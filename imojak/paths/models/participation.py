@@ -49,6 +49,7 @@ class Participation(Table):
     hours_per_month = models.PositiveSmallIntegerField("월 활동시간 상한", null=True, blank=True)
     gated = models.BooleanField("교육을 마쳐야 활동 시작", default=False)
     active_from = models.DateField("활동할 수 있는 첫날", null=True, blank=True, help_text="모든 관문을 지난 날")
+    table_number = models.PositiveSmallIntegerField("면접석 번호", null=True, blank=True)
     transferred_from = models.OneToOneField(
         "self",
         verbose_name="옮기기 전 참여",
@@ -69,6 +70,11 @@ class Participation(Table):
                 condition=Q(status=ParticipationStatus.WITHDRAWN, withdrawn_on__isnull=False)
                 | (~Q(status=ParticipationStatus.WITHDRAWN) & Q(withdrawn_on=None)),
                 name="participation_withdrawal_dated",
+            ),
+            models.UniqueConstraint(
+                fields=["place", "table_number"],
+                condition=Q(table_number__isnull=False) & ~Q(status=ParticipationStatus.WITHDRAWN),
+                name="table_once",
             ),
         ]
         indexes = [
