@@ -162,6 +162,8 @@ VISITS = [
     Visit("/office/rounds/{fair}/fair/{booth}/", "manager"),
     Visit("/office/rounds/{fair}/fair/{booth}/", "auditor"),
     Visit("/office/rounds/{fair}/fair/{booth}/walk-in/", "manager"),
+    Visit("/office/rounds/{fair}/fair/hall/", "manager"),
+    Visit("/office/rounds/{fair}/fair/hall/", "auditor"),
     Visit("/office/rounds/{fair}/fair/funnel/", "manager"),
     Visit("/office/rounds/{fair}/fair/funnel/?step=booked", "auditor"),
     Visit("/partner/fair/{booth}/", "leader"),

@@ -17,6 +17,7 @@ from imojak.paths.actions.interviews import book, bookings_of
 from imojak.paths.enums import InterviewStatus, PassReason
 from imojak.paths.models import Participation
 from imojak.records.interviews import Result, record_result
+from imojak.records.visits import count_unnamed, register_visit
 
 STRAND = "employer-link.fair"
 #: The fair's days, from today on.
@@ -33,7 +34,7 @@ def fair(desk: Desk, leader: Account) -> Round:
         notice_on=desk.on(-30), apply_from=desk.on(-25), apply_to=desk.on(NEXT), starts_on=desk.on(YESTERDAY),
         ends_on=desk.on(NEXT), rolling=True, contact="남부캠퍼스 일자리팀",
     )  # fmt: skip
-    offers.add_place(of, "종합안내", 500, actor=desk.manager, kind=PlaceKind.BOOTH, room="1층 로비")
+    hall = offers.add_place(of, "종합안내", 500, actor=desk.manager, kind=PlaceKind.BOOTH, room="1층 로비")
     before = Place.objects.filter(round__programme=of.programme, kind=PlaceKind.BOOTH, host__isnull=False)
     firms = [one.host for one in before.exclude(round=of).select_related("host").order_by("pk")[:4] if one.host]
     booths = []
@@ -48,6 +49,10 @@ def fair(desk: Desk, leader: Account) -> Round:
     offers.publish(of, actor=desk.manager, at=desk.at(-30))
     for number, booth in enumerate(booths):
         _interviews(desk, booth, number, leader)
+    opened = desk.at(YESTERDAY)
+    for _ in range(3):
+        register_visit(hall, desk.person(), actor=desk.manager, consented=True, at=opened)
+    count_unnamed(hall, 40, actor=desk.manager, at=opened)
     return of
 
 
