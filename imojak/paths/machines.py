@@ -30,6 +30,7 @@ APPLICATION = Machine(
     (
         # Filed by staff or a partner for somebody: it counts once that person has confirmed it.
         Transition("confirm", frozenset({A.PROPOSED}), A.FILED),
+        Transition("ask_again", frozenset({A.PROPOSED}), A.PROPOSED),
         Transition("lapse", frozenset({A.PROPOSED}), A.EXPIRED),
         Transition("qualify", frozenset({A.FILED}), A.ELIGIBLE, DECIDE),
         Transition("accept", frozenset({A.ELIGIBLE, A.WAITING}), A.ACCEPTED, DECIDE),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
 from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import Refused
@@ -18,12 +21,16 @@ from imojak.parties.models import Account, Consent, Party, Person
 from imojak.paths import actions
 from imojak.paths.actions.clocks import tick
 from imojak.paths.actions.drafting import ApplicationRefused
+from imojak.paths.actions.erasing import KEPT_DAYS, erase_unconfirmed
 from imojak.paths.actions.filing import NOT_ASKED, application_of, confirmation_token
 from imojak.paths.actions.filing_for import enter_person, propose, propose_as_partner, take_back
 from imojak.paths.actions.undoing import undo_of_application
 from imojak.paths.enums import AgreementKind, AgreementStatus, ApplicationStatus, Channel
 from imojak.paths.filing_scopes import filings_visible, places_fileable, rounds_fileable
 from imojak.paths.models import Application, Draft
+from imojak.records.models import Record
+from imojak.reports.audit.catalogue import run
+from imojak.trust.models import TransitionLog
 from tests import factories as make
 from tests.conftest import Clock
 
@@ -308,3 +315,122 @@ def test_a_proposal_by_a_partner_names_its_body(ours: Side) -> None:
         actions.file_application(
             somebody(), ours.round, filed_by=ours.operator, channel=Channel.PARTNER, confirmed=False
         )
+
+
+# --- who never says yes -----------------------------------------------------------------------------------------------
+
+
+def entered(ours: Side, name: str = "박새로") -> Party:
+    person = NewPerson(
+        name=name, birth_date=date(1968, 3, 2), sex="f", district_code="11440", phone="010-1234-9876", email=""
+    )
+    return enter_person(person, ours.round, actor=ours.operator)
+
+
+def told_to(account: Account, made: Application) -> list[str]:
+    rows = Message.objects.filter(recipient_id=account.party_id or 0, kind=f"unconfirmed-{made.pk}")
+    return list(rows.values_list("body", flat=True))
+
+
+def test_the_partner_is_told_the_same_whether_somebody_declined_or_let_the_time_pass(ours: Side, clock: Clock) -> None:
+    silent, declining = ours.file(ours.operator, entered(ours)), ours.file(ours.operator, entered(ours, "최다른"))
+    actions.decline_application(declining, actor=None)
+    assert silent.answer_due is not None
+    clock.at((silent.answer_due + timedelta(days=1)).isoformat())
+    tick(timezone.now())
+    silent.refresh_from_db()
+    assert silent.status == ApplicationStatus.EXPIRED
+    [first], [second] = told_to(ours.operator, silent), told_to(ours.operator, declining)
+    assert first.replace(f"{silent.pk}번", "") == second.replace(f"{declining.pk}번", "")
+    for body in (first, second):
+        assert "박새로" not in body
+        assert "원하지" not in body
+    assert not told_to(ours.colleague, silent)
+    staff = actions.file_application(
+        somebody(), ours.round, filed_by=ours.manager, channel=Channel.STAFF, confirmed=False
+    )
+    actions.decline_application(staff, actor=None)
+    assert not told_to(ours.manager, staff)
+
+
+def lapsed(ours: Side, clock: Clock, party: Party) -> Application:
+    made = ours.file(ours.operator, party)
+    assert made.answer_due is not None
+    clock.at((made.answer_due + timedelta(days=1)).isoformat())
+    tick(timezone.now())
+    return made
+
+
+def much_later(ours: Side, made: Application, clock: Clock) -> None:
+    clock.at(
+        (max(ours.round.apply_to, made.answer_due or ours.round.apply_to) + timedelta(days=KEPT_DAYS + 10)).isoformat()
+    )
+
+
+def test_who_was_entered_and_never_answered_is_erased_and_only_the_fact_stays(ours: Side, clock: Clock) -> None:
+    party = entered(ours)
+    made = lapsed(ours, clock, party)
+    link = confirmation_token(made)
+    assert erase_unconfirmed().people == 0  # too early: the round still asks, and somebody may have a question
+    much_later(ours, made, clock)
+    would = erase_unconfirmed(dry_run=True)
+    assert (would.people, would.applications, would.held) == (1, 1, 0)
+    assert Party.objects.filter(pk=party.pk).exists()
+    done = erase_unconfirmed()
+    assert (done.people, done.applications, done.held) == (1, 1, 0)
+    assert not Party.objects.filter(pk=party.pk).exists()
+    assert not Person.objects.filter(pk=party.pk).exists()
+    assert not Application.objects.filter(pk=made.pk).exists()
+    assert not Message.objects.filter(recipient_id=party.pk).exists()
+    log = TransitionLog.objects.get(object_type="parties.person", object_id=party.pk)
+    assert (log.to_state, str(made.pk) in log.reason) == ("erased", True)
+    assert not filings_visible(ours.operator).exists()
+    with pytest.raises(TransitionError, match="지운 신청"):
+        application_of(link)
+    assert erase_unconfirmed().people == 0
+    rows = [row for one in run(frozenset({1, 9, 11, 13})) for row in one.violations]
+    assert not [row for row in rows if row.object_type in ("paths.application", "messages.message")]
+
+
+@pytest.mark.parametrize("holding", ["account", "consent", "confirmed", "own", "waiting", "staff", "record"])
+def test_what_somebody_else_needs_of_a_person_is_never_touched(ours: Side, clock: Clock, holding: str) -> None:
+    party = entered(ours)
+    made = lapsed(ours, clock, party)
+    far = make.round_of(ours.round.programme, status=RoundStatus.OPEN)
+    match holding:
+        case "account":
+            make.account(party=party)
+        case "consent":
+            make.consent(party)
+        case "confirmed":
+            make.application(far, party, channel=Channel.PARTNER, confirmed_at=timezone.now(), filed_through=ours.body)
+        case "own":
+            make.application(far, party)
+        case "waiting":
+            actions.file_application(
+                party, far, filed_by=ours.operator, filed_through=ours.body, channel=Channel.PARTNER, confirmed=False
+            )
+        case "staff":
+            row = actions.file_application(party, far, filed_by=ours.manager, channel=Channel.STAFF, confirmed=False)
+            actions.decline_application(row, actor=None)
+        case "record":
+            Record.objects.create(
+                party=party, session=make.session(), kind="visit", day=date(2023, 3, 1), quantity=1, unit="times"
+            )
+    much_later(ours, made, clock)
+    done = erase_unconfirmed()
+    assert done.people == 0
+    assert done.held == (1 if holding in ("consent", "record") else 0)
+    assert Application.objects.filter(pk=made.pk).exists()
+    assert Person.objects.filter(pk=party.pk).exists()
+    assert Message.objects.filter(recipient_id=party.pk).exists()
+
+
+def test_the_command_says_what_it_erased(ours: Side, clock: Clock) -> None:
+    made = lapsed(ours, clock, entered(ours))
+    much_later(ours, made, clock)
+    for words, said in ((("--dry-run",), "아무것도 지우지 않았습니다"), ((), "대리 신청 1건, 1명")):
+        out = StringIO()
+        call_command("erase", *words, stdout=out)
+        assert said in out.getvalue()
+    assert not Application.objects.exists()

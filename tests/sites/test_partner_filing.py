@@ -10,11 +10,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from imojak.messages.models import Message
 from imojak.offers.enums import RoundStatus
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account, Consent, Party, Person
 from imojak.paths import actions
-from imojak.paths.actions.filing import confirmation_token
+from imojak.paths.actions.filing import ASKED_AGAIN, confirmation_token
 from imojak.paths.enums import AgreementKind, ApplicationStatus, Channel
 from imojak.paths.models import Application, Draft
 from imojak.trust.models import ReadLog, TransitionLog
@@ -312,12 +313,38 @@ def test_an_unconfirmed_one_is_taken_back_by_its_body_only(ours: Side, logged_in
     assert again.status == ApplicationStatus.FILED
 
 
+def test_the_link_goes_out_again_once_a_day_and_three_times_in_all(ours: Side, logged_in: LogIn, clock: Clock) -> None:
+    party = somebody()
+    made = ours.filed(party)
+    again = reverse("partner:filing-again", args=[made.pk])
+    for account in (ours.leader, Side("남의").operator):
+        assert logged_in(account).post(again).status_code == 404
+    assert "링크 다시 보내기" in logged_in(ours.operator).get(reverse(LIST)).content.decode()
+    assert "하루에 한 번만" in logged_in(ours.operator).post(again, follow=True).content.decode()
+    for day, said in (
+        ("2023-03-11", "다시 보냈습니다"),
+        ("2023-03-12", "다시 보냈습니다"),
+        ("2023-03-13", "모두 3번까지"),
+    ):
+        clock.at(day)
+        assert said in logged_in(ours.colleague).post(again, follow=True).content.decode()
+    assert Message.objects.filter(recipient_id=party.pk, kind=f"proposed-{made.pk}", channel="on-site").count() == 3
+    logged = TransitionLog.objects.filter(object_type="paths.application", object_id=made.pk, reason=ASKED_AGAIN)
+    assert {one.actor for one in logged} == {ours.colleague}
+    Client().post(f"/confirmations/{confirmation_token(made)}/", {"answer": "confirm"})
+    clock.at("2023-03-14")
+    page = logged_in(ours.operator).post(again, follow=True).content.decode()
+    assert "본인의 확인을 기다리는 신청이 아닙니다" in page
+    assert "링크 다시 보내기" not in page
+
+
 OPENS = """
             operator colleague leader  theirs neighbour once    manager director counsellor auditor citizen person
 list        ok       ok        ok      ok     ok        .       .       .        .          .       .       .
 round       ok       ok        ok      .      .         .       .       .        .          .       .       .
 person      ok       .         .       .      .         .       .       .        .          .       .       .
 look        ok       .         .       .      .         .       .       .        .          .       .       .
+again       ok       ok        404     404    404       .       .       .        .          .       .       .
 back        ok       ok        404     404    404       .       .       .        .          .       .       .
 """
 
@@ -350,6 +377,7 @@ def test_every_role_at_every_page(ours: Side, logged_in: LogIn) -> None:
         "person": lambda client: client.get(person).status_code,
         "look": lambda client: client.get(f"{person}?look=1").status_code,
         # The first that may do it, does; to the next it says that it is done.
+        "again": lambda client: client.post(reverse("partner:filing-again", args=[made.pk])).status_code,
         "back": lambda client: client.post(reverse("partner:filing-take-back", args=[made.pk])).status_code,
     }
     head, *lines = OPENS.strip().splitlines()

@@ -26,6 +26,7 @@ from imojak.paths.actions.common import action
 from imojak.paths.actions.consent_gone import stop_all_without_consent
 from imojak.paths.actions.deciding import refusal
 from imojak.paths.actions.events import PARTICIPATION_PAGE, speakers_of, worded
+from imojak.paths.actions.filing import tell_who_filed
 from imojak.paths.actions.gates import remind_of_gates
 from imojak.paths.actions.interviews import remind_of_interviews
 from imojak.paths.actions.looking import next_best
@@ -221,6 +222,7 @@ def _lapse(application: Application, moment: datetime) -> str:
     )
     notice = Notice(application.party_id, f"lapsed-{application.pk}", *words, APPLICATION_PAGE.format(application.pk))
     tell([notice], at=moment)
+    tell_who_filed(application, at=moment)
     return "신청이 없던 것으로 되었습니다."
 
 

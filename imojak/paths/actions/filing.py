@@ -37,6 +37,10 @@ NOT_ASKED = "본인이 부탁하지 않음"
 #: Where a person without a log-in confirms what somebody filed for them, by a signed link.
 CONFIRMATION_PAGE = "/confirmations/{}/"
 _SALT = "imojak.paths.confirmation"
+#: Where a partner sees what it has filed.
+FILINGS_PAGE = "/partner/filing/"
+#: What the log says where the link to confirm was sent once more.
+ASKED_AGAIN = "확인 링크를 다시 보냄"
 
 
 @action
@@ -161,9 +165,33 @@ def ask_again(application: Application, *, actor: Account, at: datetime | None =
     """Send the question to confirm once more. Raises TransitionError once it is answered, Refused twice on a day."""
     if not actor.can(Capability.DECIDE):
         raise TransitionError("확인 링크를 보낼 권한이 없습니다. 사업 담당자에게 부탁해 주세요.")
+    send_link_again(application, actor=actor, at=at)
+
+
+def send_link_again(application: Application, *, actor: Account, at: datetime | None = None) -> None:
+    """Send the question once more and log who did; inside the transaction of who may. Raises as ``ask_again``."""
     if application.status != ApplicationStatus.PROPOSED:
         raise TransitionError("이미 답하신 신청입니다. 목록에서 지금 상태를 확인해 주세요.")
-    _ask_to_confirm(application, at or timezone.now())
+    moment = at or timezone.now()
+    APPLICATION.apply(application, "ask_again", actor=actor, reason=ASKED_AGAIN, at=moment)
+    _ask_to_confirm(application, moment)
+
+
+def tell_who_filed(application: Application, *, at: datetime | None = None) -> None:
+    """Tell the partner that filed for somebody that it does not count; in the same words whether they declined or let
+    the time pass, and by nothing but the number of the filing.
+    """
+    by = application.filed_by
+    if application.channel != Channel.PARTNER or by is None or by.party_id is None:
+        return
+    subject = f"[{application.round.programme.name}] 대신 내신 신청이 확인되지 않았습니다"
+    body = (
+        f"‘{application.round.title}’에 대신 내신 접수번호 {application.pk}번은 본인이 확인하지 않아 신청하지 않은 것이 "
+        "되었습니다. 신청을 바라시는 분은 누리집에서 직접 내시거나 담당 부서에 전화하시도록 전해 주세요."
+    )
+    notice = Notice(by.party_id, f"unconfirmed-{application.pk}", subject, body, FILINGS_PAGE)
+    # Who declines, takes that back and declines again on one day is told of once.
+    tell([notice], at=at, once=timezone.localdate(at))
 
 
 def confirmation_token(application: Application) -> str:
@@ -179,7 +207,10 @@ def application_of(token: str) -> Application:
         raise TransitionError(
             "링크가 맞지 않습니다. 받으신 링크를 그대로 열어 주시거나 담당자에게 문의해 주세요."
         ) from error
-    return Application.objects.select_related("round__programme", "party", "filed_through").get(pk=number)
+    found = Application.objects.select_related("round__programme", "party", "filed_through").filter(pk=number).first()
+    if found is None:
+        raise TransitionError("확인하지 않으셔서 지운 신청입니다. 신청하시려면 담당자에게 전화해 주세요.")
+    return found
 
 
 @action
@@ -224,6 +255,7 @@ def decline_application(
         at=at,
         changes={"answer_due": None},
     )
+    tell_who_filed(application, at=at)
 
 
 def _ensure_own(application: Application, actor: Account | None) -> None:

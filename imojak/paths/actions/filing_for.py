@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from imojak.kernel.transitions import TransitionError
@@ -20,7 +21,13 @@ from imojak.parties.models import Account, Party, Person
 from imojak.parties.queries import people_named
 from imojak.paths.actions.common import action
 from imojak.paths.actions.drafting import WHOLE, ApplicationRefused, errors_of, form_errors, locked_draft, wished
-from imojak.paths.actions.filing import ensure_in_time, ensure_places_open, file_application
+from imojak.paths.actions.filing import (
+    ASKED_AGAIN,
+    ensure_in_time,
+    ensure_places_open,
+    file_application,
+    send_link_again,
+)
 from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.enums import GIVEN_UP, ApplicationStatus, Channel
 from imojak.paths.filing_scopes import filed_through, filings_visible, may_file_as_staff, rounds_fileable
@@ -29,6 +36,8 @@ from imojak.paths.models import Application, Draft
 from imojak.paths.profile import told_profile
 from imojak.trust.models import TransitionLog
 
+#: So often the link to confirm goes out in all, the first time with the filing.
+MOST_LINKS = 3
 #: What the log says where a partner has taken back what it filed.
 TAKEN_BACK = "대신 낸 기관이 거두어들임"
 NOT_OWN = "본인의 신청은 시민 화면에서 직접 내 주세요."
@@ -102,6 +111,38 @@ def enter_person(person: NewPerson, of: Round, *, actor: Account) -> Party:
         raise TransitionError("확인 링크는 본인이 받아야 합니다. 그분의 휴대전화와 전자우편을 여쭈어 적어 주세요.")
     known = people_named(person.name).filter(birth_date=person.birth_date, phone=person.phone).first()
     return known.party if known is not None else make_person(person)
+
+
+@action
+def send_again(application: Application, *, actor: Account, at: datetime | None = None) -> None:
+    """Send the link to confirm once more for what one's body filed: at most ``MOST_LINKS`` in all, one a day.
+
+    Raises TransitionError for what another body filed, once the person has answered, and too often. Who sent it is
+    logged; the partner learns nothing but that it went out.
+    """
+    rows = Application.objects.select_for_update(of=("self",)).select_related("round__programme", "filed_through")
+    found = rows.get(pk=application.pk)
+    if not filings_visible(actor).filter(pk=found.pk).exists():
+        raise TransitionError("우리 기관에서 대신 낸 신청의 링크만 다시 보낼 수 있습니다. 목록에서 다시 골라 주세요.")
+    if found.status != ApplicationStatus.PROPOSED:
+        raise TransitionError("본인의 확인을 기다리는 신청이 아닙니다. 목록에서 상태를 확인해 주세요.")
+    moment = at or timezone.now()
+    sent = list(links_sent([found.pk]).values_list("at", flat=True))
+    if len(sent) + 1 >= MOST_LINKS:
+        raise TransitionError(
+            f"확인 링크는 모두 {MOST_LINKS}번까지 보냅니다. 더 보내지 않으니 그분께 직접 여쭈어 주세요."
+        )
+    today = timezone.localdate(moment)
+    if today in {timezone.localdate(one) for one in [found.filed_at, *sent]}:
+        raise TransitionError("확인 링크는 하루에 한 번만 보냅니다. 내일 다시 보내 주세요.")
+    send_link_again(found, actor=actor, at=moment)
+
+
+def links_sent(numbers: Iterable[int]) -> QuerySet[TransitionLog]:
+    """Return when the link was sent again for applications, and by whom."""
+    return TransitionLog.objects.filter(
+        object_type="paths.application", object_id__in=list(numbers), reason=ASKED_AGAIN
+    )
 
 
 @action

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fair/interviews/<int:number>/", fair.result, name="fair-result"),
     path("fair/cvs/<int:number>/", fair.cv, name="fair-cv"),
     path("filing/", filing.filings, name="filings"),
+    path("filing/<int:number>/again/", filing.send_again, name="filing-again"),
     path("filing/<int:number>/take-back/", filing.take_back, name="filing-take-back"),
     path("filing/<str:code>/", filing.find, name="filing-round"),
     path("filing/<str:code>/<str:word>/", filing.fill, name="filing-person"),

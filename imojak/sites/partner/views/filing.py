@@ -194,6 +194,22 @@ def _name(request: HttpRequest, filer: Filer, filling: Filling) -> str:
 
 @login_required
 @require_POST
+def send_again(request: HttpRequest, number: int) -> HttpResponse:
+    """Send the link to confirm once more to who has not answered."""
+    account = partner_of(request)
+    of = filings_visible(account).filter(pk=number).first()
+    if of is None:
+        raise Http404("우리 기관에서 대신 낸 신청이 아닙니다. 목록에서 다시 골라 주세요.")
+    carry_out(
+        request,
+        lambda: filing_for.send_again(of, actor=account),
+        f"접수번호 {number} 신청의 확인 링크를 본인에게 다시 보냈습니다.",
+    )
+    return redirect("partner:filings")
+
+
+@login_required
+@require_POST
 def take_back(request: HttpRequest, number: int) -> HttpResponse:
     """Take back what waits for the person's confirmation."""
     account = partner_of(request)
