@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "imojak.sites.citizen.sessions.ending",
     "django.contrib.messages.middleware.MessageMiddleware",
     "imojak.sites.asked.no_page_of_nul",
+    "imojak.sites.failures.not_to_be_opened",
     "imojak.sites.once.Once",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -120,6 +121,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+CSRF_FAILURE_VIEW = "imojak.sites.again.not_from_here"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -12,3 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitation/<str:token>/", invitation, name="invitation"),
     path("", include("imojak.sites.citizen.urls")),
 ]
+
+handler400 = "imojak.sites.failures.unreadable"

@@ -17,16 +17,19 @@ from imojak.parties.enums import Sex
 
 #: Ages beyond which a birth date is a slip of the pen.
 _OLDEST, _YOUNGEST = 110, 15
+#: A consent is the person's own: a list only tells what somebody has signed.
+_CONSENT = "신청서에서 동의한 분에게만 ‘예’라고 적습니다."
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A column: its key, its title in the file, how its text is read, and whether it must be filled."""
+    """A column: its key, its title in the file, how its text is read, whether it must be filled, and what to write."""
 
     key: str
     title: str
     read: Callable[[str], Any]
     required: bool = False
+    help: str = ""
 
 
 def headings(of: Round) -> list[Heading]:
@@ -53,15 +56,15 @@ def _questions(of: Round) -> list[Heading]:
     found = []
     for step in definition.type.form:
         for field in step.field:
-            if field.profile or field.kind in {"file", "consent", "address"}:
+            if field.profile or field.kind in {"file", "places", "address"}:
                 continue
             read: Callable[[str], Any] = tidy
-            if field.kind == "yesno":
+            if field.kind in {"yesno", "consent"}:
                 read = read_yes
             elif field.kind == "choice":
                 labels = {str(option.code): option.label for option in field.options}
                 read = _choice(labels)
-            found.append(Heading(f"answer.{field.code}", field.label, read))
+            found.append(Heading(f"answer.{field.code}", field.label, read, help=_CONSENT if field.consent else ""))
     return found
 
 

@@ -10,7 +10,7 @@ from imojak.kernel.text_files import FileRefused
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Round
 from imojak.parties.enums import RoleKind
-from imojak.parties.models import Account, Person
+from imojak.parties.models import Account, Consent, Person
 from imojak.paths.actions import intake as lists
 from imojak.paths.enums import ApplicationStatus, Channel, IntakeAction, IntakeStatus
 from imojak.paths.models import Application, Intake, IntakeRow
@@ -182,3 +182,60 @@ def test_the_very_same_file_is_not_opened_twice(manager: Account, to: Round) -> 
     lists.read(to, "명단.csv", content, actor=manager)
     with pytest.raises(lists.IntakeRefused, match="이미 올라와"):
         lists.read(to, "명단.csv", content, actor=manager)
+
+
+def asking(kind: str) -> Round:
+    """Make a round of the real type of that name, with its form."""
+    return make.round_of(
+        starts=date(2023, 5, 1),
+        notice_on=date(2023, 3, 20),
+        status=RoundStatus.OPEN,
+        apply_from=date(2023, 3, 27),
+        apply_to=date(2023, 4, 14),
+        type=make.real_type(kind),
+    )
+
+
+CONSENT = "개인정보를 모으고 쓰는 데 동의합니다"
+
+
+def consenting(*lines: str) -> bytes:
+    return "\r\n".join([f"{HEAD},{CONSENT}", *lines]).encode()
+
+
+def test_a_consent_that_was_signed_on_paper_comes_in_with_the_list(manager: Account) -> None:
+    to = asking("course")
+    lines = ("김보람,1970.5.1,여,마포구,010-1234-5678,,예", "이하나,1970.5.2,여,마포구,010-1111-2222,,")
+    came = lists.apply(lists.read(to, "명단.csv", consenting(*lines), actor=manager), actor=manager)
+    assert (came.applications, came.unconsented) == (2, 1)
+    given = Consent.objects.values_list("party__name", "purpose")
+    assert list(given) == [("김보람", "service")]
+    assert [one.answers for one in Application.objects.order_by("pk")] == [{"agree_service": True}, {}]
+
+
+def test_a_consent_that_nobody_can_read_is_put_right_first(manager: Account) -> None:
+    to = asking("course")
+    made = lists.read(to, "명단.csv", consenting("김보람,1970.5.1,여,마포구,010-1234-5678,,글쎄요"), actor=manager)
+    (row,) = rows(made)
+    assert row.action == IntakeAction.WRONG
+    assert not Consent.objects.exists()
+
+
+def test_who_comes_by_a_list_is_chosen_among_with_all_the_others(manager: Account) -> None:
+    to = asking("course")
+    only = make.place(to)
+    lists.apply(
+        lists.read(to, "명단.csv", csv("김보람,1970.5.1,여,마포구,010-1234-5678,"), actor=manager), actor=manager
+    )
+    assert Application.objects.get().place == only
+
+
+def test_a_place_of_a_list_is_a_wish_where_the_form_asks_for_wishes(manager: Account) -> None:
+    to = asking("social-job")
+    make.place(to, title="가 복지관")
+    other = make.place(to, title="나 복지관")
+    text = f"{HEAD},희망 자리\r\n김보람,1970.5.1,여,마포구,010-1234-5678,,나 복지관"
+    lists.apply(lists.read(to, "명단.csv", text.encode(), actor=manager), actor=manager)
+    application = Application.objects.get()
+    assert application.place is None
+    assert [one.place for one in application.preferences.all()] == [other]

@@ -17,7 +17,10 @@ from django.utils import timezone
 from imojak.kernel import marks
 from imojak.kernel.text_files import read_table
 from imojak.kernel.violations import explained
+from imojak.offers.configuration import find_definition
+from imojak.offers.enums import Method
 from imojak.offers.models import Place, Round
+from imojak.parties.actions.profile import consents_in_force, give_consents
 from imojak.parties.actions.signing_up import NewPerson, make_person
 from imojak.parties.enums import Capability
 from imojak.parties.models import Account, Party, Person
@@ -26,6 +29,7 @@ from imojak.paths.enums import GIVEN_UP, ApplicationStatus, Channel, IntakeActio
 from imojak.paths.intake_columns import Heading, check, headings
 from imojak.paths.machines import INTAKE
 from imojak.paths.models import Application, Intake, IntakeRow
+from imojak.paths.profile import consented
 from imojak.problems import Problem
 
 #: The key of a row's values under which stands that somebody called a doubtful one new.
@@ -53,11 +57,15 @@ class StaleRow(IntakeRefused):
 
 @dataclass(frozen=True)
 class BroughtIn:
-    """What came of bringing in: applications made, persons registered, and rows that were left with why."""
+    """What came of bringing in: applications made, persons registered, and rows that were left with why.
+
+    ``unconsented`` are those who have applied without a consent that the round wants: they cannot be found eligible yet.
+    """
 
     applications: int
     people: int
     left: tuple[tuple[int, str], ...]
+    unconsented: int = 0
 
 
 @dataclass(frozen=True)
@@ -199,7 +207,16 @@ def apply(intake: Intake, *, actor: Account, rows: Collection[int] | None = None
             .exists()
         ):
             INTAKE.apply(intake, "apply", actor=actor, changes={"applied_at": timezone.now()})
-    return BroughtIn(made, people, tuple(left))
+    return BroughtIn(made, people, tuple(left), _unconsented(intake, chosen))
+
+
+def _unconsented(intake: Intake, rows: list[IntakeRow]) -> int:
+    """Return how many of the rows that came in lack a consent without which nobody takes part in the round."""
+    definition = find_definition(intake.round)
+    fields = definition.type.fields.values() if definition is not None else ()
+    wanted = {one.consent.purpose for one in fields if one.consent is not None and one.required}
+    brought = [row.party for row in rows if row.application_id is not None and row.party is not None]
+    return sum(1 for party in brought if not wanted <= consents_in_force(party).keys()) if wanted else 0
 
 
 def ready(intake: Intake) -> list[int]:
@@ -334,14 +351,28 @@ def _bring_in(intake: Intake, row: IntakeRow, columns: list[Heading], actor: Acc
     if fresh:
         row.party, row.made_party = _register(meant), True
     assert row.party is not None
-    place = Place.objects.get(pk=int(meant["place"])) if "place" in meant else None
+    place, wishes = _wanted(intake.round, meant)
     answers = {key.removeprefix("answer."): value for key, value in meant.items() if key.startswith("answer.")}
+    definition = find_definition(intake.round)
+    if definition is not None:
+        give_consents(row.party, consented(definition.type.fields, answers))
     row.application = file_application(
-        row.party, intake.round, place=place, answers=answers, filed_by=actor, channel=Channel.IMPORT,
+        row.party, intake.round, place=place, preferences=wishes, answers=answers, filed_by=actor, channel=Channel.IMPORT,
         late_reason="" if intake.round.apply_to >= timezone.localdate() else "종이 신청서를 기간 안에 받음",
     )  # fmt: skip
     row.save(update_fields=["party", "made_party", "application"])
     return int(fresh)
+
+
+def _wanted(to: Round, meant: Mapping[str, Any]) -> tuple[Place | None, list[Place]]:
+    """Return the place and the wishes of a row as the site's own form would keep them, so that all are chosen among together."""
+    named = Place.objects.filter(pk=int(meant["place"])) if "place" in meant else Place.objects.none()
+    open_ = list(to.places.filter(closed_on=None, parent=None)[:2])
+    if len(open_) == 1 and to.method != Method.MATCH:
+        return named.first() or open_[0], []
+    definition = find_definition(to)
+    by_wish = definition is not None and any(one.kind == "places" for one in definition.type.fields.values())
+    return (None, list(named)) if by_wish else (named.first(), [])
 
 
 def _register(meant: Mapping[str, Any]) -> Party:

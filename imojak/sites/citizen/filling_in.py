@@ -20,6 +20,7 @@ from imojak.paths.models import Application, Draft
 from imojak.paths.profile import known_profile, told_profile
 from imojak.paths.terms import known_of
 from imojak.plan.types.forms import DocumentWanted, FormField
+from imojak.sites import again
 from imojak.sites.citizen.question_form import QuestionForm
 
 PLACE, PAPERS, REVIEW = "place", "papers", "review"
@@ -174,6 +175,7 @@ def put_aside(request: HttpRequest, code: str, step: str, **read: str) -> None:
     data |= {name: [text] for name, text in read.items()}
     if sum(len(value) for values in data.values() for value in values) <= _LARGEST:
         request.session[TYPED] = {"code": code, "step": step, "data": data}
+        again.forget(request)
 
 
 def pick_up(request: HttpRequest, account: Account, code: str) -> tuple[str, QueryDict] | None:

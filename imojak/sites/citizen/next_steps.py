@@ -61,4 +61,7 @@ def what_next(application: Application) -> Next:
         return Next(sentence, owner, due)
     # An operator prepares what the manager decides.
     owner = "" if stage.owner == "system" else OWNERS["manager" if stage.owner == "operator" else stage.owner]
-    return Next(stage.help or sentence, owner, due)
+    # What the type says of its stages is of its own way of choosing; a round may have another.
+    own = definition.type.screening if definition is not None else None
+    its_own = own is None or application.round.method in ("", own.method)
+    return Next((stage.help if its_own else "") or sentence, owner, due)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from imojak.parties.enums import RoleKind
 from imojak.parties.queries import roles_on
+from imojak.sites import again
 from imojak.sites.asked import account_of
 
 #: Seconds for somebody without a role at the agency or a partner.
@@ -32,12 +33,18 @@ def begin(request: HttpRequest) -> None:
 
 
 def ending(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Log out whose time is over, before the page is made. The cookie itself goes when the browser is closed."""
+    """Log out whose time is over, before the page is made; a form that comes too late waits for the next log-in.
+
+    The cookie itself goes when the browser is closed.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         until = request.session.get(_UNTIL)
         if isinstance(until, int) and until <= time.time():
+            owner, sent = request.user.pk, again.sent_of(request) if request.method == "POST" else None
             logout(request)
+            if sent is not None and owner is not None:
+                again.keep(request, sent, owner)
         return get_response(request)
 
     return middleware

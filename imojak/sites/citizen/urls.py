@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from imojak.sites.again import again
 from imojak.sites.citizen.views import (
     agreements,
     applications,
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", entering.Login.as_view(), name="login"),
     path("logout/", entering.Logout.as_view(), name="logout"),
     path("session/", entering.stay, name="stay"),
+    path("again/", again, name="again"),
     path("password/", passwords.forgotten, name="password-forgotten"),
     path("password/<str:uidb64>/<str:token>/", passwords.Link.as_view(), name="password-link"),
     path("me/password/", passwords.change, name="password-change"),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
 from imojak.parties.queries import roles_on
+from imojak.sites import again
 from imojak.sites.asked import address_of
 from imojak.sites.citizen.backends import log_in_name
 from imojak.sites.citizen.forms import dress
@@ -69,10 +70,10 @@ class Login(LoginView):
         return reverse("office:home" if works_here else "citizen:me")
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Log in, and let the session begin."""
+        """Log in, and let the session begin; what was sent too late is shown first."""
         response = super().form_valid(form)
         begin(self.request)
-        return response
+        return redirect("citizen:again") if again.waits_for(self.request) else response
 
 
 class Logout(LogoutView):

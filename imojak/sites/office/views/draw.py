@@ -114,7 +114,12 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
                 "of": one,
                 "latest": not any(other.place_id == one.place_id for other in draws[:number]),
                 "rows": [
-                    {**row, "name": names.get(parties.get(int(row["receipt"]), 0), "")} for row in one.result[:SHOWN]
+                    {
+                        **row,
+                        "name": names.get(parties.get(int(row["receipt"]), 0), ""),
+                        "class_name": _class_names(one).get(row["class"], ""),
+                    }
+                    for row in one.result[:SHOWN]
                 ],
                 "more": max(0, len(one.result) - SHOWN),
             }
@@ -122,6 +127,10 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "office/draw.html", context)
+
+
+def _class_names(of: Draw) -> dict[str, str]:
+    return {row["code"]: row["name"] for row in of.entries["classes"]}
 
 
 def _hold(request: HttpRequest, of: Round, pool: Pool, said: dict[str, Any]) -> bool:

@@ -217,6 +217,12 @@ def _take(request: HttpRequest, desk: Desk, of: Intake, rows: list[int]) -> None
         messages.success(
             request, f"신청 {came.applications:,}건을 반입했습니다(새로 등록한 사람 {came.people:,}명).{more}"
         )
+    if came.unconsented:
+        messages.warning(
+            request,
+            f"{came.unconsented:,}명은 개인정보 동의가 없어 아직 자격을 확인할 수 없습니다. 종이로 동의를 받았으면 반입을 "
+            "되돌리고, 명단에 동의 열을 더해 다시 올려 주세요.",
+        )
     for line, why in came.left[:TOLD]:
         messages.error(request, f"{line}행은 반입하지 못했습니다. {why}")
     if len(came.left) > TOLD:

@@ -39,6 +39,18 @@ from imojak.sites.office.forms import DeskForm
 NO_PROGRAMME = "새 회차는 사업을 맡은 담당자만 만들 수 있습니다."
 
 
+#: Days of a round of which the second never comes before the first.
+_IN_ORDER = (
+    ("notice_on", "apply_from"),
+    ("apply_from", "apply_to"),
+    ("apply_to", "screen_to"),
+    ("apply_to", "ends_on"),
+    ("starts_on", "ends_on"),
+    ("screen_to", "ends_on"),
+    ("ends_on", "closes_on"),
+)
+
+
 class RoundForm(DeskForm):
     """The fields of a round; of a published one only those that bind nobody."""
 
@@ -64,6 +76,15 @@ class RoundForm(DeskForm):
         if of is not None and of.status != RoundStatus.DRAFT:
             for name in set(self.fields) - OPEN_FIELDS:
                 del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that are out of order, each beside its field."""
+        said = super().clean() or {}
+        for earlier, later in _IN_ORDER:
+            first, then = said.get(earlier), said.get(later)
+            if first and then and then < first:
+                self.add_error(later, f"{self.fields[earlier].label}({first})보다 빠릅니다. 날짜를 확인해 주세요.")
+        return said
 
 
 class NewRoundForm(RoundForm):
