@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +22,7 @@ from imojak.offers.models import Place, Round
 from imojak.paths.actions.drawing import document_of, eligible, list_of, seats_left
 from imojak.paths.actions.judging import standing_of
 from imojak.paths.actions.looking import Looked, look_at
-from imojak.paths.enums import ApplicationStatus, DecisionResult, ShortListStatus
+from imojak.paths.enums import ApplicationStatus, DecisionResult, JudgingStatus, ShortListStatus
 from imojak.paths.models import Application, Draw, Judging, Preference, ShortListing
 from imojak.paths.terms import known_of, screening_of
 from imojak.plan.types.conditions import holds
@@ -29,6 +30,8 @@ from imojak.plan.types.screening import Screening
 
 #: Scores are compared as whole numbers: hundredths of a point.
 _UNIT = 100
+#: How many receipt numbers a note names.
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -205,12 +208,27 @@ def _scored(pool: _Pool) -> list[_Ranked]:
     missing = [one for one in ranking.unranked if one.score is None and one.receipt in by_receipt]
     if missing:
         pool.notes.append(f"심사표가 다 들어오지 않은 신청 {len(missing)}건은 빠져 있습니다.")
+    pool.notes += _judged_by_fewer(pool)
     below = [
         _Ranked(by_receipt[one.receipt], one.explanation, one.score, reason="score", out=True)
         for one in ranking.unranked
         if one.score is not None and one.receipt in by_receipt
     ]
     return ranked + below
+
+
+def _judged_by_fewer(pool: _Pool) -> list[str]:
+    """Tell whom fewer judges have judged than the others: of who stepped back nobody may have taken the place."""
+    scored = Judging.objects.filter(application__round=pool.round, status=JudgingStatus.SCORED)
+    sheets = Counter(scored.values_list("application", flat=True))
+    mine = {one.pk: sheets[one.pk] for one in pool.applications if sheets[one.pk]}
+    few = [pk for pk, number in sorted(mine.items()) if number < max(mine.values())]
+    if not few:
+        return []
+    some = ", ".join(map(str, few[:_NAMED])) + (" …" if len(few) > _NAMED else "")
+    return [
+        f"다른 신청보다 적은 심사위원이 본 신청이 {len(few)}건입니다(접수번호 {some}). 심사위원을 더 정할 수 있습니다."
+    ]
 
 
 def _points(explanation: str) -> str:

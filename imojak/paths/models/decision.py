@@ -20,6 +20,14 @@ from imojak.paths.enums import (
 )
 from imojak.paths.models.application import Application
 
+#: What comes of decisions that choose nobody, by kind and result.
+OUTCOMES = {
+    (DecisionKind.ELIGIBILITY, DecisionResult.ACCEPTED): "자격이 맞음",
+    (DecisionKind.ELIGIBILITY, DecisionResult.REFUSED): "자격이 맞지 않음",
+    (DecisionKind.APPEAL, DecisionResult.ACCEPTED): "받아들임",
+    (DecisionKind.APPEAL, DecisionResult.REFUSED): "받아들이지 않음",
+}
+
 
 class Decision(Table):
     """심사·결정: rule version, input snapshot, reason codes, the text sent, who decided; append-only, only superseded."""
@@ -79,6 +87,11 @@ class Decision(Table):
             models.CheckConstraint(condition=~Q(kind=DecisionKind.WAIVER) | ~Q(text=""), name="waiver_has_reason"),
         ]
         indexes = [models.Index(fields=["application", "kind"], name="decision_application")]
+
+    @property
+    def outcome(self) -> str:
+        """How it came out in the words of its kind: to be eligible is not yet to be chosen."""
+        return OUTCOMES.get((self.kind, self.result)) or self.get_result_display()
 
 
 class SeatOffer(Table):

@@ -150,6 +150,8 @@ def _take(
     said = said or _missing(filling, at)
     if not form.is_valid() or said:
         form_told = {"wishes": said} if said else {}
+        if "save" in data:
+            messages.success(request, "적으신 데까지 저장했습니다. 아래의 것은 다음에 고치셔도 됩니다.")
         return _page(request, account, filling, steps, at, form=form, told=form_told)
     if "save" in data:
         messages.success(request, f"저장했습니다. 언제든지 이어서 쓰실 수 있습니다. ({moment_words(draft.saved_at)})")

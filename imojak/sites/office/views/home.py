@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from imojak.offers.models import Programme
 from imojak.parties.enums import Capability, RoleKind
 from imojak.parties.queries import capabilities_of, roles_on
 from imojak.parties.scopes import standing
@@ -19,9 +20,20 @@ def home(request: HttpRequest) -> HttpResponse:
     """List the roles held today and the pages that they open."""
     account = account_of(request)
     granted = capabilities_of(account)
+    held = list(roles_on(account).select_related("at"))
+    names = dict(
+        Programme.objects.filter(code__in={role.programme_code for role in held if role.programme_code})
+        .order_by("year")
+        .values_list("code", "name")
+    )
     roles = [
-        {"label": RoleKind(role.kind).label, "at": role.at, "ends_on": role.ends_on}
-        for role in roles_on(account).select_related("at")
+        {
+            "label": RoleKind(role.kind).label,
+            "at": role.at,
+            "programme": names.get(role.programme_code, ""),
+            "ends_on": role.ends_on,
+        }
+        for role in held
     ]
     context = {
         "roles": roles,

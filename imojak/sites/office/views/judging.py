@@ -195,7 +195,7 @@ def sheet(request: HttpRequest, number: int) -> HttpResponse:
         done = carry_out(
             request,
             lambda: actions.score(found, form.scores(), form.cleaned_data["comment"], actor=account),
-            lambda made: f"심사 번호 {made.number}번에 {made.total}점을 매겼습니다.",
+            lambda made: f"심사 번호 {made.number}번에 {made.total:g}점을 매겼습니다.",
             back=("점수 거두기", reverse("office:sheet", args=[number]) + "#take-back"),
         )
         if done:

@@ -38,6 +38,23 @@
   window.addEventListener("pageshow", (event) => { if (event.persisted) for (const form of document.forms) sent.delete(form); });
 })();
 
+/* What could not be saved by itself is said where it would have said that it is. */
+(() => {
+  const saved = document.getElementById("saved");
+  if (!saved) return;
+  const failed = (event) => {
+    if (event.detail.target !== saved) return;
+    const told = document.createElement("p");
+    told.className = "message error";
+    told.setAttribute("role", "alert");
+    told.textContent = "지금은 저장하지 못했습니다. 적으신 내용은 이 화면에 그대로 있습니다. 이 화면을 닫지 마시고 잠시 뒤 ‘저장’을 눌러 주세요.";
+    saved.replaceChildren(told);
+  };
+  document.body.addEventListener("htmx:sendError", failed);
+  document.body.addEventListener("htmx:responseError", failed);
+  document.body.addEventListener("htmx:timeout", failed);
+})();
+
 /* A summary of errors gets the focus, so that nobody misses it. */
 document.getElementById("errors")?.focus();
 
