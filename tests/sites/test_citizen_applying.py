@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from datetime import date
@@ -286,7 +287,33 @@ def test_a_place_that_closes_while_it_is_chosen_is_told(citizen: Account, jobs: 
     Place.objects.filter(pk=pks(jobs)[0]).update(closed_on=date(2023, 3, 10), closed_because="활동처 사정")
     page = client.post(url(jobs, "review")).content.decode()
     assert "닫혔습니다" in page
+    assert f'href="{html.escape(url(jobs, "activity"))}"' in page
     assert Draft.objects.count() == 1
+    activity = client.get(url(jobs, "activity")).content.decode()
+    assert "닫힌 자리입니다. 빼고 다른 곳을 골라 주세요." in activity
+    stays = client.post(url(jobs, "activity"), {**ACTIVITY, "next": "1"}).content.decode()
+    assert "그사이 닫힌 자리가 있습니다: ‘도서관 책 나눔’. 빼고 다른 곳을 골라 주세요." in stays
+    client.post(url(jobs, "activity"), {"remove": pks(jobs)[0]})
+    client.post(url(jobs, "activity"), {"add": pks(jobs)[1]})
+    client.post(url(jobs, "review"))
+    assert [wish.place_id for wish in Application.objects.get().preferences.all()] == [pks(jobs)[1]]
+
+
+def test_the_last_open_place_is_chosen_by_the_person_and_not_for_them(citizen: Account, logged_in: LogIn) -> None:
+    course = make.round_of(status=RoundStatus.OPEN, type=make.real_type("course"))
+    first, second = (make.place(course, title=title) for title in ("아침 반", "저녁 반"))
+    client = logged_in(citizen)
+    client.post(url(course, "place"), {"place": first.pk, "next": "1"})
+    client.post(url(course, "course"), {"goal": "job", "motive": MOTIVE, "next": "1"})
+    client.post(url(course, "consent"), {"agree_service": "on", "next": "1"})
+    Place.objects.filter(pk=first.pk).update(closed_on=date(2023, 3, 10), closed_because="강사 사정")
+    client.post(url(course, "course"), {"goal": "job", "motive": MOTIVE, "next": "1"})
+    page = client.post(url(course, "review")).content.decode()
+    assert f'href="{html.escape(url(course, "place"))}"' in page
+    assert not Application.objects.exists()
+    client.post(url(course, "place"), {"place": second.pk, "next": "1"})
+    client.post(url(course, "review"))
+    assert Application.objects.get().place == second
 
 
 def test_who_has_applied_is_led_to_their_application(citizen: Account, jobs: Round, logged_in: LogIn) -> None:

@@ -21,7 +21,7 @@ from imojak.paths.enums import (
 from imojak.paths.models.application import Application
 
 #: What comes of decisions that choose nobody, by kind and result.
-OUTCOMES = {
+OUTCOMES: dict[tuple[str, str], str] = {
     (DecisionKind.ELIGIBILITY, DecisionResult.ACCEPTED): "자격이 맞음",
     (DecisionKind.ELIGIBILITY, DecisionResult.REFUSED): "자격이 맞지 않음",
     (DecisionKind.APPEAL, DecisionResult.ACCEPTED): "받아들임",

@@ -84,6 +84,12 @@ def places_of(one: Round) -> list[Place]:
     return list(found.order_by("title", "pk"))
 
 
+def closed_among(filling: Filling) -> list[Place]:
+    """Return what was chosen and has been closed since: it stays to be seen until something else is chosen."""
+    chosen = [*filling.preferences, *([filling.draft.place_id] if filling.draft is not None else [])]
+    return list(Place.objects.filter(pk__in=[pk for pk in chosen if pk]).exclude(closed_on=None).order_by("pk"))
+
+
 def groups_led(account: Account) -> list[Party]:
     """Return the groups for which one may apply: those that one leads today."""
     today = timezone.localdate()
@@ -117,7 +123,7 @@ def steps_of(filling: Filling) -> list[Step]:
     steps: list[Step] = []
     pages = filling.definition.pages(filling.profile, known(filling)) if filling.definition is not None else []
     asks_places = any(one.kind == "places" for page in pages for one in page.asked)
-    if not asks_places and len(places_of(filling.round)) > 1:
+    if not asks_places and (len(places_of(filling.round)) > 1 or closed_among(filling)):
         steps.append(Step(PLACE, "자리 고르기"))
     steps += [
         Step(page.step.code, page.step.title, page.step.help or "", page.asked, page.known)

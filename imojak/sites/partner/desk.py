@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -57,11 +57,14 @@ def bodies_of(account: Account) -> QuerySet[Party]:
 def signatures_of(account: Account) -> QuerySet[Signature]:
     """Return the signatures that bodies of the account give, those to be given first."""
     bodies = standing(account).at(*PARTNERS)
+    before = Signature.objects.filter(agreement=OuterRef("agreement"), order__lt=OuterRef("order"), signed_at=None)
+    to_give = Q(agreement__status=AgreementStatus.SIGNING, signed_at=None) & ~Exists(before)
     return (
         Signature.objects.filter(party_id__in=bodies)
         .exclude(agreement__status=AgreementStatus.DRAFT)
+        .annotate(later=Case(When(to_give, then=0), default=1))
         .select_related("agreement__round__programme", "agreement__participation__place", "party")
-        .order_by("-agreement__starts_on", "-agreement_id", "order")
+        .order_by("later", "-agreement__starts_on", "-agreement_id", "order")
     )
 
 

@@ -189,7 +189,8 @@ def _chosen(filling: Filling, step: Step, data: QueryDict) -> tuple[list[int] | 
         chosen = places.get(data.get("place", ""))
         return None, chosen, ""
     if step.wishes is None:
-        return None, filling_in.only_place(filling.round), ""
+        chosen = filling.draft is not None and filling.draft.place_id is not None
+        return None, None if chosen else filling_in.only_place(filling.round), ""
     places = {str(place.pk): place for place in filling_in.places_of(filling.round)}
     order = list(filling.preferences)
     most = step.wishes.most or len(places)
@@ -216,6 +217,10 @@ def _missing(filling: Filling, step: Step) -> str:
     if step.code == PLACE and (filling.draft is None or filling.draft.place_id is None):
         return "자리를 하나 골라 주세요."
     field = step.wishes
+    closed = filling_in.closed_among(filling) if step.code == PLACE or field is not None else []
+    if closed:
+        names = ", ".join(f"‘{place.title}’" for place in closed)
+        return f"그사이 닫힌 자리가 있습니다: {names}. {'다른 자리를 골라 주세요.' if field is None else '빼고 다른 곳을 골라 주세요.'}"
     if field is not None and len(filling.preferences) < (field.least or (1 if field.required else 0)):
         return f"가고 싶은 곳을 {field.least or 1}곳 이상 골라 주세요."
     return ""
@@ -286,7 +291,10 @@ def _hand_in(request: HttpRequest, account: Account, filling: Filling, steps: li
     except Problem as problem:
         if (elsewhere := _handed_in(filling.round, filling.party)) is not None:
             return redirect("citizen:receipt", elsewhere.pk)
-        return _page(request, account, filling, steps, step, errors=[{"text": problem.user_message, "url": ""}])
+        steps = filling_in.steps_of(filling)
+        where = next((one.code for one in steps if _missing(filling, one)), "")
+        url = _address(filling, account, where) if where else ""
+        return _page(request, account, filling, steps, step, errors=[{"text": problem.user_message, "url": url}])
     return redirect("citizen:receipt", application.pk)
 
 
@@ -356,9 +364,10 @@ def _places(request: HttpRequest, filling: Filling, step: Step) -> dict[str, Any
         ]
     field = step.wishes
     most = (field.most if field is not None else 1) or len(every)
+    wished = by_pk | {place.pk: place for place in filling_in.closed_among(filling)}
     return {
         "q": q,
-        "wishes": [_entry(by_pk[pk]) for pk in filling.preferences if pk in by_pk],
+        "wishes": [_entry(wished[pk]) for pk in filling.preferences if pk in wished],
         "most": most,
         "full": len(filling.preferences) >= most,
         "found": len(left),
@@ -369,6 +378,8 @@ def _places(request: HttpRequest, filling: Filling, step: Step) -> dict[str, Any
 
 
 def _entry(place: Place) -> dict[str, Any]:
+    if place.closed_on is not None:
+        return {"pk": place.pk, "title": place.title, "text": "닫힌 자리입니다. 빼고 다른 곳을 골라 주세요."}
     where = place.host.name if place.host else place.unit.name if place.unit else ""
     free = place.capacity - place.taken - place.held
     return {
@@ -389,7 +400,7 @@ def _papers(filling: Filling, told: dict[str, str]) -> list[dict[str, Any]]:
 def _review(filling: Filling, steps: list[Step], account: Account) -> dict[str, Any]:
     definition = filling.definition.type if filling.definition is not None else None
     told = {one.label: one.text for one in told_answers(filling.answers, definition)}
-    by_pk = {place.pk: place for place in filling_in.places_of(filling.round)}
+    by_pk = {place.pk: place for place in [*filling_in.closed_among(filling), *filling_in.places_of(filling.round)]}
     rows = []
     for step in steps[:-1]:
         lines = [
