@@ -184,6 +184,21 @@ def test_the_best_scores_are_chosen_once_all_sheets_are_in(
     assert audit_is_clean()
 
 
+def test_whom_fewer_have_judged_is_told_before_it_is_carried_out(manager: Account) -> None:
+    edition = round_by("rubric", criteria=CRITERIA)
+    make.place(edition, capacity=2)
+    several = [eligible(edition, manager) for _ in range(3)]
+    accounts = {one.party_id: one for one in (judge(), judge())}
+    parties = [one.party for one in accounts.values() if one.party is not None]
+    sheets = actions.assign_judges(edition, parties, per_application=2, actor=manager)
+    gone = next(one for one in sheets if one.application_id == several[1].pk)
+    assert actions.step_back(gone, actor=accounts[gone.judge_id], reason="옛 동료") is None
+    for sheet in Judging.objects.filter(status="assigned"):
+        actions.score(sheet, {"will": 30, "skill": 20}, actor=accounts[sheet.judge_id])
+    [note] = actions.propose(edition, at=DECIDED).notes
+    assert f"적은 심사위원이 본 신청이 1건입니다(접수번호 {several[1].pk})" in note
+
+
 def test_a_judge_with_a_conflict_steps_back_and_another_gets_the_sheet(
     judged: tuple[Round, list[Application], list[Account]],
 ) -> None:

@@ -90,6 +90,16 @@ def test_nothing_goes_out_that_was_not_seen(screening: Round, logged_in: LogIn) 
     assert screening.states() == [S.FILED] * 3
 
 
+def test_who_is_second_at_one_application_reads_that_it_has_changed(screening: Round, logged_in: LogIn) -> None:
+    client = logged_in(screening.manager)
+    said = {"pick": [screening.three[0].pk], "verb": "qualify"}
+    seen = seen_of(client.post(screening.address, said).content.decode())
+    decide(logged_in(screening.manager), screening, screening.three[:1], "qualify")
+    page = client.post(screening.address, {**said, "seen": seen, "confirm": "1"}).content.decode()
+    assert "그사이 신청의 상태가 바뀌어 ‘자격 확인’ 처리를 하지 않았습니다." in page
+    assert "목록에서 골라 주세요" not in page
+
+
 def test_a_refusal_asks_for_a_reason(screening: Round, logged_in: LogIn) -> None:
     said = {"pick": [screening.three[0].pk], "verb": "refuse", "confirm": "1"}
     page = logged_in(screening.manager).post(screening.address, said).content.decode()

@@ -255,3 +255,14 @@ def test_agreements_are_told_apart_by_whom_they_are_with_and_come_in_pages(
     assert first.count("이모 ·") + first.count("*모 ·") == PAGE
     assert "page=2" in first
     assert ours.body.name not in logged_in(theirs.leader).get("/partner/agreements/").content.decode()
+
+
+def test_what_can_be_signed_now_stands_first(ours: Firm, logged_in: LogIn) -> None:
+    other = make.person("먼저 서명할 이")
+    turn = make.agreement(ours.round, ours.body, title="지금 서명", status=AgreementStatus.SIGNING, signed_on=None)
+    make.signature(turn, ours.body)
+    later = make.agreement(ours.round, other, title="나중 서명", status=AgreementStatus.SIGNING, signed_on=None)
+    make.signature(later, other)
+    make.signature(later, ours.body, order=2)
+    page = logged_in(ours.leader).get(reverse("partner:agreements")).content.decode()
+    assert page.index("지금 서명") < page.index("나중 서명")

@@ -208,7 +208,7 @@ def _scored(pool: _Pool) -> list[_Ranked]:
     missing = [one for one in ranking.unranked if one.score is None and one.receipt in by_receipt]
     if missing:
         pool.notes.append(f"심사표가 다 들어오지 않은 신청 {len(missing)}건은 빠져 있습니다.")
-    pool.notes += _judged_by_fewer(pool)
+    pool.notes += _judged_by_fewer(pool, [one.application.pk for one in ranked])
     below = [
         _Ranked(by_receipt[one.receipt], one.explanation, one.score, reason="score", out=True)
         for one in ranking.unranked
@@ -217,12 +217,11 @@ def _scored(pool: _Pool) -> list[_Ranked]:
     return ranked + below
 
 
-def _judged_by_fewer(pool: _Pool) -> list[str]:
-    """Tell whom fewer judges have judged than the others: of who stepped back nobody may have taken the place."""
+def _judged_by_fewer(pool: _Pool, ranked: Sequence[int]) -> list[str]:
+    """Tell whom of the ranked fewer judges have judged: nobody may have taken the place of one who stepped back."""
     scored = Judging.objects.filter(application__round=pool.round, status=JudgingStatus.SCORED)
     sheets = Counter(scored.values_list("application", flat=True))
-    mine = {one.pk: sheets[one.pk] for one in pool.applications if sheets[one.pk]}
-    few = [pk for pk, number in sorted(mine.items()) if number < max(mine.values())]
+    few = sorted(pk for pk in ranked if sheets[pk] < max(sheets[one] for one in ranked))
     if not few:
         return []
     some = ", ".join(map(str, few[:_NAMED])) + (" …" if len(few) > _NAMED else "")

@@ -189,8 +189,8 @@ def _chosen(filling: Filling, step: Step, data: QueryDict) -> tuple[list[int] | 
         chosen = places.get(data.get("place", ""))
         return None, chosen, ""
     if step.wishes is None:
-        chosen = filling.draft is not None and filling.draft.place_id is not None
-        return None, None if chosen else filling_in.only_place(filling.round), ""
+        there = filling.draft is not None and filling.draft.place_id is not None
+        return None, None if there else filling_in.only_place(filling.round), ""
     places = {str(place.pk): place for place in filling_in.places_of(filling.round)}
     order = list(filling.preferences)
     most = step.wishes.most or len(places)

@@ -119,6 +119,12 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, "고른 신청에는 지금 결정할 것이 없습니다. 상태를 확인해 주세요.")
         return redirect(back)
     asked = "verb" in request.POST
+    if (said_verb := request.POST.get("verb", "")) in VERBS and said_verb not in dict(verbs):
+        asked = False
+        messages.warning(
+            request,
+            f"그사이 신청의 상태가 바뀌어 ‘{VERBS[said_verb]}’ 처리를 하지 않았습니다. 지금 상태에서 할 수 있는 결정을 골라 주세요.",
+        )
     start = request.POST.get("start", "")
     first = start if start in dict(verbs) else verbs[0][0]
     form = DecisionForm(request.POST if asked else None, of=desk.round, verbs=verbs, initial={"verb": first})
