@@ -4,6 +4,9 @@
 
 Every step runs, also after one that failed, so that one run tells all. A step that cannot run here (no PostgreSQL, no
 Chromium) is skipped loudly; with CI=true that is a failure. The last line adds up what the tests said.
+
+Steps that look at the sources keep one core busy each, so two run at a time and each is told when it is done. Steps that
+test keep all cores busy, and run one after another.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +28,7 @@ import postgres
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
-WORKERS = str(min(2, os.cpu_count() or 1))
+WORKERS = min(2, os.cpu_count() or 1)
 
 
 class CannotRun(Exception):
@@ -40,6 +44,7 @@ class Result:
     seconds: float = 0.0
     note: str = ""
     counts: Counter[str] = field(default_factory=Counter)
+    told: list[str] = field(default_factory=list)
 
 
 def tool(name: str, *arguments: str) -> list[str]:
@@ -47,11 +52,28 @@ def tool(name: str, *arguments: str) -> list[str]:
     return [str(BIN / name), *arguments]
 
 
-def run(command: list[str], result: Result, **environment: str) -> None:
-    """Run a command in the project's folder; a failing one marks the step as failed."""
+def surroundings(**more: str) -> dict[str, str]:
+    """Return the environment of a step's commands.
+
+    They may keep what they compile: a run starts hundreds of Pythons, and each would compile the house anew.
+    """
+    return {**{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}, **more}
+
+
+def run(command: list[str], result: Result) -> None:
+    """Run a command in the project's folder and keep what it says; a failing one marks the step as failed."""
     shown = " ".join([Path(command[0]).name, *command[1:]])
-    print(f"$ {shown}", flush=True)
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=surroundings(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    result.told.append(f"$ {shown}\n{done.stdout}")
     if done.returncode:
         result.state, result.note = "FAILED", result.note or shown
 
@@ -65,6 +87,12 @@ def counts_of(line: str) -> Counter[str]:
     return Counter({what: int(number) for number, what in found})
 
 
+def left_out_of(line: str) -> str:
+    """Read how many tests were left out because they touch no database; any other line gives an empty text."""
+    found = re.search(r"(\d+) tests that touch no database were left out", line)
+    return f"without {found[1]} tests that touch no database: the step sqlite has them" if found else ""
+
+
 def run_tests(arguments: list[str], result: Result, **environment: str) -> None:
     """Run pytest, show its output as it comes, and keep the counts of its closing line."""
     colour = "--color=yes" if sys.stdout.isatty() else "--color=no"
@@ -74,7 +102,7 @@ def run_tests(arguments: list[str], result: Result, **environment: str) -> None:
     with subprocess.Popen(
         command,
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env=surroundings(**environment),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -85,11 +113,12 @@ def run_tests(arguments: list[str], result: Result, **environment: str) -> None:
             sys.stdout.write(line)
             sys.stdout.flush()
             closing = counts_of(line) or closing
+            result.note = left_out_of(line) or result.note
     result.counts += closing
     if process.returncode:
         result.state, result.note = "FAILED", f"pytest ended with {process.returncode}"
     elif result.counts["skipped"]:
-        result.note = f"{result.counts['skipped']} skipped"
+        result.note = f"{result.counts['skipped']} skipped{result.note and '; '}{result.note}"
         if IN_CI:
             result.state = "FAILED"
             result.note += ", and in CI nothing may be"
@@ -121,11 +150,11 @@ def migrations(result: Result) -> None:
 
 def sqlite(result: Result) -> None:
     """Tests on SQLite."""
-    run_tests(["-n", WORKERS, "-m", "not browser"], result, DATABASE_URL="")
+    run_tests(["-n", str(WORKERS), "-m", "not browser"], result, DATABASE_URL="")
 
 
 def on_postgres(result: Result) -> None:
-    """The same tests on PostgreSQL."""
+    """Tests that touch a database on PostgreSQL."""
     try:
         try:
             binaries = postgres.find_binaries()
@@ -134,7 +163,8 @@ def on_postgres(result: Result) -> None:
                 raise
             binaries = postgres.install_binaries()
         with postgres.cluster(binaries) as url:
-            run_tests(["-n", WORKERS, "-m", "not browser"], result, DATABASE_URL=url)
+            arguments = ["-n", str(WORKERS), "-m", "not browser", "--database-only"]
+            run_tests(arguments, result, DATABASE_URL=url)
     except postgres.NoPostgreSQL as missing:
         raise CannotRun(str(missing)) from missing
 
@@ -146,7 +176,7 @@ def browser(result: Result) -> None:
     except chromium.NoChromium as missing:
         raise CannotRun(str(missing)) from missing
     # Each worker has a site of its own.
-    run_tests(["-n", WORKERS, "-m", "browser"], result, DATABASE_URL="", CHROMIUM=path)
+    run_tests(["-n", str(WORKERS), "-m", "browser"], result, DATABASE_URL="", CHROMIUM=path)
 
 
 STEPS: dict[str, Callable[[Result], None]] = {
@@ -160,21 +190,39 @@ STEPS: dict[str, Callable[[Result], None]] = {
 }
 
 
+#: Steps that look at the sources, the longest first.
+BESIDE = ("types", "lint", "contract", "migrations")
+
+
 def take(name: str) -> Result:
-    """Run one step under its heading and return what it came to."""
+    """Run one step and return what it came to. Its heading comes first, or with all that is said once it is done."""
     step = STEPS[name]
-    title = (step.__doc__ or name).strip()
-    print(f"\n{'=' * 100}\n{name}: {title}\n{'=' * 100}", flush=True)
+    heading = f"\n{'=' * 100}\n{name}: {(step.__doc__ or name).strip()}\n{'=' * 100}\n"
     result = Result(name)
+    if name in BESIDE:
+        result.told.append(heading)
+    else:
+        print(heading, end="", flush=True)
     start = time.monotonic()
     try:
         step(result)
     except CannotRun as reason:
         result.state, result.note = ("FAILED" if IN_CI else "SKIPPED"), str(reason)
-        print(f"\n!!! {result.state}: {name}: {reason} !!!\n", flush=True)
+        result.told.append(f"\n!!! {result.state}: {name}: {reason} !!!\n\n")
     result.seconds = time.monotonic() - start
-    print(f"-- {name}: {result.state} in {result.seconds:.1f} s", flush=True)
+    result.told.append(f"-- {name}: {result.state} in {result.seconds:.1f} s\n")
+    print("".join(result.told), end="", flush=True)
     return result
+
+
+def take_all(names: list[str]) -> list[Result]:
+    """Run steps and return what they came to, in the order in which they are named."""
+    taken: dict[str, Result] = {}
+    with ThreadPoolExecutor(WORKERS) as pool:
+        beside = [name for name in BESIDE if name in names]
+        taken.update(zip(beside, pool.map(take, beside), strict=True))
+    taken.update({name: take(name) for name in names if name not in taken})
+    return [taken[name] for name in names]
 
 
 def main(names: list[str]) -> int:
@@ -183,11 +231,12 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"Unknown step {', '.join(unknown)}; there are {', '.join(STEPS)}.", file=sys.stderr)
         return 2
-    results = [take(name) for name in names or STEPS]
+    start = time.monotonic()
+    results = take_all(names or list(STEPS))
     print(f"\n{'=' * 100}")
     for result in results:
         print(f"{result.name:<12} {result.state:<8} {result.seconds:7.1f} s   {result.note}")
-    print(f"{'together':<12} {'':<8} {sum(result.seconds for result in results):7.1f} s")
+    print(f"{'together':<12} {'':<8} {time.monotonic() - start:7.1f} s")
     counts = sum((result.counts for result in results), Counter[str]())
     if counts:
         broken = counts["failed"] + counts["error"]

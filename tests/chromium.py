@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -28,6 +29,10 @@ from imojak.sites import cutoff
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+
+#: Milliseconds that a page may take before a test gives up: long, since a busy machine is no fault of the page.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 #: A twentieth of the city lives a year in seconds, and has rows of everything.
 SCALE = 0.05
@@ -105,41 +110,88 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def open_page(site: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Open pages: ``open_page()``, ``open_page(as_user="officer", viewport=PHONE)``.
+class Windows:
+    """The browser's windows on the site, and the errors that their pages wrote to the console.
 
-    Every page belongs to a window of its own, and the test fails if one of them wrote an error to its console (a
-    script that broke, a file that is missing, a breach of the content policy). A page that is itself an answer of 403
-    or 404 is no such error.
+    Such an error is a script that broke, a file that is missing, a breach of the content policy. A page that is itself
+    an answer of 403 or 404 is none.
     """
-    contexts: list[BrowserContext] = []
-    problems: list[str] = []
 
-    def listen(said: ConsoleMessage) -> None:
+    def __init__(self, browser: Browser, site: str) -> None:
+        self._browser = browser
+        self._site = site
+        self._kept: dict[str, Page] = {}
+        self.problems: list[str] = []
+
+    def open(self, as_user: str = "", viewport: ViewportSize | None = None, **options: Any) -> Page:
+        """Open a window with one page, logged in if an account's name is given; whoever opens it closes its context."""
+        context = self._browser.new_context(
+            base_url=self._site, viewport=viewport or DESKTOP, locale="ko-KR", timezone_id="Asia/Seoul", **options
+        )
+        if as_user:
+            sign_in(context, self._site, as_user)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.problems.append(f"{error} ({page.url})"))
+        return page
+
+    def kept(self, as_user: str = "") -> Page:
+        """Return the page of that account's window for looking around, which stays open; its log-in is a new one."""
+        page = self._kept.get(as_user)
+        if page is None or page.is_closed():
+            page = self._kept[as_user] = self.open()
+        page.context.clear_cookies()
+        if as_user:
+            sign_in(page.context, self._site, as_user)
+        page.emulate_media(reduced_motion="null")  # as enlarge_text may have left it
+        page.set_viewport_size(DESKTOP)
+        return page
+
+    def _listen(self, said: ConsoleMessage) -> None:
         asked = said.page.url if said.page else ""
         answered_by_a_page = said.text.startswith("Failed to load resource") and said.location["url"] == asked
         # What has no address is said by the test's own measuring: axe tries inline styles, which the policy refuses.
         if said.type == "error" and said.location["url"] and not answered_by_a_page:
-            problems.append(f"{said.text} ({asked})")
+            self.problems.append(f"{said.text} ({asked})")
 
-    def open_one(as_user: str = "", viewport: ViewportSize | None = None, **options: Any) -> Page:
-        context = chromium.new_context(
-            base_url=site, viewport=viewport or DESKTOP, locale="ko-KR", timezone_id="Asia/Seoul", **options
-        )
-        contexts.append(context)
-        if as_user:
-            sign_in(context, site, as_user)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", listen)
-        page.on("pageerror", lambda error: problems.append(f"{error} ({page.url})"))
+
+@pytest.fixture(scope="session")
+def _windows(site: str, chromium: Browser) -> Windows:
+    return Windows(chromium, site)
+
+
+@pytest.fixture
+def windows(_windows: Windows) -> Iterator[Windows]:
+    """The browser's windows; the test fails if one of their pages wrote an error to its console."""
+    _windows.problems.clear()
+    yield _windows
+    assert not _windows.problems, "\n".join(_windows.problems)
+
+
+@pytest.fixture
+def open_page(windows: Windows) -> Iterator[Callable[..., Page]]:
+    """Open pages, each in a window of its own: ``open_page()``, ``open_page(as_user="officer", viewport=PHONE)``."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(**options: Any) -> Page:
+        page = windows.open(**options)
+        contexts.append(page.context)
         return page
 
     yield open_one
     for context in contexts:
         context.close()
-    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def look(windows: Windows) -> Callable[[str], Page]:
+    """Give the page of an account's window, for a test that only opens addresses and looks: ``look("officer")``.
+
+    The window stays open for the next one, since to open it and to fetch all styles and letters anew takes longer than
+    to look.
+    """
+    return windows.kept
 
 
 @pytest.fixture
@@ -156,15 +208,22 @@ def sign_in(context: BrowserContext, site: str, username: str) -> None:
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}])
 
 
+#: Every rule is tried on everything; only what breaks one is described, which is most of axe's time otherwise.
+_RUN_AXE = """async () => (await axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"],
+})).violations.flatMap(rule => rule.nodes.map(node => [rule.id, node.target.join(" "), rule.help].join(": ")))"""
+
+
 def violations(page: Page) -> list[str]:
     """Run axe on the page as it stands and return what breaks WCAG 2.2 A and AA: rule, where, and what to do."""
-    source = Path(settings.NODE_MODULES) / "axe-core" / "axe.min.js"
-    page.evaluate(source.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}))"
-        ".violations.flatMap(rule => rule.nodes.map(node => [rule.id, node.target.join(' '), rule.help].join(': ')))"
-    )
-    return [str(line) for line in found]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    return [str(line) for line in page.evaluate(_RUN_AXE)]
+
+
+@cache
+def _axe() -> str:
+    return (Path(settings.NODE_MODULES) / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 def overflow(page: Page) -> int:

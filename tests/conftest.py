@@ -29,7 +29,7 @@ from django.db import connection
 from django.template import base as template_base
 from hypothesis import settings as hypothesis_settings
 
-pytest_plugins = ["tests.chromium"]
+pytest_plugins = ["tests.chromium", "tests.engines", "tests.fixtures_year"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SEOUL = ZoneInfo("Asia/Seoul")

@@ -1,8 +1,8 @@
-"""A lived year for tests: a small city that lives 2023 once for a module of tests.
+"""A lived year for tests: a small city that has lived 2023, in a database beside the test database.
 
 Use it as ``pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lived_year")]`` or by naming ``lived_year``.
-What a test changes is rolled back; after the module's last test the tables are emptied. Every test of such a module
-sees the year, so let it hold nothing that wants empty tables.
+What a test changes is rolled back. Every test of such a module sees the year, so let it hold nothing that wants empty
+tables.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.management import call_command
+from pytest_django import DjangoDbBlocker
 
 from imojak.demo.live.year import Lived, live
 from imojak.plan import read
 from imojak.plan.lived import LivedYear, read_lived
 from imojak.reports.planload import load
+from tests.databases import copied, looking_at
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN = ROOT / "plans" / "2023"
@@ -47,11 +47,18 @@ def load_and_live(scale: float = SCALE, seed: int = SEED, until: date | None = N
     return live(YEAR, scale, seed, until, PLAN)
 
 
+@pytest.fixture(scope="session")
+def _small_city(database_of_its_own: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[str, LivedCity]]:
+    """A database in which the small city has lived, made once for all modules that look at it."""
+    with copied("city", django_db_blocker) as database:
+        with looking_at(database), django_db_blocker.unblock():
+            made = load_and_live()
+        yield database, LivedCity(read_lived(PLAN), SCALE, made)
+
+
 @pytest.fixture(scope="module")
-def lived_year(database_of_its_own: None, django_db_blocker: Any) -> Iterator[LivedCity]:
+def lived_year(_small_city: tuple[str, LivedCity]) -> Iterator[LivedCity]:
     """The small city, with its plan loaded and its year lived."""
-    with django_db_blocker.unblock():
-        made = load_and_live()
-    yield LivedCity(read_lived(PLAN), SCALE, made)
-    with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
+    database, city = _small_city
+    with looking_at(database):
+        yield city

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from django.core.management import call_command
+from pytest_django import DjangoDbBlocker
 
 from imojak.figures.differences import differences
 from imojak.figures.engine import FigureSet, Kind, compute, rows
@@ -20,6 +19,7 @@ from imojak.pay.models import PaymentStatus
 from imojak.plan.published import parse
 from tests import factories as make
 from tests.conftest import ROOT
+from tests.databases import copied, looking_at
 from tests.fixtures_year import load_and_live
 
 # key: (what imojak counts, what the paper says). Why, stands above each.
@@ -55,12 +55,11 @@ EXPECTED = {
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _whole_year(database_of_its_own: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        load_and_live(scale=1)
-    yield
-    with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
+def _whole_year(database_of_its_own: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with copied("whole", django_db_blocker) as database, looking_at(database):
+        with django_db_blocker.unblock():
+            load_and_live(scale=1)
+        yield
 
 
 @pytest.fixture

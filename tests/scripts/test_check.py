@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import sys
+import threading
 from collections.abc import Callable
 
 import check
@@ -21,6 +24,29 @@ import pytest
 )
 def test_the_closing_line_of_a_test_run_is_read(line: str, counts: dict[str, int]) -> None:
     assert dict(check.counts_of(line)) == counts
+
+
+def test_what_was_left_out_of_a_test_run_is_read() -> None:
+    line = "==== 2149 tests that touch no database were left out (--database-only) ====\n"
+    assert check.left_out_of(line) == "without 2149 tests that touch no database: the step sqlite has them"
+    assert check.left_out_of("== 3 passed in 65.24s ==") == ""
+
+
+def test_steps_beside_each_other_are_told_whole_and_come_in_the_order_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both_run = threading.Barrier(2, timeout=20)
+
+    def says(result: check.Result) -> None:
+        if check.WORKERS == 2:
+            both_run.wait()
+        check.run([sys.executable, "-c", f"print('the words of {result.name}')"], result)
+
+    monkeypatch.setattr(check, "STEPS", {"lint": says, "types": says})
+    assert [result.name for result in check.take_all(["lint", "types"])] == ["lint", "types"]
+    told = capsys.readouterr().out
+    for name in ("lint", "types"):
+        assert re.search(f"\n{name}: .*\n=+\n\\$ .*\nthe words of {name}\n-- {name}: ok", told)
 
 
 def take(monkeypatch: pytest.MonkeyPatch, step: Callable[[check.Result], None], in_ci: bool) -> check.Result:

@@ -10,9 +10,11 @@ from django.test import Client
 
 from imojak.parties.models import Account
 from imojak.sites import catalogue, cutoff
-from tests.fixtures_year import lived_year
 
-__all__ = ["lived_year"]
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Take what is walked in two sizes of a window first: it takes longest, and no worker should end alone with it."""
+    items.sort(key=lambda item: "viewport" not in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)

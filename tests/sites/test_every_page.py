@@ -126,7 +126,7 @@ VISITS = [
     Visit("/me/groups/{group}/members/{member}/leave/", "citizen"),
     Visit("/groups/invitations/{invitation}/"),
     Visit("/groups/invitations/{invitation}/", "citizen"),
-    Visit("/me/applications/{my_application}/withdraw/", "citizen"),
+    Visit("/me/applications/{offered}/withdraw/", "citizen"),
     Visit("/office/groups/", "auditor"),
     Visit("/office/groups/?q=없는말", "manager"),
     Visit("/office/groups/{group}/", "auditor"),
@@ -276,6 +276,7 @@ def today() -> dict[str, int | str]:
         "sheet": sheet.pk,
         "appeal": Appeal.objects.filter(status="filed", kind="appeal").earliest("pk").pk,
         "my_offer": offer.pk,
+        "offered": offer.application_id,
         "classes": offer.place.round.code,
         "my_agreement": Agreement.objects.get(participation=work).pk,
         "my_work": work.pk,
@@ -335,11 +336,12 @@ def fair_of_today() -> dict[str, int | str]:
 
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: f"{visit.path}-{visit.by}")
 def test_a_page_breaks_no_rule_of_accessibility_and_fits(
-    open_page: Callable[..., Page], numbers: dict[str, int | str], visit: Visit
+    look: Callable[[str], Page], numbers: dict[str, int | str], visit: Visit
 ) -> None:
-    page = open_page(as_user=visit.by, viewport=DESKTOP)
+    page = look(visit.by)
     response = page.goto(visit.path.format(**numbers))
     assert response is not None
+    assert response.request.redirected_from is None, "another page than the one that was asked for"
     assert response.status == visit.status
     assert page.title().endswith("· 이모작")
     assert page.locator("h1").count() == 1

@@ -1,4 +1,4 @@
-"""A keyboard and nothing else: what a person does who never touches a mouse, with a picture of every page reached."""
+"""A keyboard and nothing else: what a person does who never touches a mouse; every page reached can be drawn."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ _LOOK = """wanted => {
 class Keys:
     """A page that is walked by Tab, arrows, Space and Enter alone.
 
-    ``pictures`` is the folder into which every page that is reached is drawn, ``name`` begins their names.
+    ``pictures`` is the folder into which every page that is reached is drawn, if any; ``name`` begins their names.
     """
 
-    def __init__(self, page: Page, pictures: Path, name: str) -> None:
+    def __init__(self, page: Page, pictures: Path | None, name: str) -> None:
         self.page = page
         self._pictures = pictures
         self._name = name
@@ -55,13 +55,14 @@ class Keys:
         """Every page on the way is the expected one, accessible, as wide as the window, and drawn."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
         self.page.wait_for_load_state()
-        # Colours still fade where the focus has just been; axe and the picture are of the page at rest.
-        self.page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished)).then(() => null)")
+        # Colours still fade where the focus has just been; axe and the picture are of the page as it comes to rest.
+        self.page.evaluate("document.getAnimations().forEach(one => one.finish())")
         broken = violations(self.page)
         assert not broken, "\n".join([self.page.url, *broken])
         assert overflow(self.page) <= 0, self.page.url
-        self._count += 1
-        self.page.screenshot(path=self._pictures / f"{self._name}-{self._count:02}.png", full_page=True)
+        if self._pictures:
+            self._count += 1
+            self.page.screenshot(path=self._pictures / f"{self._name}-{self._count:02}.png", full_page=True)
 
     def to(self, name: str, *, among: str = "*") -> None:
         """Press Tab until the focus is on what begins with ``name``; ``among`` (CSS) leaves links of that name out.
