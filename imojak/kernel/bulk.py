@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from imojak.kernel.prepared import Statement, in_one_go
+from imojak.kernel.prepared import Going, Statement
 
 #: Types that both drivers take as they are. Most values are of these, so they are told by a look-up, not by a call.
 _PLAIN = frozenset({int, str, bool, float, bytes, type(None)})
@@ -72,19 +72,21 @@ def insert(
     return count
 
 
-def insert_in_one_go(tables: Mapping[type[models.Model], Sequence[Mapping[str, Any]]], *then: Statement) -> None:
-    """Insert the rows of several tables (values by column) in the order of the tables, and carry out ``then``.
+def insert_in_one_go(
+    tables: Mapping[type[models.Model], Sequence[Mapping[str, Any]]], *then: Statement, go: Going
+) -> None:
+    """Insert the rows of several tables (values by column) in the order of the tables, and carry out ``then`` by ``go``.
 
     The rows of a table have the same columns; without its id, a row is numbered by the database. To be called within a
     transaction. Raises django.db.IntegrityError when a guard refuses a row.
     """
     filled = [(model, list(rows[0]), rows) for model, rows in tables.items() if rows]
     if connection.vendor == "postgresql":
-        in_one_go([*(_from_json(*one) for one in filled), *then])
+        go([*(_from_json(*one) for one in filled), *then])
         return
     for model, columns, rows in filled:
         insert(model, columns, ([row[name] for name in columns] for row in rows), savepoint=False)
-    in_one_go(then)
+    go(then)
 
 
 def _from_json(model: type[models.Model], columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Statement:
@@ -107,7 +109,11 @@ def numbering(counts: Mapping[type[models.Model], int]) -> Statement:
     They are the transaction's own: PostgreSQL gives none twice, and on SQLite nobody else writes before it ends.
     """
     if connection.vendor == "postgresql":
-        one = "ARRAY(SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s))"
+        # OFFSET 0: the sequence is looked up once, not for every number.
+        one = (
+            "ARRAY(SELECT nextval(found.sequence) FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS sequence "
+            "OFFSET 0) found, generate_series(1, %s))"
+        )
         values = [
             value
             for model, count in counts.items()

@@ -6,11 +6,13 @@ the values into the text, so that nothing can be kept. Here values go beside the
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 #: A statement with ``%s`` for each of its values, and the values.
 Statement = tuple[str, Sequence[Any]]
@@ -63,6 +65,53 @@ def in_one_go(statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
         with raw.pipeline():
             cursors = [Cursor(raw).execute(statement, values) for statement, values in statements]
         return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+
+
+#: Carries out statements and returns the rows of each, as ``in_one_go`` does.
+Going = Callable[[Sequence[Statement]], list[list[tuple[Any, ...]]]]
+
+#: Whose commit waits for the disk waits for all that was committed before it.
+_BEGIN: list[Statement] = [("BEGIN", []), ("SELECT set_config('synchronous_commit', 'off', true)", [])]
+_COMMIT: list[Statement] = [("COMMIT", []), ("SELECT pg_logical_emit_message(true, 'imojak', '')::text", [])]
+
+
+@contextmanager
+def short_transaction() -> Iterator[tuple[Going, Going]]:
+    """Begin a transaction with some statements and end it with others: yields what carries out the first and the last.
+
+    Each is to be called once. PostgreSQL begins and commits on the way of these statements: there and back twice instead
+    of six times. Rows that the first have locked are free again before the disk has the commit, but nobody goes on
+    before it has. Nothing stays where anything is raised. Within a transaction it is that one's, with a savepoint.
+    """
+    if not _goes_beside() or connection.in_atomic_block:
+        with transaction.atomic():
+            yield in_one_go, in_one_go
+        return
+    ended = False
+
+    def first(statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
+        return in_one_go([*_BEGIN, *statements])[len(_BEGIN) :]
+
+    def last(statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
+        nonlocal ended
+        found = in_one_go([*statements, *_COMMIT])[: -len(_COMMIT)]
+        ended = True
+        return found
+
+    try:
+        yield first, last
+    finally:
+        if not ended:
+            _roll_back()
+
+
+def _roll_back() -> None:
+    # A connection that cannot even do that is not used again.
+    try:
+        in_one_go([("ROLLBACK", [])])
+    except DatabaseError:
+        with contextlib.suppress(DatabaseError):
+            connection.close()
 
 
 def among() -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.database import DatabaseUrlError, parse_database_url
+from config.database import POSTGRESQL_OPTIONS, DatabaseUrlError, parse_database_url
 
 BASE = Path("/srv/imojak")
 
@@ -38,12 +38,12 @@ def test_a_postgresql_address_gives_every_part() -> None:
     assert parsed["ENGINE"] == "django.db.backends.postgresql"
     assert (parsed["USER"], parsed["PASSWORD"]) == ("im@jak", "s/cret")
     assert (parsed["HOST"], parsed["PORT"], parsed["NAME"]) == ("db.example", "5433", "agency")
-    assert parsed["OPTIONS"] == {"sslmode": "require", "prepare_threshold": 3}
+    assert parsed["OPTIONS"] == {"sslmode": "require", "options": POSTGRESQL_OPTIONS, "prepare_threshold": 3}
 
 
 def test_a_postgresql_socket_folder_is_given_as_libpq_takes_it() -> None:
     parsed = parse_database_url("postgres://imojak@/imojak?host=/run/postgresql&port=5440", BASE)
-    assert (parsed["HOST"], parsed["PORT"], parsed["OPTIONS"]) == ("/run/postgresql", "5440", {"prepare_threshold": 3})
+    assert (parsed["HOST"], parsed["PORT"]) == ("/run/postgresql", "5440")
 
 
 @pytest.mark.parametrize(
@@ -72,5 +72,5 @@ def test_any_name_and_password_survive_percent_encoding(user: str, password: str
 
 
 def test_a_pooler_may_ask_that_no_statement_stays_planned() -> None:
-    options = parse_database_url("postgresql://host/name?prepare_threshold=0", BASE)["OPTIONS"]
-    assert options == {"prepare_threshold": None}
+    options = parse_database_url("postgresql://host/name?prepare_threshold=0&options=-c%20jit%3Doff", BASE)["OPTIONS"]
+    assert options == {"options": "-c jit=off", "prepare_threshold": None}

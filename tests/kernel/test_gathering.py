@@ -62,3 +62,42 @@ def test_what_fails_as_a_whole_is_told_and_the_next_one_is_handled() -> None:
     with pytest.raises(RuntimeError, match="all of it"):
         gathering.ask(13)
     assert gathering.ask(2) == 20
+
+
+def test_of_those_who_wait_the_one_leads_whose_thread_has_led_before() -> None:
+    slow = Slow()
+    leaders: list[threading.Thread] = []
+
+    def handle(items: Sequence[int]) -> list[int | Exception]:
+        leaders.append(threading.current_thread())
+        return slow(items)
+
+    gathering, found = Gathering[int, int](handle), dict[int, object]()
+    again = threading.Event()
+
+    def twice() -> None:
+        found[0] = gathering.ask(0)  # alone, so it leads
+        again.wait(10)
+        found[4] = gathering.ask(4)
+
+    slow.go.set()
+    experienced = threading.Thread(target=twice)
+    experienced.start()
+    while 0 not in found:
+        threading.Event().wait(0.001)
+    slow.go.clear()
+    slow.begun.clear()
+    threads = [asks(gathering, 2, found)]  # leads while the others gather
+    assert slow.begun.wait(10)
+    threads.append(asks(gathering, 6, found))
+    while len(gathering) < 1:
+        threading.Event().wait(0.001)
+    again.set()
+    while len(gathering) < 2:
+        threading.Event().wait(0.001)
+    slow.go.set()
+    for thread in [*threads, experienced]:
+        thread.join(10)
+    assert slow.batches == [[0], [2], [6, 4]]
+    assert leaders == [experienced, threads[0], experienced]
+    assert found == {0: 0, 2: 20, 4: 40, 6: 60}

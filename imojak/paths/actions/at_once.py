@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
 from imojak.kernel.bulk import insert_in_one_go
-from imojak.kernel.prepared import Statement, in_one_go
+from imojak.kernel.prepared import Going, in_one_go, short_transaction
 from imojak.kernel.turns import turn
 from imojak.messages.models import Channel, Message, MessageStatus
 from imojak.offers.models import Place, Round
@@ -150,40 +150,29 @@ def _tried(one: Prepared) -> Outcome | Exception:
 
 
 def _written(batch: Sequence[Prepared]) -> list[Outcome]:
-    on_its_own = connection.vendor == "postgresql" and not connection.in_atomic_block
-    with turn(), transaction.atomic():
-        many = len(batch)
-        counts: dict[type[models.Model], int] = {
-            Application: many,
-            Message: many,
-            Decision: 2 * many,
-            Participation: many,
-        }
-        seats = Seats([one.wish for one in batch], counts, *([_WITHOUT_DISK] if on_its_own else []))
-        outcomes = [seats.give(one.wish, seats.ids[Application]) for one in batch]
-        rows: dict[type[models.Model], list[Row]] = {
-            model: [] for model in (Application, Message, _log_model(), Decision, Participation)
-        }
-        for one, outcome in zip(batch, outcomes, strict=True):
-            if outcome.result in one.texts:
-                for model, row in _rows_of(one.given, outcome, seats.ids):
-                    rows[model].append(row)
-        insert_in_one_go(rows, *seats.last_ranks())
-        if hours := {one.wish.place for one in batch if one.at_a_table}:
+    if hours := {one.wish.place for one in batch if one.at_a_table}:
+        with turn(), transaction.atomic():
+            outcomes = _put_down(batch, in_one_go, in_one_go)
             number_all(hours)
-    if on_its_own:
-        _wait_for_the_disk()
+        return outcomes
+    with turn(), short_transaction() as (first, last):
+        return _put_down(batch, first, last)
+
+
+def _put_down(batch: Sequence[Prepared], first: Going, last: Going) -> list[Outcome]:
+    many = len(batch)
+    counts: dict[type[models.Model], int] = {Application: many, Message: many, Decision: 2 * many, Participation: many}
+    seats = Seats([one.wish for one in batch], counts, go=first)
+    outcomes = [seats.give(one.wish, seats.ids[Application]) for one in batch]
+    rows: dict[type[models.Model], list[Row]] = {
+        model: [] for model in (Application, Message, _log_model(), Decision, Participation)
+    }
+    for one, outcome in zip(batch, outcomes, strict=True):
+        if outcome.result in one.texts:
+            for model, row in _rows_of(one.given, outcome, seats.ids):
+                rows[model].append(row)
+    insert_in_one_go(rows, *seats.last_ranks(), go=last)
     return outcomes
-
-
-#: The caller waits for the disk before it answers; the places' rows do not.
-_WITHOUT_DISK: Statement = ("SELECT set_config('synchronous_commit', 'off', true)", [])
-
-
-def _wait_for_the_disk() -> None:
-    """Return once all that was committed without waiting for the disk is on it."""
-    # Not by rows_of: on a connection made anew after the server has fallen nothing would tell that the rows are gone.
-    in_one_go([("SELECT pg_logical_emit_message(true, 'imojak', '')::text", [])])
 
 
 def _rows_of(

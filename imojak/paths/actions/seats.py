@@ -9,7 +9,7 @@ from datetime import date
 from django.db import connection, models
 
 from imojak.kernel.bulk import numbered, numbering
-from imojak.kernel.prepared import Statement, among, in_one_go, numbers
+from imojak.kernel.prepared import Going, Statement, among, numbers
 from imojak.paths.enums import GIVEN_UP
 
 
@@ -50,21 +50,21 @@ class Seats:
     """The places of several who come at once, in a transaction that nobody else can take their seats in.
 
     ``counts`` are the ids that are wanted by model; ``ids`` has them. Numbers of applications are given under the lock,
-    so that their order is that of the ranks.
+    so that their order is that of the ranks. ``go`` carries out the statements.
     """
 
-    def __init__(self, wishes: Sequence[Wish], counts: Mapping[type[models.Model], int], *before: Statement) -> None:
+    def __init__(self, wishes: Sequence[Wish], counts: Mapping[type[models.Model], int], *, go: Going) -> None:
         places = sorted({one.place for one in wishes})
         listed = [numbers(places)]
-        found = in_one_go(
+        found = go(
             [
-                *before,
                 # In one order everywhere: who wants the same places waits, and never for each other.
                 (f"SELECT id FROM offers_place WHERE id {among()} ORDER BY id {_lock()}", listed),
                 (_STATE.format(any=among()), listed),
                 (
-                    f"SELECT place_id, party_id, id FROM paths_application WHERE place_id {among()} AND party_id {among()} "
-                    f"AND status NOT IN ({', '.join(['%s'] * len(GIVEN_UP))})",
+                    # "+ 0": found by the people, who are few, and not by the place, where there may be thousands.
+                    f"SELECT place_id, party_id, id FROM paths_application WHERE place_id + 0 {among()} "
+                    f"AND party_id {among()} AND status NOT IN ({', '.join(['%s'] * len(GIVEN_UP))})",
                     [*listed, numbers(sorted({one.party for one in wishes})), *map(str, GIVEN_UP)],
                 ),
                 numbering(counts),
