@@ -9,12 +9,13 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import ViewportSize, expect
 
 from imojak.offers.models import Round
+from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
 from imojak.paths.models import Application, Draft
 from imojak.sites.session_store import SessionStore
 from tests import factories as make
 from tests.chromium import DESKTOP, PHONE, overflow, violations
-from tests.sites.journeys.conftest import PASSWORD, Walk, open_round
+from tests.sites.journeys.conftest import PASSWORD, Walk, open_round, with_password
 from tests.sites.journeys.keys import Keys
 
 pytestmark = [
@@ -22,6 +23,8 @@ pytestmark = [
     pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desk", "phone"]),
 ]
 
+#: A step saves itself half a second after a change, and a busy machine takes its time.
+SAVED = 20_000
 MOTIVE = "오래 일한 경험으로 이웃을 돕고 싶어 신청합니다. 꾸준히 하겠습니다."
 
 
@@ -61,6 +64,31 @@ def test_from_signing_up_to_the_receipt(walk: Walk, viewport: ViewportSize) -> N
     keys.press("내 신청 보기", jobs.title)
     keys.press("나의 이모작", "나의 이모작")
     expect(keys.page.get_by_role("link", name=jobs.title)).to_be_visible()
+
+
+def test_what_an_answer_calls_for_is_asked_at_once_and_goes_again(walk: Walk, viewport: ViewportSize) -> None:
+    width = viewport["width"]
+    fair = open_round("fair", f"골목 일자리박람회 {width}", kind="job-fair")
+    make.place(fair, kind="booth", title="종합안내")
+    somebody = with_password(make.account(f"asked{width}", of=RoleKind.CITIZEN, party=make.person("문새로")))
+    keys = walk()
+    page = keys.page
+    page.goto(f"/login/?next=/rounds/{fair.code}/apply/")
+    keys.log_in(somebody.username, PASSWORD, re.compile("."))
+    asked, wanted = (page.get_by_role("group", name=name) for name in ("면접도 보시겠어요?", "찾는 일"))
+    steps = page.get_by_role("list", name="단계")
+    expect(wanted).to_have_count(0)
+    expect(steps).not_to_contain_text("서류")
+    keys.choose(asked.get_by_label("예"))
+    expect(wanted).to_be_visible(timeout=SAVED)
+    expect(steps).to_contain_text("서류")
+    expect(asked.get_by_label("예")).to_be_focused()  # the page has not moved from under the keyboard
+    keys.arrived(re.compile("."))
+    keys.tick("조리")
+    expect(page.locator("#saved")).to_contain_text("저장했습니다")
+    keys.choose(asked.get_by_label("아니요"))
+    expect(wanted).to_have_count(0, timeout=SAVED)
+    expect(steps).not_to_contain_text("서류")
 
 
 def sign_up(keys: Keys, username: str, phone: str) -> None:

@@ -72,7 +72,8 @@ class ProfileForm(Plain):
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.account = account
-        self.fields["availability"].many = True  # type: ignore[attr-defined]
+        for name in ("news", "availability"):
+            self.fields[name].many = True  # type: ignore[attr-defined]
 
     def clean_email(self) -> str:
         """Refuse an address with which somebody else logs in. Raises ValidationError."""
