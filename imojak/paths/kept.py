@@ -26,7 +26,8 @@ _COUNTED = {"taken", "held", "queued"}
 MOST = 500
 
 
-@dataclass(frozen=True)
+# One is another as long as nothing of it changes: what is worked out of one is kept with it.
+@dataclass(frozen=True, eq=False)
 class Kept:
     """A place that can be applied to, with what is asked and decided by; ``method`` is how its seats are given."""
 

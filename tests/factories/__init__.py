@@ -73,6 +73,7 @@ from tests.factories.way import (
     merge,
     pair_change,
     paper,
+    path_of_type,
     policy,
     profile_check,
     programme_type,
@@ -82,6 +83,7 @@ from tests.factories.way import (
     signature,
     transfer,
     visit,
+    written_type,
 )
 from tests.factories.who import (
     account,
@@ -163,6 +165,7 @@ __all__ = [
     "pair_change",
     "paper",
     "participation",
+    "path_of_type",
     "pause",
     "payment",
     "period",
@@ -200,4 +203,5 @@ __all__ = [
     "voucher",
     "wave",
     "withdraw",
+    "written_type",
 ]

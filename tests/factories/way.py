@@ -80,7 +80,17 @@ def programme_type(
 
 def real_type(code: str, *, year: int = YEAR) -> ProgrammeType:
     """The type of that code as a year's plan has it (plans/YEAR/types/CODE.toml), in the table."""
-    path = Path(__file__).resolve().parents[2] / "plans" / str(year) / "types" / f"{code}.toml"
+    return written_type(path_of_type(code, year))
+
+
+def path_of_type(code: str, year: int = YEAR) -> Path:
+    """Where a year's plan has the type of that code."""
+    return Path(__file__).resolve().parents[2] / "plans" / str(year) / "types" / f"{code}.toml"
+
+
+def written_type(path: Path) -> ProgrammeType:
+    """The type that a file of the name CODE.toml describes, in the table."""
+    code = path.stem
     load([read_type(path)], Changes())
     return ProgrammeType.objects.filter(code=code).latest("version")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from imojak.paths.actions.seats import Outcome
 from imojak.paths.eligibility import evaluate_for
 from imojak.paths.facts import facts_of
 from imojak.paths.facts_at_once import known_of
+from imojak.paths.kept import Kept, kept
 from imojak.paths.models import Application, Decision, GateClearance, Participation
 from imojak.reports.audit.catalogue import run
 from imojak.trust.models import TransitionLog
@@ -126,6 +128,20 @@ def test_the_short_way_leaves_exactly_the_rows_of_the_ordinary_actions(capacity:
     )
 
 
+def test_particles_go_by_each_name(tmp_path: Path) -> None:
+    text = make.path_of_type("course").read_text(encoding="utf-8")
+    assert "{name} 님" in text
+    own = tmp_path / "course.toml"
+    own.write_text(text.replace("{name} 님", "{name}은(는)"), encoding="utf-8")
+    place = make.place(edition(type=make.written_type(own)), capacity=3)
+    for name in ("가나다", "가나달", "달"):
+        party = make.person(name)
+        comes(place, make.account(party=party))
+        said = Message.objects.filter(recipient=party).latest("pk").body
+        assert f"{name}{'는' if name == '가나다' else '은'}" in said
+        assert "\x03" not in said
+
+
 def test_several_written_together_leave_exactly_the_rows_of_one_after_the_other() -> None:
     of = edition(type=make.real_type("course"))
     place, other = make.place(of, capacity=2), make.place(of, capacity=1)
@@ -143,7 +159,7 @@ def test_several_written_together_leave_exactly_the_rows_of_one_after_the_other(
         for wish, who in wishes:
             account, party = people[who]
             evaluation = evaluate_for(of, party, answers={"n": who}, day=IN_TIME.date())
-            batch.append(at_once.prepare(of, party, wish, {"n": who}, evaluation.snapshot, account, IN_TIME))
+            batch.append(at_once.prepare(ready(wish), party, {"n": who}, evaluation.snapshot, account, IN_TIME))
         found = at_once.write_many(batch)
         outcomes = [one for one in found if isinstance(one, Outcome)]
         assert [(one.result, one.rank) for one in outcomes] == [
@@ -161,6 +177,13 @@ def test_several_written_together_leave_exactly_the_rows_of_one_after_the_other(
     assert len(found[0]["paths.application"]) == 6
 
 
+def ready(place: Place) -> Kept:
+    """The place as it is kept ready between requests."""
+    found = kept(place.round.code, place.pk)
+    assert found is not None
+    return found
+
+
 def numberless(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
     """The rows with "N" for every number of an application in the texts of messages."""
     for message in tables["messaging.message"]:
@@ -175,7 +198,7 @@ def test_one_who_cannot_be_written_does_no_harm_to_those_written_with_them() -> 
     batch = []
     for account, party in people:
         inputs = evaluate_for(place.round, party, answers={}, day=IN_TIME.date()).snapshot
-        batch.append(at_once.prepare(place.round, party, place, {}, inputs, account, IN_TIME))
+        batch.append(at_once.prepare(ready(place), party, {}, inputs, account, IN_TIME))
     # What excludes this began after the second one's facts had been read: the database refuses it.
     make.participation(make.place(make.round_of(make.programme(exclusion_group="paid"))), people[1][1])
     first, second, third = at_once.write_many(batch)

@@ -21,96 +21,120 @@ from imojak.kernel.bulk import insert_in_one_go
 from imojak.kernel.prepared import Going, in_one_go, short_transaction
 from imojak.kernel.turns import turn
 from imojak.messages.models import Channel, Message, MessageStatus
-from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, Party
 from imojak.paths.actions.seats import Outcome, Seats, Wish
 from imojak.paths.actions.tables import number_all
 from imojak.paths.actions.verdicts import Verdict, exclusion_group, notice, wording
 from imojak.paths.beginning import first_state
 from imojak.paths.enums import ApplicationStatus, DecisionKind, DecisionResult
+from imojak.paths.kept import Kept
 from imojak.paths.machines import APPLICATION, PARTICIPATION
 from imojak.paths.models import Application, Decision, Participation
 
 Row = dict[str, Any]
 
-#: Stand in prepared texts for the number of the application and the rank, which only the database knows. No text holds
-#: control characters of its own: forms refuse them.
-NUMBER, RANK = "\x01", "\x02"
+#: Stand in prepared texts for the number of the application and the rank, which only the database knows, and for all but
+#: the last letter of the name, which particles go by. No text holds control characters of its own: forms refuse them.
+NUMBER, RANK, NAME = "\x01", "\x02", "\x03"
+#: So many templates are kept in a process, one for a place and a last letter.
+MOST = 2_000
+
+
+@dataclass(frozen=True)
+class Template:
+    """What the rows of all have in common who apply to a place, with what they are told; ``_rows_of`` fills it in."""
+
+    application: Row
+    filed: Row
+    checked: Mapping[str, Row]
+    steps: Mapping[str, Mapping[str, Row]]
+    participation: Row
+    begun: Row
+    #: Whether it is an interview, which is at a table.
+    at_a_table: bool
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """The rows of both outcomes, with what the person is told in each."""
+    """What is written of a person; ``inputs`` is what the rules looked at, ``account`` who asks."""
 
     wish: Wish
-    given: Mapping[str, Any]
-    texts: Mapping[str, str]
-    #: Whether it is an interview, which is at a table.
-    at_a_table: bool = False
+    template: Template
+    name: str
+    answers: Mapping[str, Any]
+    inputs: Mapping[str, Any]
+    account: int
+    moment: datetime
 
     def sentence(self, outcome: Outcome) -> str:
         """Return what the person is told of the outcome."""
-        return self.texts[outcome.result].replace(RANK, str(outcome.rank))
+        return _replaced(str(self.template.steps[outcome.result]["decision"]["text"]), self.marks(outcome))
+
+    def marks(self, outcome: Outcome) -> dict[str, str]:
+        """Return what stands in the person's texts for each mark."""
+        return {NUMBER: str(outcome.application), RANK: str(outcome.rank), NAME: self.name[:-1]}
 
 
 def prepare(
-    round: Round, party: Party, place: Place, answers: Mapping[str, Any], inputs: Mapping[str, Any],
-    account: Account, moment: datetime,
-) -> Prepared:  # fmt: skip
-    """Prepare the rows of an application that meets the rules (``inputs`` is what they looked at)."""
-    application = Application(round=round, party=party, place=place)
+    ready: Kept, party: Party, answers: Mapping[str, Any], inputs: Mapping[str, Any], account: Account, moment: datetime
+) -> Prepared:
+    """Prepare the rows of an application that meets the rules."""
+    wish = Wish(ready.round.pk, party.pk, ready.place.pk)
+    template = _template(ready, party.name[-1:])
+    return Prepared(wish, template, party.name, dict(answers), inputs, account.pk, moment)
+
+
+@lru_cache(maxsize=MOST)
+def _template(ready: Kept, ending: str) -> Template:
+    """Return the rows for those whose name ends so."""
+    round, place = ready.round, ready.place
+    application = Application(round=round, party=Party(name=NAME + ending), place=place)
     application.pk = NUMBER
-    given: dict[str, Any] = {
-        "inputs": inputs,
-        "application": _row(
-            Application, round_id=round.pk, party_id=party.pk, place_id=place.pk, filed_at=moment,
-            filed_by_id=account.pk, answers=dict(answers),
-        ),
-        "filed": _log(APPLICATION, "", APPLICATION.initial, account.pk, moment),
-    }  # fmt: skip
     checked = Verdict(application, "check", DecisionKind.ELIGIBILITY, DecisionResult.ACCEPTED)
     admitted = Verdict(application, "admit", DecisionKind.SELECTION, DecisionResult.ACCEPTED, place=place)
     queued = Verdict(
         application, "queue", DecisionKind.SELECTION, DecisionResult.WAITING, ["waiting"], changes={"rank": RANK}
     )
-    given["checked"] = _step(checked, ApplicationStatus.FILED, moment)
-    given["accepted"] = _step(admitted, ApplicationStatus.ELIGIBLE, moment) | {
-        "participation": _row(
-            Participation, party_id=party.pk, round_id=round.pk, place_id=place.pk, starts_on=place.starts_on,
-            ends_on=place.ends_on, exclusion_group=exclusion_group(round), **first_state(round),
+    return Template(
+        application=_row(Application, round_id=round.pk, place_id=place.pk),
+        filed=_log(APPLICATION, "", APPLICATION.initial),
+        checked=_step(checked, ApplicationStatus.FILED),
+        steps={
+            "accepted": _step(admitted, ApplicationStatus.ELIGIBLE),
+            "waiting": _step(queued, ApplicationStatus.ELIGIBLE),
+        },
+        participation=_row(
+            Participation, round_id=round.pk, place_id=place.pk, starts_on=place.starts_on, ends_on=place.ends_on,
+            exclusion_group=exclusion_group(round), **first_state(round),
         ),
-        "begun": _log(PARTICIPATION, "", PARTICIPATION.initial, None, moment),
-    }  # fmt: skip
-    given["waiting"] = _step(queued, ApplicationStatus.ELIGIBLE, moment)
-    texts = {result: given[result]["decision"]["text"] for result in ("accepted", "waiting")}
-    return Prepared(Wish(round.pk, party.pk, place.pk), given, texts, place.starts_at is not None)
+        begun=_log(PARTICIPATION, "", PARTICIPATION.initial),
+        at_a_table=place.starts_at is not None,
+    )  # fmt: skip
 
 
-def _step(one: Verdict, source: str, moment: datetime) -> dict[str, Row]:
+def _step(one: Verdict, source: str) -> dict[str, Row]:
     """Return the rows of a verdict: log, decision, and the message if it is told."""
     words = wording(one)
     rows = {
-        "log": _log(APPLICATION, source, APPLICATION.by_name[one.verb].target, None, moment, ", ".join(one.reasons)),
+        "log": _log(APPLICATION, source, APPLICATION.by_name[one.verb].target, ", ".join(one.reasons)),
         "decision": _row(
             Decision, kind=one.kind, result=one.result, reasons=list(one.reasons), text=words[1],
-            rule_set_id=one.application.round.eligibility_id, decided_at=moment,
+            rule_set_id=one.application.round.eligibility_id,
         ),
     }  # fmt: skip
     if one.kind != DecisionKind.ELIGIBILITY:
         told = notice(one, words, None)
         rows["message"] = _row(
-            Message, kind=told.kind, recipient_id=told.party, channel=Channel.ON_SITE, subject=told.subject[:120],
-            body=told.body, link=told.link, due_on=timezone.localdate(moment), status=MessageStatus.DELIVERED,
-            sent_at=moment,
+            Message, kind=told.kind, channel=Channel.ON_SITE, subject=told.subject, body=told.body, link=told.link,
+            status=MessageStatus.DELIVERED,
         )  # fmt: skip
     return rows
 
 
-def _log(machine: Any, source: str, target: str, actor: int | None, moment: datetime, reason: str = "") -> Row:
+def _log(machine: Any, source: str, target: str, reason: str = "") -> Row:
     return _row(
-        _log_model(), object_type=machine.model_label, from_state=str(source),
-        to_state=str(target), actor_id=actor, reason=reason, at=moment,
-    )  # fmt: skip
+        _log_model(), object_type=machine.model_label, from_state=str(source), to_state=str(target), reason=reason
+    )
 
 
 def _row(model: type[models.Model], **values: Any) -> Row:
@@ -150,7 +174,7 @@ def _tried(one: Prepared) -> Outcome | Exception:
 
 
 def _written(batch: Sequence[Prepared]) -> list[Outcome]:
-    if hours := {one.wish.place for one in batch if one.at_a_table}:
+    if hours := {one.wish.place for one in batch if one.template.at_a_table}:
         with turn(), transaction.atomic():
             outcomes = _put_down(batch, in_one_go, in_one_go)
             number_all(hours)
@@ -168,34 +192,42 @@ def _put_down(batch: Sequence[Prepared], first: Going, last: Going) -> list[Outc
         model: [] for model in (Application, Message, _log_model(), Decision, Participation)
     }
     for one, outcome in zip(batch, outcomes, strict=True):
-        if outcome.result in one.texts:
-            for model, row in _rows_of(one.given, outcome, seats.ids):
+        if outcome.result in one.template.steps:
+            for model, row in _rows_of(one, outcome, seats.ids):
                 rows[model].append(row)
     insert_in_one_go(rows, *seats.last_ranks(), go=last)
     return outcomes
 
 
 def _rows_of(
-    given: Mapping[str, Any], outcome: Outcome, ids: Mapping[type[models.Model], Iterator[int]]
+    one: Prepared, outcome: Outcome, ids: Mapping[type[models.Model], Iterator[int]]
 ) -> Iterator[tuple[type[models.Model], Row]]:
     """Yield the rows of an outcome, with their numbers; entries of the log get theirs from the database."""
-    number, log = outcome.application, _log_model()
-    marks = {NUMBER: str(number), RANK: str(outcome.rank)}
-    yield Application, {"id": number, **given["application"], "status": outcome.result, "rank": outcome.rank}
-    yield log, {**given["filed"], "object_id": number}
-    for step in (given["checked"], given[outcome.result]):
+    number, log, template = outcome.application, _log_model(), one.template
+    marks, at, party = one.marks(outcome), one.moment, one.wish.party
+    yield (
+        Application,
+        template.application
+        | {"id": number, "party_id": party, "filed_at": at, "filed_by_id": one.account, "answers": one.answers}
+        | {"status": outcome.result, "rank": outcome.rank},
+    )
+    yield log, template.filed | {"object_id": number, "actor_id": one.account, "at": at}
+    for step in (template.checked, template.steps[outcome.result]):
         message = None
         if "message" in step:
             message = next(ids[Message])
-            yield Message, {"id": message, **_filled(step["message"], marks)}
-        yield log, {**step["log"], "object_id": number}
+            told = _filled(step["message"], marks)
+            told["subject"] = told["subject"][:120]
+            day = timezone.localdate(at)
+            yield Message, told | {"id": message, "recipient_id": party, "due_on": day, "sent_at": at}
+        yield log, step["log"] | {"object_id": number, "at": at}
         decision = next(ids[Decision])
-        made = {"application_id": number, "message_id": message, "inputs": given["inputs"]}
-        yield Decision, {"id": decision, **_filled(step["decision"], marks), **made}
+        made = {"application_id": number, "message_id": message, "inputs": one.inputs, "decided_at": at}
+        yield Decision, {"id": decision} | _filled(step["decision"], marks) | made
     if outcome.result == "accepted":
         begun = next(ids[Participation])
-        yield log, {**step["begun"], "object_id": begun}
-        yield Participation, {"id": begun, **step["participation"], "decision_id": decision}
+        yield log, template.begun | {"object_id": begun, "at": at}
+        yield Participation, template.participation | {"id": begun, "party_id": party, "decision_id": decision}
 
 
 def _filled(row: Row, marks: Mapping[str, str]) -> Row:

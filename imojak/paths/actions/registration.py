@@ -115,7 +115,7 @@ def prepared_for(
     )[party.pk]  # fmt: skip
     if evaluation.result != ELIGIBLE:
         return None
-    return at_once.prepare(ready.round, party, ready.place, answers, evaluation.snapshot, account, moment)
+    return at_once.prepare(ready, party, answers, evaluation.snapshot, account, moment)
 
 
 def told_of(ready: Kept, prepared: at_once.Prepared, outcome: Outcome, moment: datetime) -> Registered:
