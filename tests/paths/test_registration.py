@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -129,15 +130,16 @@ def test_the_short_way_leaves_exactly_the_rows_of_the_ordinary_actions(capacity:
 
 
 def test_particles_go_by_each_name(tmp_path: Path) -> None:
-    text = make.path_of_type("course").read_text(encoding="utf-8")
+    plan = make.path_of_type("counselling").parent.parent
+    own = Path(shutil.copytree(plan, tmp_path / "plan")) / "types" / "counselling.toml"
+    text = own.read_text(encoding="utf-8")
     assert "{name} 님" in text
-    own = tmp_path / "course.toml"
     own.write_text(text.replace("{name} 님", "{name}은(는)"), encoding="utf-8")
     place = make.place(edition(type=make.written_type(own)), capacity=3)
     for name in ("가나다", "가나달", "달"):
         party = make.person(name)
         comes(place, make.account(party=party))
-        said = Message.objects.filter(recipient=party).latest("pk").body
+        said = Message.objects.filter(recipient_id=party.pk).latest("pk").body
         assert f"{name}{'는' if name == '가나다' else '은'}" in said
         assert "\x03" not in said
 
