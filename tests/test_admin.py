@@ -12,9 +12,9 @@ from django.urls import reverse
 from imojak.kernel.admin import PersonalAdmin, ReadOnlyAdmin
 from imojak.parties.models import Account
 from tests import factories as make
+from tests.access_sides import Side
 from tests.conftest import Clock
 from tests.kernel.test_guards import guards_in_code
-from tests.test_access_matrix import Side
 
 pytestmark = pytest.mark.django_db
 

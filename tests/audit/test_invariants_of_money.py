@@ -1,0 +1,135 @@
+"""The invariants of months, pay, the books and the hands bite when the data is broken behind the guards' backs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from imojak.ledger.models import LedgerEntry
+from imojak.paths.models import Participation
+from imojak.pay.models import Batch, Entitlement, Payment
+from imojak.records import actions as months
+from imojak.records.models import Period, Record
+from tests import factories as make
+from tests.audit.agency import Agency, broken_by
+from tests.guards import shadow
+
+pytestmark = pytest.mark.django_db
+
+
+# ── 5, 6, 14: months and pay ─────────────────────────
+
+
+def test_5_a_record_changed_in_a_locked_month_is_seen(agency: Agency) -> None:
+    shadow(Record)
+    Record.objects.filter(pk=Record.objects.order_by("id")[0].pk).update(quantity=179)
+    assert "지급을 결정한 활동은 540분인데 지금 기록은 539분" in broken_by()[5][0]
+
+
+def test_5_a_record_slipped_into_or_past_a_locked_month_is_seen(agency: Agency) -> None:
+    shadow(Record)
+    template = Record.objects.order_by("id")[0]
+    late = Record(**{f.attname: getattr(template, f.attname) for f in Record._meta.concrete_fields})
+    late.pk, late.day, late.period = template.pk + 1_000, date(2023, 4, 20), None
+    late.save(force_insert=True)
+    assert any("월 마감에 들어 있지 않습니다" in row for row in broken_by()[5])
+    Record.objects.filter(pk=late.pk).update(period=agency.period, day=date(2023, 5, 20))
+    assert any("다른 달이나 다른 자리" in row for row in broken_by()[5])
+
+
+def test_5_a_reopening_without_its_reason_or_its_lock_is_seen(agency: Agency) -> None:
+    months.reopen(agency.period, actor=agency.manager, reason="누락")
+    shadow(Period)
+    Period.objects.filter(version=2).update(reopened_because="")
+    assert "앞 판이 마감되지 않았거나 사유가 없습니다" in broken_by()[5][0]
+    Period.objects.filter(version=2).update(reopened_because="누락")
+    Period.objects.filter(version=1).update(status="approved")
+    assert "앞 판이 마감되지 않았거나" in broken_by()[5][0]
+
+
+def test_5_a_lock_that_nobody_answers_for_is_seen(agency: Agency) -> None:
+    shadow(Period)
+    Period.objects.update(approved_by=None)
+    assert "마감일이나 확인자, 승인자가 없습니다" in broken_by()[5][0]
+
+
+def test_6_a_payment_of_another_amount_is_seen(agency: Agency) -> None:
+    shadow(Payment)
+    payment = Payment.objects.order_by("id")[0]
+    Payment.objects.filter(pk=payment.pk).update(gross=payment.gross + 1)
+    found = broken_by()[6]
+    assert f"pay.entitlement {payment.entitlement_id}: 지급결정 100,410원에 지급이 100,411원입니다." in found
+    assert any(row.startswith(f"pay.batch {agency.batch.pk}: 송금한 묶음의 지급은") for row in found)
+
+
+def test_6_a_second_payment_is_seen(agency: Agency) -> None:
+    shadow(Payment)
+    payment = Payment.objects.order_by("id")[0]
+    payment.pk = payment.pk + 1_000
+    payment.save(force_insert=True)
+    assert any("지급결정 100,410원에 지급이 200,820원입니다" in row for row in broken_by()[6])
+
+
+def test_6_a_settled_batch_with_an_open_payment_is_seen(agency: Agency) -> None:
+    Batch.objects.filter(pk=agency.batch.pk).update(status="settled")
+    Payment.objects.filter(batch=agency.batch).update(status="open")
+    assert "지급되지 않은 2건" in broken_by()[6][0]
+
+
+def test_14_pay_that_is_not_by_the_rules_is_seen(agency: Agency) -> None:
+    shadow(Entitlement, Payment)
+    paid = Entitlement.objects.order_by("id")[0]
+    Entitlement.objects.filter(pk=paid.pk).update(amount=paid.amount + 10)
+    assert broken_by()[14] == [
+        f"pay.entitlement {paid.pk}: 2023-04 활동비는 기준대로 계산하면 100,410원인데 100,420원으로 결정되었습니다."
+    ]
+    Entitlement.objects.filter(pk=paid.pk).update(amount=paid.amount, lines=[])
+    assert broken_by()[14] == [f"pay.entitlement {paid.pk}: 산출 내역의 합이 결정 금액과 다릅니다."]
+
+
+def test_14_a_record_outside_the_participation_is_seen(agency: Agency) -> None:
+    shadow(Participation)
+    Participation.objects.filter(pk=agency.people[0].pk).update(starts_on=date(2023, 4, 11))
+    found = broken_by()[14]
+    assert any("2023-04-10 기록이 참여 기간 2023-04-11" in row for row in found)
+    assert any("기준대로 계산하면 66,940원인데 100,410원" in row for row in found)
+
+
+# ── 7, 8: the books and the hands ────────────────────
+
+
+def test_7_an_overdrawn_line_is_seen_on_the_first_day(agency: Agency) -> None:
+    shadow(LedgerEntry)
+    commitment = LedgerEntry.objects.get(line=agency.line, kind="commitment")
+    LedgerEntry.objects.filter(pk=commitment.pk).update(amount=100_000_001)
+    assert broken_by()[7] == [
+        f"ledger.budgetline {agency.line.pk}: 2023-04-03에 예산현액 100,000,000원, 원인행위 100,000,001원, "
+        "지출 0원으로 앞의 것이 뒤의 것보다 작습니다."
+    ]
+
+
+def test_7_money_that_is_there_only_later_is_not_there_now(agency: Agency) -> None:
+    shadow(LedgerEntry)
+    LedgerEntry.objects.filter(line=agency.line, kind="original").update(booked_on=date(2023, 4, 4))
+    assert "2023-04-03에 예산현액 0원" in broken_by()[7][0]
+
+
+def test_7_an_entry_on_a_parent_is_seen(agency: Agency) -> None:
+    shadow(LedgerEntry)
+    parent = make.budget_line("S.2")
+    make.budget_line("S.2.1", parent=parent)
+    entry = LedgerEntry.objects.get(line=agency.line, kind="original")
+    LedgerEntry.objects.filter(line=agency.line).update(line=parent)
+    assert f"ledger.ledgerentry {entry.pk}: 하위 항목이 있는 예산 항목 S.2에 기표되어 있습니다." in broken_by()[7]
+
+
+def test_8_one_pair_of_hands_for_two_steps_is_seen(agency: Agency) -> None:
+    shadow(Period, Batch)
+    Period.objects.update(confirmed_by=agency.manager)
+    assert broken_by()[8][0].startswith(f"records.period {agency.period.pk}: 같은 사람(계정 {agency.manager.pk}번)")
+    Period.objects.update(confirmed_by=agency.leader)
+    Batch.objects.update(approved_by=agency.clerk)
+    assert "같은 사람이 있습니다" in broken_by()[8][0]
+    Batch.objects.update(approved_by=agency.finance, sent_by=agency.manager)
+    assert "그 활동비 2건을 지급했습니다" in broken_by()[8][0]
