@@ -319,7 +319,7 @@ def test_the_link_goes_out_again_once_a_day_and_three_times_in_all(ours: Side, l
     again = reverse("partner:filing-again", args=[made.pk])
     for account in (ours.leader, Side("남의").operator):
         assert logged_in(account).post(again).status_code == 404
-    assert "링크 다시 보내기" in logged_in(ours.operator).get(reverse(LIST)).content.decode()
+    assert "확인 링크 다시 보내기" in logged_in(ours.operator).get(reverse(LIST)).content.decode()
     assert "하루에 한 번만" in logged_in(ours.operator).post(again, follow=True).content.decode()
     for day, said in (
         ("2023-03-11", "다시 보냈습니다"),
@@ -335,7 +335,7 @@ def test_the_link_goes_out_again_once_a_day_and_three_times_in_all(ours: Side, l
     clock.at("2023-03-14")
     page = logged_in(ours.operator).post(again, follow=True).content.decode()
     assert "본인의 확인을 기다리는 신청이 아닙니다" in page
-    assert "링크 다시 보내기" not in page
+    assert "확인 링크 다시 보내기" not in page
 
 
 OPENS = """

@@ -51,7 +51,9 @@ def thousand(won: int | None) -> str:
 
 @register.simple_tag
 def meter(done: Any, promised: Any = None, goal: Any = 100) -> SafeString:
-    """Draw a bar of percents; ``promised`` is a lighter bar behind it, ``goal`` a dashed line. The text stands beside."""
+    """Draw a bar of percents; ``promised`` is a lighter bar behind it, ``goal`` a dashed line, none
+    where it is None. The text stands beside.
+    """
     limit = max(Decimal(100), Decimal(done or 0), Decimal(promised or 0))
     scale = Decimal(200) / limit
 
@@ -61,11 +63,10 @@ def meter(done: Any, promised: Any = None, goal: Any = 100) -> SafeString:
     return format_html(
         '<svg class="meter" viewBox="0 0 200 12" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         '<rect class="track" width="200" height="12" rx="2"/><rect class="promised" width="{}" height="12" rx="2"/>'
-        '<rect class="done" width="{}" height="12" rx="2"/><line class="goal" x1="{}" x2="{}" y1="0" y2="12"/></svg>',
+        '<rect class="done" width="{}" height="12" rx="2"/>{}</svg>',
         width(promised),
         width(done),
-        width(goal),
-        width(goal),
+        format_html('<line class="goal" x1="{0}" x2="{0}" y1="0" y2="12"/>', width(goal)) if goal is not None else "",
     )
 
 
