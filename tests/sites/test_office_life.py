@@ -68,6 +68,12 @@ def test_a_whole_group_completes_a_training_on_one_screen(clock: Clock, logged_i
     assert GateClearance.objects.get(gate="skill").reason == "강사 경력"
     wrong = post(client, of.page("gates-clear"), gate="basic", on="어제", pick=several, do="clear")
     assert "2023-09-30처럼" in wrong
+    assert 'value="어제"' in wrong
+    assert wrong.count(" checked") == 3
+    late = post(client, of.page("gates-clear"), gate="skill", on="2030-01-01", pick=several[1:], do="clear")
+    assert late.count("아직 오지 않은 날입니다.") == 1
+    assert late.count(" checked") == 2
+    assert '<option value="skill" selected>' in late
     entered = GateClearance.objects.filter(gate="basic").first()
     assert entered
     assert "되돌렸습니다" in post(client, of.page("gates-undo", entered.pk))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,24 +17,28 @@ from django.views.decorators.http import require_POST
 from imojak.paths.actions import gates
 from imojak.paths.enums import ParticipationStatus
 from imojak.paths.life_terms import gates_wanted
-from imojak.paths.models import GateClearance
+from imojak.paths.models import GateClearance, Participation
 from imojak.paths.scopes import participations_changeable
 from imojak.problems import Problem
 from imojak.sites.asked import page_number, tidy
 from imojak.sites.names import names_for
-from imojak.sites.office.desk import carry_out, desk_of
+from imojak.sites.office.desk import Desk, carry_out, desk_of
 from imojak.sites.office.queries.participations import participations_of, trained
 from imojak.sites.office.views.picked import picked
 
 PAGE = 100
-#: How many that could not be done are told one by one.
+#: How many that could not be done are named for each reason.
 TOLD = 20
 
 
 @login_required
 def index(request: HttpRequest, code: str) -> HttpResponse:
     """Show who has passed which training, those who are late first; a logged read."""
-    desk = desk_of(request, code)
+    return _page(request, desk_of(request, code))
+
+
+def _page(request: HttpRequest, desk: Desk, *, left: Collection[int] = ()) -> HttpResponse:
+    """Show the page; after a press that left somebody undone what was typed stands there still, with them ticked."""
     today = timezone.localdate()
     rows = participations_of(desk.account, desk.round).filter(status=ParticipationStatus.ACTIVE)
     page = Paginator(rows, PAGE).get_page(page_number(request))
@@ -50,6 +56,7 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         "rows": [
             {
                 "of": row,
+                "left": row.participation.pk in left,
                 "cells": [
                     {
                         "gate": gate,
@@ -61,9 +68,11 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
             }
             for row in people
         ],
-        "today": today,
+        "typed_gate": request.POST.get("gate", ""),
+        "on": request.POST.get("on", f"{today}"),
+        "reason": request.POST.get("reason", ""),
     }
-    return render(request, "office/gates.html", context)
+    return render(request, "office/gates.html", context, status=422 if request.method == "POST" else 200)
 
 
 @login_required
@@ -85,12 +94,13 @@ def clear(request: HttpRequest, code: str) -> HttpResponse:
     )
     if gate not in labels or not several:
         messages.error(request, "교육과 참여자를 먼저 골라 주세요.")
-        return redirect("office:gates", code)
+        return _page(request, desk, left=[one.pk for one in several])
     if not waives and day is None:
         messages.error(request, "교육을 마친 날을 2023-09-30처럼 적어 주세요.")
-        return redirect("office:gates", code)
+        return _page(request, desk, left=[one.pk for one in several])
     names = names_for(request, (one.party_id for one in several), f"‘{desk.round.title}’ 교육 이수 입력")
-    done, failed = 0, []
+    done = 0
+    failed: dict[str, list[Participation]] = {}
     for one in several:
         try:
             if waives:
@@ -99,15 +109,19 @@ def clear(request: HttpRequest, code: str) -> HttpResponse:
                 gates.clear(one, gate, on=day, actor=desk.account)
             done += 1
         except Problem as problem:
-            failed.append(f"{names.get(one.party_id, '')}: {problem.user_message}")
+            failed.setdefault(problem.user_message, []).append(one)
     if done:
         messages.success(
             request,
             f"{done:,}명의 ‘{labels[gate]}’ 교육을 {'면제했습니다' if waives else '이수로 적었습니다'}."
             " 잘못 적었으면 표에서 되돌릴 수 있습니다.",
         )
-    for sentence in failed[:TOLD]:
-        messages.error(request, sentence)
+    for sentence, people in failed.items():
+        some = ", ".join(names.get(one.party_id, "") for one in people[:TOLD])
+        rest = f" 밖 {len(people) - TOLD:,}명" if len(people) > TOLD else ""
+        messages.error(request, f"{sentence} ({some}{rest})")
+    if failed:
+        return _page(request, desk, left=[one.pk for people in failed.values() for one in people])
     return redirect("office:gates", code)
 
 
