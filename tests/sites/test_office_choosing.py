@@ -190,6 +190,16 @@ def test_a_proposal_is_carried_out_as_it_was_seen(clock: Clock, logged_in: LogIn
     assert "선정안을 확정했습니다. 제안 1명, 예비 1명, 미선정 1명." in after
 
 
+def test_no_firm_is_asked_where_its_choice_would_decide_nothing(clock: Clock, logged_in: LogIn) -> None:
+    of = Screening("match")
+    client = logged_in(of.manager)
+    address = of.page("short-list") + f"?place={of.place.pk}"
+    assert "기업의 선택으로 정하지 않습니다" in text(client, address)
+    numbers = list(Application.objects.filter(round=of.round).values_list("pk", flat=True))
+    client.post(address, {"candidates": numbers, "answer_due": "2026-12-31"})
+    assert not ShortListing.objects.exists()
+
+
 def test_candidates_are_proposed_to_a_firm_until_a_day(clock: Clock, logged_in: LogIn) -> None:
     of = Screening("firm_choice", shortlist=3)
     client = logged_in(of.manager)

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from imojak.kernel.saying import moment_words
 from imojak.kernel.transitions import TransitionError
-from imojak.offers.models import Place
+from imojak.offers.enums import Method
+from imojak.offers.models import Place, Round
 from imojak.parties.enums import Capability
 from imojak.parties.models import Account
 from imojak.paths.actions.common import action
@@ -21,8 +22,20 @@ from imojak.paths.enums import ApplicationStatus, ShortListStatus
 from imojak.paths.machines import SHORT_LISTING
 from imojak.paths.models import Application, ShortListing
 from imojak.paths.queries import hosts_of
+from imojak.paths.terms import screening_of
 
 SHORT_LIST_PAGE = "/partner/short-list/{}/"
+
+
+def not_by_host(of: Round) -> str:
+    """Return "" or the sentence why hosts of a round are not asked: what they choose would decide nothing."""
+    method = screening_of(of).method
+    if method == "firm_choice":
+        return ""
+    return (
+        f"이 회차는 선정 방법이 ‘{Method(method).label}’이라 기업의 선택으로 정하지 않습니다. "
+        "기업이 고르게 하려면 선정 방법이 ‘기업 선택’인 회차를 새로 만들어 주세요."
+    )
 
 
 @action
@@ -31,8 +44,8 @@ def short_list(
 ) -> list[ShortListing]:
     """Propose eligible applicants to the host of a place, in this order, to be answered until ``answer_due``.
 
-    Raises TransitionError for an application that is not eligible or wished for other places only, and Refused for
-    one that is on the list already.
+    Raises TransitionError where hosts do not choose, for an application that is not eligible or wished for other places
+    only, and Refused for one that is on the list already.
     """
     if not actor.can(Capability.DECIDE):
         raise TransitionError("이 일을 할 권한이 없습니다. 담당 부서에 문의하세요.")
@@ -44,6 +57,8 @@ def short_list(
     refuse_own(applications, actor)
     if withdrawn_consents(applications):
         raise TransitionError(f"{CONSENT_GONE} 기업에 알릴 수 없으니 그분을 빼고 다시 추천해 주세요.")
+    if refusal := not_by_host(place.round):
+        raise TransitionError(refusal)
     for one in applications:
         if one.round_id != place.round_id or one.status != ApplicationStatus.ELIGIBLE:
             raise TransitionError("자격을 확인한 이 회차의 신청만 추천할 수 있습니다. 명단을 다시 골라 주세요.")

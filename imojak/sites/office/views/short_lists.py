@@ -13,6 +13,7 @@ from django.utils import timezone
 from imojak.kernel.calendar import workdays_after
 from imojak.offers.models import Place, Round
 from imojak.paths import actions
+from imojak.paths.actions.short_lists import not_by_host
 from imojak.paths.enums import ApplicationStatus
 from imojak.paths.models import Application
 from imojak.paths.scopes import short_listings_visible
@@ -108,6 +109,7 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "desk": desk,
         "tab": "short-list",
+        "obstacle": not_by_host(desk.round),
         "places": places,
         "place": place,
         "form": form,
