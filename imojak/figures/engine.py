@@ -95,7 +95,7 @@ class MissingFigure(UnknownIndicator, KeyError):
 
 
 def compute(year: int, as_of: date) -> FigureSet:
-    """Return every figure of a year on a cut-off day (included), in about twenty queries.
+    """Return every figure of a year on a cut-off day (included), in under thirty queries.
 
     Raises NoPlan where the year has no plan, DateOutsideYear where the day is in another year.
     """
