@@ -15,6 +15,7 @@ from imojak.paths.actions.filing import confirmation_token
 from imojak.paths.enums import ApplicationStatus
 from imojak.paths.models import Appeal, Application
 from imojak.sites import catalogue
+from imojak.sites.citizen.next_steps import what_next
 from tests import factories as make
 from tests.conftest import Clock
 
@@ -142,3 +143,14 @@ def test_the_catalogue_finds_what_was_meant_and_says_which_filter_left_nothing(c
     assert "맞는 사업이 없습니다" in none
     assert "마포구 빼기: 1개" in none
     assert client.get("/programmes/", {"district": "x", "weekday": "²", "page": "9", "shape": "'"}).status_code == 200
+
+
+def test_what_is_next_is_not_told_of_another_way_of_choosing(clock: Clock) -> None:
+    """A type of courses fills seats in the order of filing; a round of it may be drawn."""
+    clock.at("2023-03-10")
+    own = make.application(make.round_of(status=RoundStatus.OPEN, type=make.real_type("course")), status="filed")
+    drawn = make.application(
+        make.round_of(status=RoundStatus.OPEN, type=make.real_type("course"), method="draw"), status="filed"
+    )
+    assert "자리가 있으면 바로 정해집니다" in what_next(own).words
+    assert "바로 정해집니다" not in what_next(drawn).words
