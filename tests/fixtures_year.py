@@ -28,6 +28,21 @@ YEAR, SEED, SCALE = 2023, 2023, 0.02
 CUT_OFF = date(2023, 9, 30)
 
 
+#: Fixtures that take longest, the longest first.
+LASTING = ("_whole_year", "lived_year")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Take first what looks at a lived year: one of several workers then has it all, and none lives one at the end."""
+
+    def place(item: pytest.Item) -> int:
+        asked = getattr(item, "fixturenames", ())
+        return next((number for number, name in enumerate(LASTING) if name in asked), len(LASTING))
+
+    items.sort(key=place)
+
+
 @dataclass(frozen=True)
 class LivedCity:
     """The city that was lived: its volumes, its scale, and what was made."""
