@@ -13,8 +13,8 @@ from imojak.sites import catalogue, cutoff
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Take what is walked in two sizes of a window first: it takes longest, and no worker should end alone with it."""
-    items.sort(key=lambda item: "viewport" not in getattr(item, "fixturenames", ()))
+    """Look at the pages of the lived year before anybody walks through it, since who walks leaves rows behind."""
+    items.sort(key=lambda item: "viewport" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)
