@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from imojak.kernel.transitions import Machine, Transition
 from imojak.parties.enums import Capability
 from imojak.paths.enums import AgreementStatus as G
@@ -19,6 +21,15 @@ from imojak.paths.enums import ShortListStatus as S
 from imojak.paths.enums import TransferStatus as T
 
 DECIDE = Capability.DECIDE
+
+
+def _goes_on(asked: Any) -> str:
+    """Return "" where the participation goes on in which something was asked for: what nobody can answer stays closed."""
+    if asked.participation.status == P.ACTIVE:
+        return ""
+    return "이미 끝난 참여입니다. 참여 내역을 확인해 주세요."
+
+
 #: Before anybody has decided on places.
 _UNDECIDED = frozenset({A.FILED, A.ELIGIBLE})
 
@@ -153,6 +164,8 @@ CHANGE_REQUEST = Machine(
         Transition("grant", frozenset({C.REQUESTED}), C.GRANTED),
         Transition("refuse", frozenset({C.REQUESTED}), C.REFUSED, reason_required=True),
         Transition("withdraw", frozenset({C.REQUESTED}), C.WITHDRAWN),
+        # An end takes back what was asked for; who comes back asks it still.
+        Transition("reopen", frozenset({C.WITHDRAWN}), C.REQUESTED, guard=_goes_on, reason_required=True),
     ),
 )
 
@@ -164,6 +177,8 @@ PAIR_CHANGE = Machine(
         Transition("grant", frozenset({C.REQUESTED}), C.GRANTED),
         Transition("refuse", frozenset({C.REQUESTED}), C.REFUSED, reason_required=True),
         Transition("withdraw", frozenset({C.REQUESTED}), C.WITHDRAWN),
+        # An end takes back what was asked for; who comes back asks it still.
+        Transition("reopen", frozenset({C.WITHDRAWN}), C.REQUESTED, guard=_goes_on, reason_required=True),
     ),
 )
 

@@ -169,13 +169,13 @@ def change_request(of: Participation | None = None, *, by: Account | None = None
 
 def pair_change(of: Participation | None = None, *, by: Account | None = None, **more: Any) -> PairChange:
     """A mentor's request for another mentor in a pair."""
+    values: dict[str, Any] = {"requested_at": at(CUT_OFF), **more}
     return PairChange.objects.create(
         participation=of or participation(),
         reason="시간을 낼 수 없게 되었습니다",
         requested_by=by or account(of="mentor"),
-        requested_at=at(CUT_OFF),
         answer_due=CUT_OFF + timedelta(days=5),
-        **more,
+        **values,
     )
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from imojak.parties.actions.merging import CannotMerge, keep_apart, merge, merge_preview, undo_merge
+from imojak.parties.actions.profile import fill_in
 from imojak.parties.duplicates import find_duplicates
 from imojak.parties.enums import RoleKind
-from imojak.parties.models import Account, Party
+from imojak.parties.models import Account, Party, Person
 from imojak.paths.enums import DecisionKind
 from imojak.records.enums import RecordKind
 from tests import factories as make
 from tests.conftest import Clock
+
+#: What a person wishes, by part.
+Wishes = dict[str, Any]
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +83,68 @@ def test_what_belonged_to_the_one_belongs_to_the_other_and_back_again(
     assert set(merged.participations.all()) == {part}
     assert (merged.merged_into, kept.person.email) == (None, "")
     assert month.place == part.place
+
+
+NEWS, WORDS = {"news": ["course"]}, {"text": "동네에서 하는 일"}
+
+
+@pytest.mark.parametrize(
+    ("mine", "others", "both"),
+    [
+        (WORDS, NEWS, WORDS | NEWS),
+        (NEWS, WORDS | {"news": ["fair"]}, NEWS | WORDS),
+        ({}, WORDS | NEWS, WORDS | NEWS),
+        (WORDS | NEWS, {"text": "다른 말"}, WORDS | NEWS),
+    ],
+)
+def test_a_wish_is_filled_part_by_part_and_both_are_as_they_were_once_it_is_undone(
+    manager: Account, twice: tuple[Party, Party], mine: Wishes, others: Wishes, both: Wishes
+) -> None:
+    kept, merged = twice
+    wish(kept, mine)
+    wish(merged, others)
+    done = merge(kept, merged, actor=manager, reason="전화로 확인")
+    assert (wishes(kept), wishes(merged)) == (both, others)
+    undo_merge(done, actor=manager, reason="동명이인")
+    assert (wishes(kept), wishes(merged)) == (mine, others)
+
+
+def test_what_somebody_wrote_after_a_merge_stays_when_it_is_undone(
+    manager: Account, twice: tuple[Party, Party]
+) -> None:
+    kept, merged = twice
+    wish(kept, WORDS)
+    wish(merged, NEWS)
+    done = merge(kept, merged, actor=manager, reason="전화로 확인")
+    wish(kept, {"text": "이제는 다른 일"} | NEWS)
+    undo_merge(done, actor=manager, reason="동명이인")
+    assert wishes(kept) == {"text": "이제는 다른 일"}
+    again = merge(kept, merged, actor=manager, reason="전화로 확인")
+    wish(kept, {"text": "이제는 다른 일", "news": ["fair"]})
+    undo_merge(again, actor=manager, reason="동명이인")
+    assert wishes(kept) == {"text": "이제는 다른 일", "news": ["fair"]}
+
+
+def wish(party: Party, said: Wishes) -> None:
+    """Write what a person wishes."""
+    Person.objects.filter(party=party).update(wishes=said)
+
+
+def wishes(party: Party) -> Wishes:
+    """What is kept of a person's wishes now."""
+    said: Wishes = Person.objects.get(party=party).wishes
+    return said
+
+
+def test_what_somebody_confirms_fills_only_the_parts_that_nobody_knew(twice: tuple[Party, Party]) -> None:
+    one = twice[1]
+    wish(one, NEWS)
+    given = {"wishes": WORDS | {"news": ["fair"]}, "email": "other@example.org", "availability": {"times": ["저녁"]}}
+    assert fill_in(one.person, given) == ["wishes", "availability"]
+    one.person.refresh_from_db()
+    assert wishes(one) == NEWS | WORDS
+    assert (one.person.email, one.person.availability) == ("boram@example.org", {"times": ["저녁"]})
+    assert fill_in(one.person, given) == []
 
 
 def test_records_of_a_locked_month_go_along(manager: Account, twice: tuple[Party, Party]) -> None:

@@ -29,10 +29,10 @@ from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Place
 from imojak.parties.models import Account
 from imojak.paths import actions
-from imojak.paths.actions import transfers
+from imojak.paths.actions import asking, transfers
 from imojak.paths.actions.clocks import tick
 from imojak.paths.actions.undoing import undo_leaving, undo_withdrawal
-from imojak.paths.models import Application, Decision, Participation, Pause, SeatOffer
+from imojak.paths.models import Application, ChangeRequest, Decision, Participation, Pause, SeatOffer
 from imojak.problems import Problem
 from imojak.reports.audit.catalogue import run
 from tests import factories as make
@@ -63,7 +63,8 @@ class Histories(RuleBasedStateMachine):
         self.world = World(too_young={0})
         self.clock = time_machine.travel(self.now, tick=False)
         self.clock.start()
-        self.manager = make.account(of="programme-manager")
+        team = make.unit("team")
+        self.manager = make.account(of="programme-manager", at=team.party)
         births = [date(1995, 1, 1), *[date(1970, 1, 1)] * (PEOPLE - 1)]
         self.parties = [make.person(birth=birth) for birth in births]
         self.people = [make.account(party=party) for party in self.parties]
@@ -78,12 +79,12 @@ class Histories(RuleBasedStateMachine):
         }
         rules = make.rule_set(age_min=40, age_max=64)
         timed = make.round_of(
-            make.programme(exclusion_group="paid"),
+            make.programme(exclusion_group="paid", lead_unit=team),
             type=make.programme_type(definition=TERMS),
             eligibility=rules,
             **kept,
         )
-        plain = make.round_of(make.programme(exclusion_group="paid"), eligibility=rules, **kept)
+        plain = make.round_of(make.programme(exclusion_group="paid", lead_unit=team), eligibility=rules, **kept)
         self.places: list[Place] = []
         self.seats: list[Seat] = []
         for of, capacity in ((timed, 1), (timed, 2), (plain, 1)):
@@ -307,6 +308,41 @@ class Histories(RuleBasedStateMachine):
         )
 
     @precondition(lambda self: self.world.stays)
+    @rule(number=any_one, after=st.integers(1, 200), days=st.integers(1, 9))
+    def somebody_asks_to_pause(self, number: int, after: int, days: int) -> None:
+        stay = self.stay(number)
+        one, own = self.participation(stay), self.people[stay.wish.person]
+        starts = stay.starts + timedelta(days=after)
+        ends = starts + timedelta(days=days - 1)
+        self.same(
+            self.world.ask_to_pause(stay, starts, ends, self.now),
+            lambda: asking.ask_pause(one, starts, ends, "건강", actor=own, at=self.now),
+        )
+
+    @precondition(lambda self: any(one.asked or one.before for one in self.world.stays))
+    @rule(number=any_one, answer=st.sampled_from(["grant", "withdraw"]))
+    def a_request_to_pause_is_answered(self, number: int, answer: str) -> None:
+        ever = [one for one in self.world.stays if one.asked] or [one for one in self.world.stays if one.before]
+        stay = ever[number % len(ever)]
+        requests = ChangeRequest.objects.filter(participation=self.participation(stay)).order_by("-pk")
+        if (change := requests.first()) is None:
+            return
+        if answer == "grant":
+            self.same(self.world.grant(stay), lambda: asking.grant_change(change, actor=self.manager, at=self.now))
+        else:
+            own = self.people[stay.wish.person]
+            self.same(self.world.unask(stay), lambda: asking.withdraw_change(change, actor=own, at=self.now))
+
+    @precondition(lambda self: any(one.asked for one in self.world.stays))
+    @rule(number=any_one)
+    def somebody_who_has_asked_leaves_and_thinks_better_of_it(self, number: int) -> None:
+        asking_ones = [one for one in self.world.stays if one.asked]
+        stay = asking_ones[number % len(asking_ones)]
+        one, own = self.participation(stay), self.people[stay.wish.person]
+        self.same(self.world.leave(stay, self.now), lambda: actions.withdraw(one, actor=own, at=self.now))
+        self.same(self.world.undo_leave(stay, self.now), lambda: undo_leaving(one, actor=own, at=self.now))
+
+    @precondition(lambda self: self.world.stays)
     @rule(number=any_one, to=st.integers(0, 2), after=st.integers(1, 200))
     def somebody_moves(self, number: int, to: int, after: int) -> None:
         stay = self.stay(number)
@@ -347,6 +383,10 @@ class Histories(RuleBasedStateMachine):
         pauses = Pause.objects.values_list("participation__decision__application", "starts_on", "ends_on")
         expected = [(stay.wish.key, first, last) for stay in self.world.stays for first, last in stay.pauses]
         assert sorted(expected) == sorted(pauses)
+        requests = ChangeRequest.objects.filter(status="requested").values_list(
+            "participation__decision__application", "starts_on", "ends_on", "answer_due"
+        )
+        assert sorted(requests) == sorted((stay.wish.key, *stay.asked) for stay in self.world.stays if stay.asked)
 
     @invariant()
     def invariants_hold(self) -> None:

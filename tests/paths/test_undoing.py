@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from imojak.kernel.calendar import workdays_after
 from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import Refused
 from imojak.messages.models import Message
@@ -14,11 +15,13 @@ from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, Party
 from imojak.paths import actions
 from imojak.paths.actions import undoing
-from imojak.paths.actions.asking import end_early
+from imojak.paths.actions.asking import ask_pause, end_early, grant_change, withdraw_change
 from imojak.paths.actions.clocks import tick
 from imojak.paths.actions.taking_part import leave
-from imojak.paths.models import Application, Participation, SeatOffer
+from imojak.paths.machines import CHANGE_REQUEST, PAIR_CHANGE
+from imojak.paths.models import Application, ChangeRequest, Participation, SeatOffer
 from imojak.paths.queries import rank_of
+from imojak.paths.waiting import waiting_for
 from imojak.reports.audit.catalogue import run
 from imojak.trust.models import TransitionLog
 from tests import factories as make
@@ -239,6 +242,37 @@ def test_the_pauses_that_a_withdrawal_ended_are_there_again(
         assert one.ended_pauses is None
     with pytest.raises(TransitionError, match="이미"):
         actions.pause(one, begins, begins, "겹침", actor=manager, at=SOON)
+    assert audit_is_clean()
+
+
+def test_what_a_withdrawal_left_without_an_answer_is_asked_for_again(
+    clock: Clock, timed: Round, manager: Account, citizen: Account
+) -> None:
+    clock.at("2023-03-28")
+    office = make.account(of="programme-manager", programme=timed.programme.code)
+    one = begins_later(make.place(timed), citizen, manager)
+    later, weeks = one.starts_on + timedelta(days=30), timedelta(days=4)
+    taken_back = ask_pause(one, later, later + weeks, "이사", actor=citizen, at=DECIDED)
+    withdraw_change(taken_back, actor=citizen, at=DECIDED)
+    rest = ask_pause(one, later, later + weeks, "수술", actor=citizen, at=DECIDED)
+    pair = make.pair_change(one, by=office, requested_at=DECIDED)
+    PAIR_CHANGE.begin(pair, actor=office, at=DECIDED)
+    for hour in (0, 1):
+        one.refresh_from_db()
+        end_early(one, date(2023, 3, 28), "health", actor=citizen, at=GONE + timedelta(hours=4 * hour))
+        rest.refresh_from_db()
+        with pytest.raises(TransitionError, match="이미 끝난 참여"):
+            CHANGE_REQUEST.apply(rest, "reopen", actor=citizen, reason="되돌림", at=SOON)
+        undoing.undo_leaving(one, actor=citizen, at=SOON + timedelta(hours=4 * hour))
+        asked = ChangeRequest.objects.filter(participation=one).order_by("pk")
+        assert list(asked.values_list("reason", "status")) == [("이사", "withdrawn"), ("수술", "requested")]
+        pair.refresh_from_db()
+        assert (pair.status, pair.answered_at) == ("requested", None)
+    rest.refresh_from_db()
+    assert (rest.answer_due, rest.answered_at) == (workdays_after(date(2023, 3, 28), 5), None)
+    assert "중단 요청에 답하기" in {errand.title for errand in waiting_for(office)}
+    grant_change(rest, actor=office, at=SOON + timedelta(hours=6))
+    assert one.pauses.get().starts_on == later
     assert audit_is_clean()
 
 

@@ -15,6 +15,8 @@ OFFER = timedelta(hours=48)
 #: Working days in which somebody must decide on an application, and what is given besides before silence ends it; so long
 #: somebody stands on the reserve list of a round that is applied to while it runs.
 TO_CHECK, TO_DECIDE = 5, 10
+#: Working days in which somebody must answer a request; after them, a pause that would be over is refused.
+TO_ANSWER = 5
 BESIDES = ON_THE_LIST = timedelta(days=30)
 PAUSES, PAUSE_DAYS = 2, 14
 #: So long a withdrawal may be taken back.
@@ -51,7 +53,10 @@ class Wish:
 
 @dataclass
 class Stay:
-    """A participation: its days, its pauses, and when its person left (with the end and the pauses it had before that)."""
+    """A participation: its days, its pauses, the pause that is asked for and until when it is to be answered.
+
+    ``before`` says when its person left, and the end, the pauses and the request that it had before that.
+    """
 
     wish: Wish
     seat: Seat
@@ -59,8 +64,9 @@ class Stay:
     ends: date
     state: str = "active"
     left: date | None = None
-    before: tuple[date, datetime, list[tuple[date, date]]] | None = None
+    before: tuple[date, datetime, list[tuple[date, date]], tuple[date, date, date] | None] | None = None
     pauses: list[tuple[date, date]] = field(default_factory=list)
+    asked: tuple[date, date, date] | None = None
 
     def days(self) -> tuple[date, date]:
         """The first and the last day on which it keeps its person from another; the day of leaving is free again."""
@@ -179,6 +185,9 @@ class World:
                 continue
             if last < now.date():
                 wish.state = "refused"
+        for stay in self.stays:
+            if stay.asked is not None and max(stay.asked[1:]) < now.date():
+                stay.asked = None
 
     # --- a participation ----------------------------------------------------------------------------------------------
 
@@ -186,7 +195,7 @@ class World:
         today = now.date()
         if stay.state != "active" or today > stay.ends:
             return False
-        stay.before = (stay.ends, now, list(stay.pauses))
+        stay.before = (stay.ends, now, list(stay.pauses), stay.asked)
         self._end(stay, today)
         self.call_next(stay.seat, today, now)
         return True
@@ -195,30 +204,52 @@ class World:
         """Come back, soon enough, to what had not begun, unless the seat went on or something else excludes it."""
         if stay.state != "withdrawn" or stay.before is None:
             return False
-        ends, left, pauses = stay.before
+        ends, left, pauses, asked = stay.before
         begun = stay.starts <= left.date() or stay.starts <= now.date()
         if begun or now > left + UNDO or not self.is_free(stay.seat):
             return False
         if self.clashes(stay.wish.person, stay.starts, ends):
             return False
         stay.state, stay.left, stay.ends, stay.pauses = "active", None, ends, list(pauses)
+        stay.asked = asked
         return True
 
     def complete(self, stay: Stay) -> bool:
         if stay.state != "active":
             return False
-        stay.state = "completed"
+        stay.state, stay.asked = "completed", None
         return True
 
     def pause(self, stay: Stay, starts: date, ends: date) -> bool:
+        if not self.may_pause(stay, starts, ends):
+            return False
+        stay.pauses.append((starts, ends))
+        return True
+
+    def ask_to_pause(self, stay: Stay, starts: date, ends: date, now: datetime) -> bool:
+        if stay.asked is not None or not self.may_pause(stay, starts, ends):
+            return False
+        stay.asked = (starts, ends, workdays_after(now.date(), TO_ANSWER))
+        return True
+
+    def grant(self, stay: Stay) -> bool:
+        if stay.asked is None or not self.pause(stay, *stay.asked[:2]):
+            return False
+        stay.asked = None
+        return True
+
+    def unask(self, stay: Stay) -> bool:
+        if stay.asked is None:
+            return False
+        stay.asked = None
+        return True
+
+    def may_pause(self, stay: Stay, starts: date, ends: date) -> bool:
         days = sum((last - first).days + 1 for first, last in [*stay.pauses, (starts, ends)])
         apart = all(last < starts or ends < first for first, last in stay.pauses)
         within = stay.starts <= starts <= ends <= stay.ends
         limited = not stay.seat.timed or (days <= PAUSE_DAYS and len(stay.pauses) < PAUSES)
-        if stay.state != "active" or not (apart and within and limited):
-            return False
-        stay.pauses.append((starts, ends))
-        return True
+        return stay.state == "active" and apart and within and limited
 
     def move(self, stay: Stay, to: Seat, on: date, now: datetime) -> bool:
         fits = stay.starts < on <= stay.ends and to.starts <= on <= to.ends
@@ -265,5 +296,5 @@ class World:
         return True
 
     def _end(self, stay: Stay, day: date) -> None:
-        stay.state, stay.left, stay.ends = "withdrawn", day, max(stay.starts, day)
+        stay.state, stay.left, stay.ends, stay.asked = "withdrawn", day, max(stay.starts, day), None
         stay.pauses = [(first, min(last, stay.ends)) for first, last in stay.pauses if first <= stay.ends]

@@ -62,6 +62,17 @@ def test_a_link_sets_a_password_once(account: Account, client: Client) -> None:
     assert "이 주소는 쓸 수 없습니다" in Client().get(path, follow=True).content.decode()
 
 
+def test_a_form_that_sets_a_password_tells_the_browser_whose_it_is(
+    account: Account, client: Client, logged_in: LogIn
+) -> None:
+    pages = [client.get(link_of(client), follow=True), logged_in(account).get("/me/password/")]
+    for page in pages:
+        [told] = re.findall(r'<input[^>]*autocomplete="username"[^>]*>', page.content.decode())
+        assert 'value="imo1971"' in told
+        assert "hidden" in told
+        assert "readonly" in told
+
+
 def test_a_link_ends_after_two_hours_and_with_the_next_log_in(account: Account, client: Client, clock: Clock) -> None:
     path = link_of(client)
     clock.at(clock.now + timedelta(hours=2, seconds=1))

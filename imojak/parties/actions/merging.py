@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from imojak.kernel.violations import explained, sentence_for
+from imojak.parties.actions.profile import gaps_again, gaps_filled
 from imojak.parties.enums import Capability, PartyKind
 from imojak.parties.models import Account, Merge, Party, Person
 from imojak.problems import Problem
@@ -71,7 +72,7 @@ def merge_preview(kept: Party, merged: Party) -> Preview:
             except IntegrityError as error:
                 conflicts.append(f"{label}: {sentence_for(error)}")
         transaction.set_rollback(True)
-    return Preview(kept, merged, moves, _fills(kept, merged), tuple(dict.fromkeys(conflicts)))
+    return Preview(kept, merged, moves, _fills(kept.person, merged.person), tuple(dict.fromkeys(conflicts)))
 
 
 def merge(kept: Party, merged: Party, *, actor: Account, reason: str) -> Merge:
@@ -93,8 +94,9 @@ def merge(kept: Party, merged: Party, *, actor: Account, reason: str) -> Merge:
             if keys:
                 _move(path, rows.model._default_manager.filter(pk__in=keys), kept)
                 moved[path] = keys
-        fills = _fills(kept, merged)
-        before = {name: getattr(kept.person, name) for name in fills}
+        people = Person.objects.select_for_update().in_bulk([kept.pk, merged.pk])
+        fills = _fills(people[kept.pk], people[merged.pk])
+        before = {name: getattr(people[kept.pk], name) for name in fills}
         Person.objects.filter(pk=kept.pk).update(**fills)
         Party.objects.filter(pk=merged.pk).update(merged_into=kept)
         return Merge.objects.create(
@@ -118,15 +120,15 @@ def undo_merge(done: Merge, *, actor: Account, reason: str) -> Merge:
     if not reason.strip():
         raise CannotMerge("되돌리는 까닭을 적어 주세요.")
     with explained(CannotMerge), transaction.atomic():
-        done = Merge.objects.select_for_update(of=("self",)).select_related("kept__person", "merged").get(pk=done.pk)
+        done = Merge.objects.select_for_update(of=("self",)).select_related("merged").get(pk=done.pk)
         if done.undone_at is not None:
             raise CannotMerge("이미 되돌린 건입니다.")
         for path, keys in _in_order(done.moved):
             model, name = _model_and_field(path)
             _move(path, model._default_manager.filter(pk__in=keys, **{name: done.kept_id}), done.merged)
-        person = done.kept.person
+        person = Person.objects.select_for_update().get(pk=done.kept_id)
         was, became = done.before.get("was", {}), done.before.get("became", {})
-        back = {name: value for name, value in was.items() if getattr(person, name) == became[name]}
+        back = gaps_again({name: getattr(person, name) for name in became}, was, became)
         Person.objects.filter(pk=person.pk).update(**back)
         Party.objects.filter(pk=done.merged_id).update(merged_into=None)
         done.undone_by, done.undone_at, done.undone_because = actor, timezone.now(), reason.strip()
@@ -164,9 +166,9 @@ def _check(kept: Party, merged: Party) -> None:
         raise CannotMerge("이미 다른 사람과 합친 분입니다. 목록을 새로 고쳐 주세요.")
 
 
-def _fills(kept: Party, merged: Party) -> dict[str, Any]:
-    mine, other = kept.person, merged.person
-    return {name: getattr(other, name) for name in _PROFILE if not getattr(mine, name) and getattr(other, name)}
+def _fills(kept: Person, merged: Person) -> dict[str, Any]:
+    known, given = ({name: getattr(one, name) for name in _PROFILE} for one in (kept, merged))
+    return gaps_filled(known, given)
 
 
 def _rows_of(party: Party) -> Iterator[tuple[str, models.QuerySet[Any]]]:

@@ -46,14 +46,52 @@ def change_profile(person: Person, changes: Mapping[str, Any], *, actor: Account
 def fill_in(person: Person, given: Mapping[str, Any]) -> list[str]:
     """Fill what nobody knew of a person with what they have confirmed, and return the names of what was filled.
 
-    What is known is never written over. Fields that are not the person's own to change are passed over.
+    What is known is never written over, nor any part of it (``gaps_filled``). Fields that are not the person's own to
+    change are passed over.
     """
     current = Person.objects.select_for_update().get(pk=person.pk)
-    filled = [name for name, value in given.items() if name in OWN_FIELDS and value and not getattr(current, name)]
-    for name in filled:
-        setattr(current, name, given[name])
-    current.save(update_fields=filled)
+    own = {name: value for name, value in given.items() if name in OWN_FIELDS}
+    filled = gaps_filled({name: getattr(current, name) for name in own}, own)
+    for name, value in filled.items():
+        setattr(current, name, value)
+    current.save(update_fields=list(filled))
+    return list(filled)
+
+
+def gaps_filled(known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those values by name that change when ``given`` fills the gaps of ``known``: what is known stays.
+
+    A value with parts (a wish: its words, and of which programmes news are wanted) is filled part by part.
+    """
+    filled: dict[str, Any] = {}
+    for name, value in given.items():
+        there = known.get(name)
+        if there and isinstance(there, dict) and isinstance(value, dict):
+            parts = gaps_filled(there, value)
+            if parts:
+                filled[name] = {**there, **parts}
+        elif value and not there:
+            filled[name] = value
     return filled
+
+
+def gaps_again(now: Mapping[str, Any], was: Mapping[str, Any], became: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those values by name that change when a filling is taken back: ``became`` is what it made of ``was``.
+
+    What has changed since then stays as it is ``now``, part by part too.
+    """
+    back: dict[str, Any] = {}
+    for name, value in became.items():
+        there, before = now.get(name), was.get(name)
+        if there == value:
+            back[name] = before
+        elif isinstance(there, dict) and isinstance(value, dict):
+            kept = before if isinstance(before, dict) else {}
+            parts = gaps_again(there, kept, {part: said for part, said in value.items() if kept.get(part) != said})
+            if parts:
+                both = {**there, **parts}
+                back[name] = {part: both[part] for part in both if part not in parts or part in kept}
+    return back
 
 
 def consents_in_force(party: Party | int, day: date | None = None) -> dict[str, Consent]:

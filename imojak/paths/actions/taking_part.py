@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from imojak.kernel.months import day_words
-from imojak.kernel.transitions import TransitionError
+from imojak.kernel.transitions import Machine, TransitionError
 from imojak.kernel.violations import violated
 from imojak.offers.models import Round
 from imojak.parties.enums import Capability
@@ -27,8 +28,12 @@ from imojak.paths.completion import Attained
 from imojak.paths.enums import ApplicationStatus, ChangeStatus, EndReason, ParticipationStatus
 from imojak.paths.life_terms import life_of
 from imojak.paths.machines import APPLICATION, CHANGE_REQUEST, PAIR_CHANGE, PARTICIPATION
-from imojak.paths.models import ChangeRequest, Extension, PairChange, Participation, Pause
+from imojak.paths.models import Extension, Participation, Pause
 from imojak.problems import Problem
+from imojak.trust.models import TransitionLog
+
+#: Why a request was taken back whose participation is over, as the log says it.
+_OVER = "참여가 끝남"
 
 
 class NotCompleted(TransitionError):
@@ -312,12 +317,29 @@ def complete_round(
 
 def _drop_requests(of: Participation, actor: Account | None, at: datetime | None) -> None:
     """Take back what is still asked for in a participation that is over: nobody can answer it any more."""
-    for row in ChangeRequest.objects.filter(participation=of, status=ChangeStatus.REQUESTED):
-        changes = {"answered_at": at or timezone.now()}
-        CHANGE_REQUEST.apply(row, "withdraw", actor=actor, reason="참여가 끝남", at=at, changes=changes)
-    for asked in PairChange.objects.filter(participation=of, status=ChangeStatus.REQUESTED):
-        changes = {"answered_at": at or timezone.now()}
-        PAIR_CHANGE.apply(asked, "withdraw", actor=actor, reason="참여가 끝남", at=at, changes=changes)
+    for machine, rows in _requests(of):
+        for row in rows.filter(status=ChangeStatus.REQUESTED):
+            changes = {"answered_at": at or timezone.now()}
+            machine.apply(row, "withdraw", actor=actor, reason=_OVER, at=at, changes=changes)
+
+
+def ask_again(of: Participation, ended: TransitionLog, *, actor: Account, reason: str, at: datetime) -> None:
+    """Reopen the requests that an end (its row of the log) took back, with the day to answer by that they had.
+
+    Inside the caller's transaction, once the end is undone. What the person took back before stays taken back.
+    """
+    for machine, rows in _requests(of):
+        dropped = TransitionLog.objects.filter(
+            object_type=machine.model_label, to_state=ChangeStatus.WITHDRAWN, reason=_OVER, pk__gt=ended.pk
+        )
+        again = rows.filter(status=ChangeStatus.WITHDRAWN, pk__in=dropped.values("object_id"))
+        for row in again.order_by("pk"):
+            machine.apply(row, "reopen", actor=actor, reason=reason, at=at, changes={"answered_at": None})
+
+
+def _requests(of: Participation) -> list[tuple[Machine, QuerySet[Any]]]:
+    """Return what may be asked for in a participation, each with its machine."""
+    return [(CHANGE_REQUEST, of.change_requests.all()), (PAIR_CHANGE, of.pair_changes.all())]
 
 
 def _active(participation: Participation) -> Participation:

@@ -16,7 +16,7 @@ from imojak.offers.models import Place
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.paths.actions.common import action
-from imojak.paths.actions.taking_part import rest_again
+from imojak.paths.actions.taking_part import ask_again, rest_again
 from imojak.paths.enums import GIVEN_UP, ApplicationStatus, EndReason, ParticipationStatus, SeatOfferStatus
 from imojak.paths.machines import APPLICATION, PARTICIPATION, SEAT_OFFER
 from imojak.paths.models import Application, Participation, SeatOffer
@@ -140,14 +140,14 @@ def undo_of_participation(participation: Participation, actor: Account, now: dat
 def undo_leaving(participation: Participation, *, actor: Account, at: datetime | None = None) -> Participation:
     """Bring a participation back that was given up before it began: with the day on which it was to end, and its pauses.
 
-    Raises TransitionError too late, for somebody else's and where the seat has gone to the next one, and Refused where
-    something else that excludes it has begun meanwhile.
+    What was asked for and not yet answered is asked for again. Raises TransitionError too late, for somebody else's and
+    where the seat has gone to the next one, and Refused where something else that excludes it has begun meanwhile.
     """
     moment = at or timezone.now()
     locked = Participation.objects.select_for_update(of=("self",)).select_related("round").get(pk=participation.pk)
     locked.place = Place.objects.select_for_update().get(pk=locked.place_id)
-    found = undo_of_participation(locked, actor, moment)
-    if found is None or found.refusal:
+    found, ended = undo_of_participation(locked, actor, moment), _last(locked)
+    if found is None or found.refusal or ended is None:
         raise TransitionError(
             found.refusal if found is not None else "되돌릴 수 있는 참여가 아닙니다. 내 참여를 확인해 주세요."
         )
@@ -160,6 +160,7 @@ def undo_leaving(participation: Participation, *, actor: Account, at: datetime |
     }
     PARTICIPATION.apply(participation, "reinstate", actor=actor, reason=UNDONE, at=moment, changes=changes)
     rest_again(participation, locked.ended_pauses or [])
+    ask_again(participation, ended, actor=actor, reason=UNDONE, at=moment)
     return participation
 
 
