@@ -74,5 +74,8 @@ def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
         return render(request, "site/_not_saved.html")
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     sent = sent_of(request) if ours else None
+    if ours and request.user.is_authenticated and request.POST.get("username") == request.user.get_username():
+        # Signing up, logging in: pressed again when the first press had let its sender in already.
+        return redirect("citizen:me")
     context = {"sent": sent, "late": False}
     return render(request, "site/again.html" if sent else "403_csrf.html", context, status=403)

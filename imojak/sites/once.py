@@ -4,6 +4,9 @@
 same word and the same content, from the same account, is led to what the first one made; three that come in the same
 second wait for each other. What was changed in between is something new, and is done. A form that was refused, or whose
 making failed, is not remembered.
+
+A form that makes an account comes from nobody yet: who sends it again is known by the name and password in it
+(``registered_before``), and is logged in instead of being told that the name is taken.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from typing import Any
 
 from django import template
 from django.contrib import messages
+from django.contrib.auth import authenticate
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -24,12 +28,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from imojak.parties.models import Account
 from imojak.trust.models import Submission
 
 #: The field of a form in which its word stands.
 FIELD = "once"
 #: So long a form is remembered: nobody presses the button of yesterday's page by mistake.
 KEPT = timedelta(days=1)
+#: So long the form that made an account may come again: a second press, or a page that was sent again.
+A_MOMENT = timedelta(minutes=10)
 AGAIN = "이미 받은 내용입니다. 한 번만 처리했습니다."
 
 register = template.Library()
@@ -71,6 +78,19 @@ class Once:
                 done.delete()
             Submission.objects.filter(at__lt=now - KEPT).delete()
             return response
+
+
+def registered_before(request: HttpRequest) -> Account | None:
+    """Return the account that a form with a name and a password has made a moment ago, ready to be logged in; else None.
+
+    It is a log-in like any other: a wrong password counts as a failure, and too many of them must wait.
+    """
+    username, password = request.POST.get("username", "").strip(), request.POST.get("password", "")
+    made = Account.objects.filter(username=username, date_joined__gt=timezone.now() - A_MOMENT)
+    if request.method != "POST" or not password or not made.exists():
+        return None
+    found = authenticate(request, username=username, password=password)
+    return found if isinstance(found, Account) else None
 
 
 def _mark(request: HttpRequest) -> str:

@@ -13,15 +13,17 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from imojak.parties.actions.invitations import invite
 from imojak.parties.enums import PartyKind, RoleKind
 from imojak.parties.models import Account, Party
-from imojak.sites.once import AGAIN, FIELD, KEPT
+from imojak.sites.once import A_MOMENT, AGAIN, FIELD, KEPT
 from imojak.trust.models import Submission
 from tests import factories as make
 from tests.conftest import ROOT
+from tests.sites.test_citizen_entering import ACCOUNT, walk
 
 LogIn = Callable[[Account | str], Client]
-NEW = "/me/groups/new/"
+NEW, LAST = "/me/groups/new/", "/signup/?step=account"
 #: Forms that make a row of their own, which nothing else keeps from being made twice.
 MAKING = (
     *("citizen/ask", "citizen/booth", "citizen/change", "citizen/group_form", "citizen/group_invite"),
@@ -124,3 +126,76 @@ def test_a_form_that_makes_something_is_marked(name: str) -> None:
     room, _, page = name.partition("/")
     folder = ROOT / "imojak" / "sites" / ("templates" if room == "site" else f"{room}/templates") / room
     assert "{% once %}" in (folder / f"{page}.html").read_text("utf-8")
+
+
+@pytest.mark.django_db
+def test_who_presses_twice_when_signing_up_has_one_account_and_is_in(client: Client) -> None:
+    walk(client, account={})
+    twice = Client()
+    twice.cookies = client.cookies.copy()
+    first, second = client.post(LAST, ACCOUNT), twice.post(LAST, ACCOUNT)
+    assert (first["Location"], second["Location"]) == ("/me/", "/me/")
+    assert Account.objects.count() == Party.objects.count() == 1
+    for one in (client, twice):
+        assert "김이모님" in one.get("/me/").content.decode()
+    stranger = Client()
+    walk(stranger, account={})
+    other = {**ACCOUNT, "password": "다른 바다 파도 88", "again": "다른 바다 파도 88"}
+    assert not stranger.post(LAST, other).has_header("Location")
+    assert stranger.get("/me/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_the_name_of_an_older_account_is_only_taken(client: Client) -> None:
+    old = make.account("imo1971")
+    old.set_password(ACCOUNT["password"])
+    old.date_joined = timezone.now() - A_MOMENT
+    old.save()
+    assert "이미 쓰는 아이디" in walk(client).content.decode()
+    assert client.get("/me/").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_signs_up_twice_in_the_same_second_has_one_account_and_is_in_by_both(client: Client) -> None:
+    walk(client, account={})
+    clients, together = [Client() for _ in range(2)], Barrier(2)
+    for one in clients:
+        one.cookies = client.cookies.copy()
+    led: list[str] = []
+
+    def press(one: Client) -> None:
+        together.wait()
+        led.append(one.post(LAST, ACCOUNT).get("Location", ""))
+        connection.close()
+
+    presses = [Thread(target=press, args=[one]) for one in clients]
+    for press_ in presses:
+        press_.start()
+    for press_ in presses:
+        press_.join()
+    assert led == ["/me/", "/me/"]
+    assert Account.objects.count() == 1
+    assert {one.get("/me/").status_code for one in clients} == {200}
+
+
+@pytest.mark.django_db
+def test_who_takes_up_an_invitation_twice_is_in() -> None:
+    manager, host = make.account(of=RoleKind.PROGRAMME_MANAGER), make.organisation()
+    _, link = invite("leader@example.org", "유담당", RoleKind.SITE_LEADER, host, actor=manager)
+    said = {"username": "leader1971", "password": ACCOUNT["password"], "again": ACCOUNT["password"]}
+    clients = [Client(), Client()]
+    answers = [one.post(link, said) for one in clients]
+    assert [one["Location"] for one in answers] == ["/partner/", "/partner/"]
+    assert [one.get("/partner/").status_code for one in clients] == [200, 200]
+    assert Client().post(link, said | {"password": "다른 바다 파도 88"}).status_code == 410
+
+
+@pytest.mark.django_db
+def test_a_second_press_after_the_first_has_let_in_leads_to_ones_own_page() -> None:
+    client = Client(enforce_csrf_checks=True)
+    account = member()
+    client.force_login(account)
+    said = {"username": account.username, "password": "아무 말", "csrfmiddlewaretoken": "old"}
+    for path in ("/signup/?step=account", "/login/"):
+        assert client.post(path, said, headers={"Origin": "http://testserver"})["Location"] == "/me/"
+        assert client.post(path, said, headers={"Origin": "https://elsewhere.example"}).status_code == 403

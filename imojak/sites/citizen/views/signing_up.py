@@ -25,6 +25,7 @@ from imojak.parties.models import Account
 from imojak.sites.asked import address_of
 from imojak.sites.citizen.forms import CHOOSE, DISTRICTS, ConsentBox, DayField, LineField, PhoneField, Plain
 from imojak.sites.citizen.sessions import begin
+from imojak.sites.once import registered_before
 from imojak.sites.passwords import ChosenPassword
 from imojak.trust import limiting
 
@@ -132,6 +133,18 @@ def signing_up(request: HttpRequest) -> HttpResponse:
     """Ask one step after the other and make the account at the end; who is logged in needs none."""
     if request.user.is_authenticated:
         return redirect("citizen:me")
+    answer = _pressed_again(request) or _asked(request)
+    # The first of two presses may still have been at work when the second came.
+    return answer if answer.has_header("Location") else _pressed_again(request) or answer
+
+
+def _pressed_again(request: HttpRequest) -> HttpResponse | None:
+    """Log in who sends the last step once more: the account that it makes is there."""
+    made = registered_before(request)
+    return _enter(request, made) if made is not None else None
+
+
+def _asked(request: HttpRequest) -> HttpResponse:
     kept = _kept(request)
     if back := request.GET.get("next"):
         kept["next"] = back
@@ -176,8 +189,13 @@ def _finish(request: HttpRequest, kept: dict[str, Any], form: Plain) -> HttpResp
     except NameTaken as taken:
         form.add_error("username", taken.user_message)
         return _page(request, "account", form)
-    back = str(kept.get("next", ""))
-    del request.session[KEPT]
+    return _enter(request, account)
+
+
+def _enter(request: HttpRequest, account: Account) -> HttpResponse:
+    """Log in with a new account, and go on to where one came from."""
+    back = str(_kept(request).get("next", ""))
+    request.session.pop(KEPT, None)
     login(request, account, "imojak.sites.citizen.backends.LimitedBackend")
     begin(request)
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())

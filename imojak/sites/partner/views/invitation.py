@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 
 from imojak.parties.actions.invitations import InvitationRefused, accept_invitation, invitation_of
 from imojak.parties.enums import RoleKind
-from imojak.parties.models import Account
+from imojak.parties.models import Account, Invitation
 from imojak.sites.office.forms import DeskForm
+from imojak.sites.once import registered_before
 from imojak.sites.partner.queries import PARTNERS
 from imojak.sites.passwords import ChosenPassword
 
@@ -33,6 +34,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         opened = invitation_of(token)
     except InvitationRefused as refused:
+        if (made := registered_before(request)) is not None:
+            return _enter(request, made, Invitation.objects.filter(accepted_by=made).latest("accepted_at"))
         return render(request, "partner/invitation.html", {"refused": refused.user_message}, status=410)
     account = request.user if isinstance(request.user, Account) else None
     form = NewAccountForm(request.POST if request.method == "POST" and account is None else None)
@@ -46,13 +49,21 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 )
             )
         except InvitationRefused as refused:
+            # The first of two presses may still have been at work when the second came.
+            if account is None and (made := registered_before(request)) is not None:
+                return _enter(request, made, opened)
             form.add_error(None, refused.user_message) if account is None else messages.error(
                 request, refused.user_message
             )
         else:
-            if account is None:
-                login(request, taken, backend="imojak.sites.citizen.backends.LimitedBackend")
-            messages.success(request, f"{opened.at.name}의 {RoleKind(opened.role).label}로 함께하게 되었습니다.")
-            return redirect("partner:places" if RoleKind(opened.role) in PARTNERS else "office:home")
+            return _enter(request, taken, opened)
     context = {"opened": opened, "role": RoleKind(opened.role).label, "form": form, "account": account}
     return render(request, "partner/invitation.html", context, status=422 if form.errors else 200)
+
+
+def _enter(request: HttpRequest, account: Account, opened: Invitation) -> HttpResponse:
+    """Log in who is not yet, and go to where the work of the invitation is."""
+    if not request.user.is_authenticated:
+        login(request, account, backend="imojak.sites.citizen.backends.LimitedBackend")
+    messages.success(request, f"{opened.at.name}의 {RoleKind(opened.role).label}로 함께하게 되었습니다.")
+    return redirect("partner:places" if RoleKind(opened.role) in PARTNERS else "office:home")
