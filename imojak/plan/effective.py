@@ -10,7 +10,7 @@ from imojak.plan.document import Plan
 from imojak.plan.programmes import Conditions, Eligibility, Offer, Programme, Selection, Strand
 from imojak.plan.types.checks_rules import fits
 from imojak.plan.types.schema import ProgrammeType
-from imojak.plan.types.screening import JUDGED, SCARCE, SCORED, Screening
+from imojak.plan.types.screening import JUDGED, KEEPS_QUOTA, SCARCE, SCORED, SERVES_CLASSES, Screening
 from imojak.plan.types.words import Subject
 from imojak.rules.schema import AnyRule
 
@@ -108,9 +108,13 @@ def in_way(scheme: Screening, own: Selection) -> Screening:
     if own.method != "firm_choice":
         changes["shortlist"] = None
     if own.method not in SCARCE:
-        changes |= {"reserve_percent": 0, "offer_hours": None, "priority": [], "quota": []}
+        changes |= {"reserve_percent": 0, "offer_hours": None}
     elif "reserve_percent" in own.model_fields_set:
         changes["reserve_percent"] = own.reserve_percent
+    if own.method not in SERVES_CLASSES:
+        changes["priority"] = []
+    if own.method not in KEEPS_QUOTA:
+        changes["quota"] = []
     dumped = scheme.model_dump(by_alias=True, exclude_unset=True)
     return Screening.model_validate(dumped | changes)
 

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from imojak.choosing.draw import Draw, Entry, Mode, PriorityClass, Rule, draw, list_hash, list_text
+from imojak.choosing.draw import Draw, Entry, Kept, PriorityClass, Rule, draw, list_hash, list_text
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "docs" / "choosing.md").read_text(encoding="utf-8")
 SEED = "1090-12-19-21-29-40-45"
-ENTRIES = [Entry(f"2023-{number:03}", "first" if number % 3 else "again") for number in range(1, 15)]
+ENTRIES = [
+    Entry(f"2023-{number:03}", "first" if number % 3 else "again", ("low-income",) if number % 5 == 0 else ())
+    for number in range(1, 15)
+]
 CLASSES = (PriorityClass("first", "처음 참여하는 분"), PriorityClass("again", "다시 참여하는 분"))
 
 
@@ -40,16 +43,16 @@ def test_the_shell_gives_the_order_of_a_draw_without_classes(tmp_path: Path) -> 
     assert [line.split() for line in rest] == [[row.lot, row.entry.receipt] for row in held.drawn]
 
 
-@pytest.mark.parametrize("mode", list(Mode))
-def test_python_alone_gives_the_order_of_a_draw_with_classes(tmp_path: Path, mode: Mode) -> None:
+@pytest.mark.parametrize("classes", [True, False])
+@pytest.mark.parametrize("seats", [0, 1, 3, 4])
+def test_python_alone_gives_the_order_of_a_draw(tmp_path: Path, classes: bool, seats: int) -> None:
     script = block("python")
-    if mode is Mode.SHARES:
-        guaranteed = tuple(PriorityClass(one.code, one.name, seats) for one, seats in zip(CLASSES, (2, 1), strict=True))
-        rule = Rule(4, guaranteed, mode)
-    else:
-        rule = Rule(4, CLASSES, mode)
-        script = re.sub(r"GUARANTEED = \{.*?\}", "GUARANTEED = {}", script)
-    (tmp_path / "list.txt").write_text(list_text(ENTRIES, rule), encoding="utf-8")
+    rule = Rule(4, CLASSES if classes else (), (Kept("low-income", "저소득", seats),) if seats else ())
+    if not classes:
+        script = re.sub(r"CLASSES = \[.*?\]", "CLASSES = []", script, count=1)
+    script = re.sub(r"KEPT = \{.*?\}", f'KEPT = {{"low-income": {seats}}}' if seats else "KEPT = {}", script, count=1)
+    entries = [Entry(one.receipt, one.priority if classes else "", one.groups if seats else ()) for one in ENTRIES]
+    (tmp_path / "list.txt").write_text(list_text(entries, rule), encoding="utf-8")
     told = subprocess.run(
         [sys.executable, "-I", "-X", "utf8", "-c", script],
         cwd=tmp_path,
@@ -58,7 +61,8 @@ def test_python_alone_gives_the_order_of_a_draw_with_classes(tmp_path: Path, mod
         encoding="utf-8",
     ).stdout
     first, *rest = told.splitlines()
-    assert first.split()[-1] == list_hash(ENTRIES, rule)
-    held = draw(ENTRIES, rule, SEED)
+    assert first.split()[-1] == list_hash(entries, rule)
+    held = draw(entries, rule, SEED)
     assert [line.split()[1] for line in rest] == order(held)
     assert ["선정" in line for line in rest] == [row.seated for row in held.drawn]
+    assert ["우선 배정" in line for line in rest] == [bool(row.kept) for row in held.drawn]

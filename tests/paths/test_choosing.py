@@ -11,6 +11,7 @@ from imojak.choosing.draw import verify
 from imojak.choosing.rubric import WrongSheet
 from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import Refused
+from imojak.offers.configuration import find_definition
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, Party
@@ -20,6 +21,7 @@ from imojak.paths.models import Application, Decision, Judging, SeatOffer
 from imojak.paths.queries import reserve_list
 from imojak.reports.audit.catalogue import run
 from imojak.sites.answers import in_words
+from imojak.sites.citizen.views.rounds import how_chosen
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -226,20 +228,85 @@ def test_nobody_judges_their_own(manager: Account) -> None:
         actions.assign_judges(edition, [one.party, other.party], per_application=2, actor=manager)
 
 
+LOW = {
+    "code": "low-income",
+    "label": "기초생활수급자",
+    "when": {"field": "income_class", "in": ["basic"]},
+    "percent": 50,
+}
+
+
 def test_places_kept_for_a_group_go_to_it(manager: Account) -> None:
-    low = {
-        "code": "low-income",
-        "label": "기초생활수급자",
-        "when": {"field": "income_class", "in": ["basic"]},
-        "percent": 50,
-    }
-    place = make.place(round_by("first_come", quota=[low], reserve_percent=100), capacity=2)
+    place = make.place(round_by("rubric", criteria=CRITERIA, judges=1, quota=[LOW], reserve_percent=100), capacity=2)
     early = [eligible(place, manager, minute=minute) for minute in (1, 2)]
     late = eligible(place, manager, make.person(income_class="basic"), minute=9)
+    one = judge()
+    assert one.party is not None
+    actions.assign_judges(place.round, [one.party], per_application=1, actor=manager)
+    for application, points in zip((*early, late), (50, 40, 30), strict=True):
+        actions.score(Judging.objects.get(application=application), {"will": points, "skill": 0}, actor=one)
     proposal = actions.propose(place.round, at=DECIDED)
     assert [(one.label, one.seats, one.taken) for one in proposal.quotas] == [("기초생활수급자", 1, 1)]
     actions.carry_out(place.round, proposal, actor=manager, at=DECIDED)
     assert states(*early, late) == ["accepted", "waiting", "accepted"]
+
+
+def test_first_come_keeps_no_places_and_so_promises_none(manager: Account) -> None:
+    place = make.place(round_by("first_come", quota=[LOW], reserve_percent=100), capacity=1)
+    early = eligible(place, manager, minute=1)
+    late = eligible(place, manager, make.person(income_class="basic"), minute=9)
+    proposal = actions.propose(place.round, at=DECIDED)
+    assert proposal.quotas == ()
+    assert {row.application: row.result for row in proposal.rows} == {early: "accepted", late: "waiting"}
+    assert how_chosen(place.round, find_definition(place.round))["kept"] == []
+
+
+def test_a_draw_with_classes_keeps_the_places_of_a_quota_as_well(manager: Account) -> None:
+    """Who is new comes before who is not, but the place kept for low incomes goes to a veteran of low income."""
+    first_time = {"code": "first", "label": "처음인 분", "when": {"field": "first_time", "is": True}}
+    edition = round_by("draw", priority=[first_time], quota=[LOW], reserve_percent=100)
+    place = make.place(edition, capacity=2)
+    poor = make.person(income_class="basic")
+    before = make.round_of(edition.programme)
+    make.participation(make.place(before), poor)
+    veteran = eligible(place, manager, poor)
+    new = [eligible(place, manager) for _ in range(5)]
+    assert how_chosen(edition, find_definition(edition))["kept"] == [
+        "기초생활수급자: 자리의 50%를 먼저 배정합니다.",
+        "처음인 분: 우선 배정하고 남은 자리를 먼저 드립니다.",
+    ]
+    draw = actions.hold_draw(edition, place=place, seed="1-2-3", seed_source="복권 번호", actor=manager)
+    assert verify(document_of(draw)) == []
+    assert [(row["class"], row["outcome"], row["kept"]) for row in draw.result[:2]] == [
+        ("others", "guaranteed", "low-income"),
+        ("first", "class", ""),
+    ]
+    proposal = actions.propose(edition, at=DECIDED)
+    why = {row.application: row.why for row in proposal.rows}
+    assert why[veteran] == "공개 추첨에서 기초생활수급자에게 먼저 배정한 자리에 1순위로 뽑혔습니다."
+    actions.carry_out(edition, proposal, actor=manager, at=DECIDED)
+    assert states(veteran) == ["accepted"]
+    assert sorted(states(*new)) == ["accepted", "refused", "refused", "waiting", "waiting"]
+
+
+def test_a_kept_place_of_a_draw_that_becomes_free_before_the_selection_goes_to_the_next_of_the_group(
+    manager: Account,
+) -> None:
+    first_time = {"code": "first", "label": "처음인 분", "when": {"field": "first_time", "is": True}}
+    edition = round_by("draw", priority=[first_time], quota=[LOW], reserve_percent=100)
+    place = make.place(edition, capacity=2)
+    poor = [make.person(income_class="basic") for _ in range(2)]
+    for one in poor:
+        make.participation(make.place(make.round_of(edition.programme)), one)
+    veterans = [eligible(place, manager, one) for one in poor]
+    new = [eligible(place, manager) for _ in range(3)]
+    draw = actions.hold_draw(edition, place=place, seed="1-2-3", seed_source="복권 번호", actor=manager)
+    [gone] = [one for one in veterans if str(one.pk) == draw.result[0]["receipt"]]
+    [other] = [one for one in veterans if one != gone]
+    actions.withdraw_application(gone, actor=manager, reason="다른 일", at=DECIDED)
+    actions.carry_out(edition, actions.propose(edition, at=DECIDED), actor=manager, at=DECIDED)
+    assert states(other) == ["accepted"]
+    assert states(*new).count("accepted") == 1
 
 
 # --- wishes and hosts -------------------------------------------------------------------------------------------------

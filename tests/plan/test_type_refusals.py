@@ -189,6 +189,19 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
     "a reserve without answering time": (
         "social-job", "offer_hours = 48\n", "", "screening.offer_hours", "몇 시간 안에 답하는지",
     ),
+    "a class that no way serves first": (
+        "course", 'also_method = ["draw", "rubric", "panel"]', 'also_method = ["rubric"]', "screening.priority", "공개 추첨",
+    ),
+    "a quota where the firm chooses": (
+        "internship", "criteria = [", 'quota = [{ code = "few", label = "저소득", when = { field = "first_time", is = true }, percent = 5 }]\ncriteria = [',
+        "screening.quota", "지킬 수 없는 약속",
+    ),
+    "three quotas by points": (
+        "social-job", "[[screening.quota]]",
+        '[[screening.quota]]\ncode = "one"\nlabel = "하나"\nwhen = { field = "first_time", is = true }\npercent = 5\n\n'
+        '[[screening.quota]]\ncode = "two"\nlabel = "둘"\nwhen = { field = "first_time", is = false }\npercent = 5\n\n'
+        "[[screening.quota]]", "screening.quota", "2가지까지만",
+    ),
     "quotas over everything": ("course", "percent = 10", "percent = 101", "screening.quota[low-income].percent", "100 이하"),
     "a quota of nothing": ("course", "percent = 10\n", "", "screening.quota[low-income]", "percent)과 수(places)"),
     "a quota for an unknown income": (

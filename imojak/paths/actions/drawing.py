@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -66,8 +66,7 @@ def hold_draw(
         seed=seed,
         seed_source=seed_source,
         algorithm=drawn["algorithm"],
-        entries={name: drawn[name] for name in ("capacity", "mode", "classes")}
-        | {"list": [{"receipt": one.receipt, "class": one.priority} for one in entries]},
+        entries=rule.values() | {"list": _lines(entries)},
         entries_hash=drawn["list_sha256"],
         result=drawn["order"],
         held_at=moment,
@@ -83,9 +82,7 @@ def document_of(draw: Draw) -> dict[str, Any]:
         "algorithm": draw.algorithm,
         "seed": draw.seed,
         "list_sha256": draw.entries_hash,
-        "capacity": draw.entries["capacity"],
-        "mode": draw.entries["mode"],
-        "classes": draw.entries["classes"],
+        **{name: value for name, value in draw.entries.items() if name != "list"},
         "order": draw.result,
     }
 
@@ -111,32 +108,33 @@ def seats_left(round: Round, place: Place | None) -> int:
 def list_of(
     round: Round, applications: Sequence[Application], place: Place | None, moment: datetime
 ) -> tuple[list[draws.Entry], draws.Rule]:
-    """Return the list that is drawn from, with everybody's priority class, and the rule."""
+    """Return the list that is drawn from, with everybody's priority class and groups with kept seats, and the rule."""
     screening = screening_of(round)
-    capacity = seats_left(round, place)
-    classes = _classes(screening, capacity)
-    if not classes:
-        return [draws.Entry(str(one.pk)) for one in applications], draws.Rule(capacity)
-    mode = draws.Mode.CLASS_FIRST if screening.priority else draws.Mode.SHARES
-    groups = screening.priority or screening.quota
-    known = known_of(round, applications, timezone.localdate(moment))
-    entries = [
-        draws.Entry(str(one.pk), next((group.code for group in groups if holds(group.when, known[one.pk])), OTHERS))
-        for one in applications
-    ]
-    return entries, draws.Rule(capacity, classes, mode)
+    capacity = max(seats_left(round, place), 0)
+    classes = [draws.PriorityClass(one.code, one.label) for one in screening.classes_served]
+    if classes:
+        classes.append(draws.PriorityClass(OTHERS, OTHERS_LABEL))
+    rule = draws.Rule(capacity, tuple(classes), _kept(screening, capacity))
+    known = known_of(round, applications, timezone.localdate(moment)) if classes or rule.kept else {}
+    return [_entry(one, screening, known.get(one.pk, {})) for one in applications], rule
 
 
-def _classes(screening: Screening, capacity: int) -> tuple[draws.PriorityClass, ...]:
-    others = draws.PriorityClass(OTHERS, OTHERS_LABEL)
-    if screening.priority:
-        return (*(draws.PriorityClass(one.code, one.label) for one in screening.priority), others)
-    if not screening.quota:
-        return ()
+def _entry(application: Application, screening: Screening, known: Mapping[str, object]) -> draws.Entry:
+    served = screening.classes_served
+    priority = next((one.code for one in served if holds(one.when, known)), OTHERS if served else "")
+    groups = tuple(one.code for one in screening.quotas_kept if holds(one.when, known))
+    return draws.Entry(str(application.pk), priority, groups)
+
+
+def _kept(screening: Screening, capacity: int) -> tuple[draws.Kept, ...]:
     kept = []
     left = capacity
-    for one in screening.quota:
+    for one in screening.quotas_kept:
         seats = min(one.places or at_least(one.percent or 0, capacity), left)
         left -= seats
-        kept.append(draws.PriorityClass(one.code, one.label, seats))
-    return (*kept, others)
+        kept.append(draws.Kept(one.code, one.label, seats))
+    return tuple(kept)
+
+
+def _lines(entries: Sequence[draws.Entry]) -> list[dict[str, Any]]:
+    return [{"receipt": one.receipt, "class": one.priority, "groups": list(one.groups)} for one in entries]

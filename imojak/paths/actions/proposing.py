@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from imojak.choosing import quotas as keeping
+from imojak.choosing.draw import Standing, as_now, moved_up
 from imojak.choosing.draw import draw as draw_lots
 from imojak.choosing.firstcome import Filed, first_come
 from imojak.kernel.saying import exact_words
@@ -26,7 +27,7 @@ from imojak.paths.enums import ApplicationStatus, DecisionResult, JudgingStatus,
 from imojak.paths.models import Application, Draw, Judging, Preference, ShortListing
 from imojak.paths.terms import known_of, screening_of
 from imojak.plan.types.conditions import holds
-from imojak.plan.types.screening import Screening
+from imojak.plan.types.screening import MOST_QUOTAS, Screening
 
 #: Scores are compared as whole numbers: hundredths of a point.
 _UNIT = 100
@@ -172,16 +173,15 @@ def _by_lot(pool: _Pool) -> list[Row]:
     held = Draw.objects.filter(round=pool.round, place=pool.place).order_by("-pk").first()
     by_receipt = {str(one.pk): one for one in pool.applications}
     if held is not None:
-        order = [one for one in document_of(held)["order"] if one["receipt"] in by_receipt]
-        drawn = {one["receipt"] for one in order}
+        capacity = max(seats_left(pool.round, pool.place), 0)
+        order = moved_up(document_of(held), by_receipt.keys(), capacity)
+        drawn = {one.receipt for one in order}
         if left := [one for one in by_receipt if one not in drawn]:
             pool.notes.append(f"추첨한 뒤에 자격을 확인한 신청 {len(left)}건은 추첨에 없어 빠져 있습니다.")
         pool.sources["draw"] = held.pk
-        ranked = [
-            _Ranked(by_receipt[one["receipt"]], f"공개 추첨에서 {one['rank']}순위로 뽑혔습니다.", reason="draw")
-            for one in order
-        ]
-        # The draw itself has served the classes already.
+        names = {one["code"]: one["name"] for one in as_now(document_of(held))["kept"]}
+        ranked = [_Ranked(by_receipt[one.receipt], _drawn(one, names), reason="draw") for one in order]
+        # The draw itself has served the classes and kept the seats already.
         return _seat(pool, ranked, kept=False)
     if not pool.seed:
         raise TransitionError("아직 추첨하지 않았습니다. 먼저 공개 추첨을 진행해 주세요.")
@@ -190,6 +190,11 @@ def _by_lot(pool: _Pool) -> list[Row]:
     rows = draw_lots(entries, rule, pool.seed).drawn
     ranked = [_Ranked(by_receipt[one.entry.receipt], one.explanation, reason="draw") for one in rows]
     return _seat(pool, ranked, kept=False)
+
+
+def _drawn(one: Standing, names: Mapping[str, str]) -> str:
+    by = f"{names[one.kept]}에게 먼저 배정한 자리에 " if one.kept else ""
+    return f"공개 추첨에서 {by}{one.rank}순위로 뽑혔습니다."
 
 
 def _by_score(pool: _Pool) -> list[Row]:
@@ -331,7 +336,7 @@ def _seat(pool: _Pool, ranked: Sequence[_Ranked], *, kept: bool = True) -> list[
     capacity = max(seats_left(pool.round, pool.place), 0)
     taken = (
         _under_quotas(pool, standing, capacity)
-        if kept and pool.screening.quota
+        if kept and pool.screening.quotas_kept
         else {one.application.pk for one in standing[:capacity]}
     )
     desk = _Places(pool)
@@ -372,8 +377,8 @@ def _refused(out: Sequence[_Ranked], *, start: int) -> list[Row]:
 def _under_quotas(pool: _Pool, ranked: Sequence[_Ranked], capacity: int) -> set[int]:
     """Take people from the ranking so that the places kept for groups go to them (at most two groups at once)."""
     known = known_of(pool.round, [one.application for one in ranked], timezone.localdate(pool.moment))
-    several = pool.screening.quota[:2]
-    if len(pool.screening.quota) > len(several):
+    several = pool.screening.quotas_kept[:MOST_QUOTAS]
+    if len(pool.screening.quotas_kept) > len(several):
         pool.notes.append("우선 배정은 두 가지까지만 함께 지킬 수 있어 앞의 두 가지만 적용했습니다.")
     groups = {
         one.application.pk: frozenset(quota.code for quota in several if holds(quota.when, known[one.application.pk]))

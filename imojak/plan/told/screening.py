@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from imojak.plan.told.words import Line, given, when_words
 from imojak.plan.types.schema import ProgrammeType
-from imojak.plan.types.screening import METHODS
+from imojak.plan.types.screening import KEEPS_QUOTA, METHODS, SERVES_CLASSES, Screening
 
 
 def rows(of: ProgrammeType) -> Iterator[tuple[str, str, tuple[Line, ...]]]:
@@ -35,11 +35,22 @@ def rows(of: ProgrammeType) -> Iterator[tuple[str, str, tuple[Line, ...]]]:
         lines = given(("배점", f"{one.points}점"), ("항목", one.name), ("보는 것", one.help), ("코드", one.code))
         yield key, f"심사 항목: {one.name}", lines
     for first in scheme.priority:
-        lines = given(("이름", first.label), ("해당하는 분", when_words(first.when, of.fields)))
+        lines = given(
+            ("이름", first.label),
+            ("해당하는 분", when_words(first.when, of.fields)),
+            ("지키는 방법", _ways(scheme, SERVES_CLASSES)),
+        )
         yield f"priority {first.code}", f"우선 대상: {first.label}", lines
     for kept in scheme.quota:
         share = f"{kept.percent}%" if kept.percent is not None else f"{kept.places}자리" if kept.places else ""
         lines = given(
-            ("이름", kept.label), ("남겨 두는 자리", share), ("해당하는 분", when_words(kept.when, of.fields))
+            ("이름", kept.label),
+            ("남겨 두는 자리", share),
+            ("해당하는 분", when_words(kept.when, of.fields)),
+            ("지키는 방법", _ways(scheme, KEEPS_QUOTA)),
         )
         yield f"quota {kept.code}", f"우선 배정: {kept.label}", lines
+
+
+def _ways(scheme: Screening, able: Container[str]) -> list[str]:
+    return [METHODS[one] for one in scheme.methods if one in able]

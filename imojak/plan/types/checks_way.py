@@ -10,7 +10,16 @@ from imojak.plan.errors import PlanError
 from imojak.plan.graph import known, unique
 from imojak.plan.types.checks_form import check_when
 from imojak.plan.types.schema import ProgrammeType
-from imojak.plan.types.screening import JUDGED, METHODS, SCARCE, SCORED, Screening
+from imojak.plan.types.screening import (
+    JUDGED,
+    KEEPS_QUOTA,
+    METHODS,
+    MOST_QUOTAS,
+    SCARCE,
+    SCORED,
+    SERVES_CLASSES,
+    Screening,
+)
 from imojak.plan.types.stages import OUTCOMES, SUPERIORS, Stage
 from imojak.plan.types.words import BESIDE, DAYS, OWNERS, SETTLED, STATES
 from imojak.rules.reasons import ELIGIBILITY_REASONS, REASONS
@@ -236,7 +245,7 @@ def check_screening(file: str, of: ProgrammeType, key: str = "screening") -> Ite
     elif scheme.shortlist is not None:
         yield PlanError(file, f"{key}.shortlist", "추천하는 수는 기업이 고르는(firm_choice) 때에만 적습니다.")
     if SCARCE.isdisjoint(scheme.methods):
-        for name in ("reserve_percent", "priority", "quota", "offer_hours"):
+        for name in ("reserve_percent", "offer_hours"):
             if getattr(scheme, name):
                 yield _unused(file, f"{key}.{name}", scheme)
     if scheme.reserve_percent and scheme.offer_hours is None:
@@ -277,6 +286,18 @@ def _check_judging(file: str, key: str, scheme: Screening) -> Iterator[PlanError
 def _check_groups(file: str, key: str, of: ProgrammeType, scheme: Screening) -> Iterator[PlanError]:
     yield from unique(file, f"{key}.priority", [row.code for row in scheme.priority])
     yield from unique(file, f"{key}.quota", [row.code for row in scheme.quota])
+    for name, able in (("priority", SERVES_CLASSES), ("quota", KEEPS_QUOTA)):
+        if getattr(scheme, name) and able.isdisjoint(scheme.methods):
+            ways = ", ".join(METHODS[one] for one in METHODS if one in able)
+            yield PlanError(
+                file,
+                f"{key}.{name}",
+                f"이 유형의 선정 방법으로는 지킬 수 없는 약속입니다. 지우거나 지킬 수 있는 방법({ways})을 적어 주세요.",
+            )
+    if len(scheme.quota) > MOST_QUOTAS and not JUDGED.isdisjoint(KEEPS_QUOTA.intersection(scheme.methods)):
+        yield PlanError(
+            file, f"{key}.quota", f"점수로 뽑을 때에는 우선 배정을 {MOST_QUOTAS}가지까지만 함께 지킬 수 있습니다."
+        )
     for row in scheme.priority:
         yield from check_when(file, f"{key}.priority[{row.code}].when", row.when, of.fields)
     for one in scheme.quota:

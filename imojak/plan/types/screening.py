@@ -25,6 +25,12 @@ SCORED = frozenset({"rubric", "match", "panel", "firm_choice"})
 JUDGED = frozenset({"rubric", "match", "panel"})
 #: Methods in which more can apply than there are places, so that somebody is left waiting.
 SCARCE = frozenset({"first_come", "draw", "rubric", "match", "firm_choice", "panel"})
+#: Methods that serve the priority classes first, and those that keep seats for the groups of a quota. The others give
+#: by filing, or by what a firm and a person want of each other, and promise neither.
+SERVES_CLASSES = frozenset({"draw"})
+KEEPS_QUOTA = frozenset({"draw", "rubric", "panel"})
+#: So many quotas are kept together under a ranking by points (imojak.choosing.quotas).
+MOST_QUOTAS = 2
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 
@@ -84,3 +90,13 @@ class Screening(Row):
     def methods(self) -> tuple[Method, ...]:
         """Every way that can be chosen, the usual one first."""
         return (self.method, *self.also_method)
+
+    @property
+    def classes_served(self) -> list[Priority]:
+        """The classes that are served first in the method that is used; none where it serves nobody first."""
+        return self.priority if self.method in SERVES_CLASSES else []
+
+    @property
+    def quotas_kept(self) -> list[Quota]:
+        """The quotas that are kept in the method that is used; none where it keeps none."""
+        return self.quota if self.method in KEEPS_QUOTA else []

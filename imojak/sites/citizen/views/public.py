@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from imojak.choosing.draw import ALGORITHM, Entry, Mode, PriorityClass, Rule, list_text, verify
+from imojak.choosing.draw import ALGORITHM, FIRST_ALGORITHM, as_now, entries_of, list_text, read_rule, verify
 from imojak.kernel.checked_codes import read_code
 from imojak.offers.enums import Method
 from imojak.paths.actions import certificates
@@ -18,7 +20,7 @@ from imojak.sites.citizen.views.rounds import HOW_CHOSEN
 from imojak.sites.downloads import attachment
 
 _KINDS = {"eligibility": "자격", "selection": "선정", "clock": "기한"}
-_OUTCOMES = {"class": "선정", "guaranteed": "우선 배정", "open": "선정", "reserve": "예비"}
+_OUTCOMES = {"class": "선정", "guaranteed": "선정(우선 배정)", "open": "선정", "reserve": "예비"}
 
 
 def criteria(request: HttpRequest) -> HttpResponse:
@@ -42,16 +44,39 @@ def draw_or_404(pk: int) -> Draw:
 def draw_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a draw: its seed, the list, the order, and how to run it again; ``?again=1`` runs it here and now."""
     draw = draw_or_404(pk)
-    document = document_of(draw)
-    classes = {row["code"]: row["name"] for row in document["classes"]}
-    rows = [
-        row | {"class_name": classes.get(row["class"], ""), "outcome_name": _OUTCOMES.get(row["outcome"], "")}
-        for row in document["order"]
-    ]
-    again = verify(document) if request.GET.get("again") else None
-    context = {"draw": draw, "document": document, "rows": rows, "again": again, "known": draw.algorithm == ALGORITHM}
+    published = document_of(draw)
+    document = as_now(published)
+    again = verify(published) if request.GET.get("again") else None
+    context = {
+        "draw": draw,
+        "document": document,
+        "rows": drawn_rows(document),
+        "again": again,
+        "known": draw.algorithm in (ALGORITHM, FIRST_ALGORITHM),
+    }
     fragment = request.headers.get("HX-Target") == "again"
     return render(request, "citizen/_draw_again.html" if fragment else "citizen/draw.html", context)
+
+
+def drawn_rows(document: Mapping[str, Any], most: int | None = None) -> list[dict[str, Any]]:
+    """Return the first ``most`` lines of a draw's document of now (all when not said), with their codes in words.
+
+    ``came_in`` says by which of the two somebody has a seat: a kept one, with its group, or in the order of all.
+    """
+    classes = {row["code"]: row["name"] for row in document["classes"]}
+    groups = {row["code"]: row["name"] for row in document["kept"]}
+    rows = []
+    for row in document["order"][:most]:
+        by = _OUTCOMES.get(row["outcome"], "")
+        rows.append(
+            row
+            | {
+                "class_name": classes.get(row["class"], ""),
+                "group_names": [groups[code] for code in row["groups"] if code in groups],
+                "came_in": f"{by}: {groups[row['kept']]}" if row["kept"] in groups else by,
+            }
+        )
+    return rows
 
 
 def draw_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
@@ -62,13 +87,8 @@ def draw_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         return attachment(f"draw-{pk}.json", json.dumps(document, ensure_ascii=False, indent=2).encode())
     if form != "txt":
         raise Http404("그런 파일은 없습니다. 추첨 결과 화면에서 골라 주세요.")
-    rule = Rule(
-        document["capacity"],
-        tuple(PriorityClass(row["code"], row["name"], row["guaranteed"]) for row in document["classes"]),
-        Mode(document["mode"]),
-    )
-    entries = [Entry(row["receipt"], row["class"]) for row in document["order"]]
-    return attachment(f"draw-{pk}.txt", list_text(entries, rule).encode())
+    now = as_now(document)
+    return attachment(f"draw-{pk}.txt", list_text(entries_of(now), read_rule(now)).encode())
 
 
 def certificate_search(request: HttpRequest) -> HttpResponse:

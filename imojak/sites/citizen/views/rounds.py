@@ -185,10 +185,11 @@ def how_chosen(one: Round, definition: Definition | None) -> dict[str, Any]:
     criteria = [(row.name, row.points) for row in scheme.criteria] if scheme is not None else []
     kept: list[str] = []
     if scheme is not None:
-        kept += [f"{row.label}: 먼저 자리를 드립니다." for row in scheme.priority]
-        for quota in scheme.quota:
+        for quota in scheme.quotas_kept:
             share = f"자리의 {quota.percent}%" if quota.percent is not None else f"{quota.places}자리"
             kept.append(f"{quota.label}: {josa(share, '을/를')} 먼저 배정합니다.")
+        rest = "우선 배정하고 남은 자리를 먼저 드립니다." if kept else "먼저 자리를 드립니다."
+        kept += [f"{row.label}: {rest}" for row in scheme.classes_served]
     return {
         "method": str(Method(method).label) if method in Method.values else "",
         "sentence": HOW_CHOSEN.get(Method(method), "") if method in Method.values else "",

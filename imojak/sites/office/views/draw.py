@@ -11,14 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from imojak.choosing.draw import list_hash
+from imojak.choosing.draw import as_now, list_hash
 from imojak.kernel.transitions import TransitionError
 from imojak.offers.models import Place, Round
 from imojak.paths import actions
-from imojak.paths.actions.drawing import eligible, list_of
+from imojak.paths.actions.drawing import document_of, eligible, list_of
 from imojak.paths.enums import ApplicationStatus
 from imojak.paths.models import Application, Draw
 from imojak.sites.asked import account_of
+from imojak.sites.citizen.views.public import drawn_rows
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import carry_out, desk_of
 from imojak.sites.office.forms import DeskForm
@@ -35,6 +36,7 @@ class Pool:
     count: int
     capacity: int
     classes: list[str]
+    kept: list[str]
     hash: str
 
     @property
@@ -75,8 +77,16 @@ def pools_of(of: Round) -> list[Pool]:
     for place in places:
         several = list(eligible(of, place))
         entries, rule = list_of(of, several, place, timezone.now())
-        classes = [f"{one.name} {one.guaranteed}명" if one.guaranteed else one.name for one in rule.classes]
-        found.append(Pool(place, len(entries), rule.capacity, classes, list_hash(entries, rule)))
+        found.append(
+            Pool(
+                place,
+                len(entries),
+                rule.capacity,
+                [one.name for one in rule.classes],
+                [f"{one.name} {one.seats}명" for one in rule.kept],
+                list_hash(entries, rule),
+            )
+        )
     return found
 
 
@@ -114,12 +124,8 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
                 "of": one,
                 "latest": not any(other.place_id == one.place_id for other in draws[:number]),
                 "rows": [
-                    {
-                        **row,
-                        "name": names.get(parties.get(int(row["receipt"]), 0), ""),
-                        "class_name": _class_names(one).get(row["class"], ""),
-                    }
-                    for row in one.result[:SHOWN]
+                    row | {"name": names.get(parties.get(int(row["receipt"]), 0), "")}
+                    for row in drawn_rows(as_now(document_of(one)), SHOWN)
                 ],
                 "more": max(0, len(one.result) - SHOWN),
             }
@@ -127,10 +133,6 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "office/draw.html", context)
-
-
-def _class_names(of: Draw) -> dict[str, str]:
-    return {row["code"]: row["name"] for row in of.entries["classes"]}
 
 
 def _hold(request: HttpRequest, of: Round, pool: Pool, said: dict[str, Any]) -> bool:
