@@ -82,6 +82,7 @@ for _table, _columns in (
     (tables.SeatOffer, ("id", APPLICATION, PLACE, "status", "offered_at", "answer_by", "answered_at")),
     (tables.Appeal, ("id", number_of("decision", "결정 번호"), "kind", "status", "filed_at", "due_on", "answered_at")),
     (tables.Judging, ("id", APPLICATION, number_of("judge", "심사위원 번호"), "status", "total", "scored_at")),
+    (tables.DrawNotice, ("id", ROUND, PLACE, "people", "draws_on", "announced_at", "because")),
     (tables.Draw, ("id", ROUND, PLACE, "algorithm", "held_at", "again_because")),
     (tables.ShortListing, ("id", PLACE, APPLICATION, "order", "status", "answer_due", "answered_at")),
     (tables.Extension, ("id", PARTICIPATION, "ended_on", "ends_on", "decided_at")),

@@ -22,6 +22,7 @@ from imojak.paths.models import (
     Decision,
     Draft,
     Draw,
+    DrawNotice,
     Extension,
     GateClearance,
     Goal,
@@ -132,6 +133,12 @@ def draw(of: Round | None = None, **more: Any) -> Draw:
     return Draw.objects.create(
         round=of or round_of(), algorithm="sha256", entries_hash=HASH, held_at=at(SPRING), **values
     )
+
+
+def draw_notice(of: Round | None = None, **more: Any) -> DrawNotice:
+    """A draw that is announced for the cut-off."""
+    values: dict[str, Any] = {"people": 1, "rule": {}, "draws_on": CUT_OFF, "seed_source": "주사위", **more}
+    return DrawNotice.objects.create(round=of or round_of(), entries_hash=HASH, announced_at=at(SPRING), **values)
 
 
 def short_listing(of: Application | None = None, to: Place | None = None, **more: Any) -> ShortListing:

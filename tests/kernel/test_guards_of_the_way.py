@@ -10,7 +10,7 @@ from imojak.kernel.violations import violated
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import ProgrammeType, Round
 from imojak.paths.enums import AgreementStatus, SeatOfferStatus
-from imojak.paths.models import Agreement, Certificate, Draw, Signature
+from imojak.paths.models import Agreement, Certificate, Draw, DrawNotice, Signature
 from imojak.records.enums import RecordKind
 from tests import factories as make
 from tests.conftest import SEOUL
@@ -93,6 +93,9 @@ def test_a_draw_and_a_type_stay_as_they_are() -> None:
         Draw.objects.filter(pk=draw.pk).update(seed="2")
     with refused("append-only"):
         Draw.objects.filter(pk=draw.pk).delete()
+    notice = make.draw_notice()
+    with refused("append-only"):
+        DrawNotice.objects.filter(pk=notice.pk).update(entries_hash="0" * 64)
     with refused("append-only"):
         ProgrammeType.objects.filter(pk=kind.pk).update(source="x")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, Party
 from imojak.paths import actions
 from imojak.paths.actions.choosing import document_of, seen_by_judge
-from imojak.paths.models import Application, Decision, Judging, SeatOffer
+from imojak.paths.models import Application, Decision, Draw, DrawNotice, Judging, SeatOffer
 from imojak.paths.queries import reserve_list
 from imojak.reports.audit.catalogue import run
 from imojak.sites.answers import in_words
@@ -27,6 +29,8 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 DECIDED = make.at(date(2023, 3, 28))
+#: After the last day to apply to any round of these tests.
+ANNOUNCED = date(2023, 12, 1)
 CRITERIA = [{"code": "will", "name": "의지", "points": 60}, {"code": "skill", "name": "경험", "points": 40}]
 
 
@@ -48,6 +52,16 @@ def eligible(
 def states(*applications: Application) -> list[str]:
     found = dict(Application.objects.values_list("pk", "status"))
     return [found[one.pk] for one in applications]
+
+
+def announced(to: Place, manager: Account, day: date = ANNOUNCED, **more: Any) -> DrawNotice:
+    values: dict[str, Any] = {"draws_on": day, "seed_source": "복권 번호", "at": make.at(day), **more}
+    return actions.announce_draw(to.round, place=to, actor=manager, **values)
+
+
+def drawn(to: Place, manager: Account, seed: str = "1-2-3") -> Draw:
+    announced(to, manager)
+    return actions.hold_draw(to.round, place=to, seed=seed, actor=manager, at=make.at(ANNOUNCED))
 
 
 def audit_is_clean() -> bool:
@@ -101,18 +115,66 @@ def test_a_draw_is_held_once_in_public_and_anybody_can_hold_it_again(manager: Ac
     tried = actions.propose(edition, seed="시험")
     with pytest.raises(TransitionError, match="먼저 공개 추첨"):
         actions.carry_out(edition, tried, actor=manager)
-    draw = actions.hold_draw(
-        edition, place=place, seed="로또 1060회 3 10 24 33 38 45", seed_source="복권 번호", actor=manager
-    )
+    draw = drawn(place, manager, "로또 1060회 3 10 24 33 38 45")
     assert verify(document_of(draw)) == []
     assert [one["class"] for one in draw.result] == ["first", "first", "first", "others"]
     with pytest.raises(TransitionError, match="사유"):
-        actions.hold_draw(edition, place=place, seed="다른 씨앗", seed_source="담당자", actor=manager)
+        actions.hold_draw(edition, place=place, seed="다른 씨앗", actor=manager)
     proposal = actions.propose(edition, at=DECIDED)
     actions.carry_out(edition, proposal, actor=manager, at=DECIDED)
     assert states(again) == ["waiting"]
     assert sorted(states(*new)) == ["accepted", "accepted", "waiting"]
     assert [line.application for line in reserve_list(edition, place)][1] == again
+
+
+def test_nothing_is_drawn_before_its_list_is_announced_and_nobody_slips_into_the_list_after_that(
+    manager: Account,
+) -> None:
+    place = make.place(round_by("draw", reserve_percent=100), capacity=1)
+    several = [eligible(place, manager) for _ in range(3)]
+    hold = partial(actions.hold_draw, place.round, place=place, seed="7", actor=manager)
+    with pytest.raises(TransitionError, match="먼저 공고해 주세요"):
+        hold(at=make.at(ANNOUNCED))
+    with pytest.raises(TransitionError, match="아직 신청을 받고 있습니다"):
+        announced(place, manager, at=make.at(place.round.apply_to))
+    with pytest.raises(TransitionError, match="어떻게 정하는지"):
+        announced(place, manager, seed_source=" ")
+    with pytest.raises(TransitionError, match="지났습니다"):
+        announced(place, manager, draws_on=ANNOUNCED - timedelta(days=1))
+    notice = announced(place, manager, draws_on=ANNOUNCED + timedelta(days=3))
+    assert notice.people == 3
+    listed = "".join(f"{pk}\n" for pk in sorted(str(one.pk) for one in several))
+    assert notice.entries_hash == sha256(listed.encode()).hexdigest()
+    with pytest.raises(TransitionError, match="그날부터"):
+        hold(at=make.at(ANNOUNCED + timedelta(days=2)))
+    on_the_day = make.at(ANNOUNCED + timedelta(days=3))
+    late = make.application(place, status="eligible")
+    with pytest.raises(TransitionError, match="공고 3명, 지금 4명"):
+        hold(at=on_the_day)
+    assert not Draw.objects.exists()
+    with pytest.raises(TransitionError, match="사유"):
+        announced(place, manager)
+    again = announced(place, manager, because="자격을 늦게 확인한 신청이 있음", draws_on=on_the_day.date())
+    held = hold(at=on_the_day)
+    assert (held.notice, held.entries_hash, held.seed_source) == (again, again.entries_hash, "복권 번호")
+    assert str(late.pk) in {row["receipt"] for row in held.result}
+    assert DrawNotice.objects.count() == 2
+
+
+def test_a_draw_for_other_seats_than_were_announced_is_refused(manager: Account) -> None:
+    place = make.place(round_by("draw"), capacity=1)
+    eligible(place, manager)
+    announced(place, manager)
+    Place.objects.filter(pk=place.pk).update(capacity=2)
+    with pytest.raises(TransitionError, match="뽑을 자리가 바뀌었습니다"):
+        actions.hold_draw(place.round, place=place, seed="7", actor=manager, at=make.at(ANNOUNCED))
+
+
+def test_who_may_not_decide_announces_nothing(manager: Account) -> None:
+    place = make.place(round_by("draw"), capacity=1)
+    eligible(place, manager)
+    with pytest.raises(TransitionError, match="권한"):
+        announced(place, make.account(of="counsellor"))
 
 
 # --- judges -----------------------------------------------------------------------------------------------------------
@@ -275,7 +337,7 @@ def test_a_draw_with_classes_keeps_the_places_of_a_quota_as_well(manager: Accoun
         "기초생활수급자: 자리의 50%를 먼저 배정합니다.",
         "처음인 분: 우선 배정하고 남은 자리를 먼저 드립니다.",
     ]
-    draw = actions.hold_draw(edition, place=place, seed="1-2-3", seed_source="복권 번호", actor=manager)
+    draw = drawn(place, manager)
     assert verify(document_of(draw)) == []
     assert [(row["class"], row["outcome"], row["kept"]) for row in draw.result[:2]] == [
         ("others", "guaranteed", "low-income"),
@@ -300,7 +362,7 @@ def test_a_kept_place_of_a_draw_that_becomes_free_before_the_selection_goes_to_t
         make.participation(make.place(make.round_of(edition.programme)), one)
     veterans = [eligible(place, manager, one) for one in poor]
     new = [eligible(place, manager) for _ in range(3)]
-    draw = actions.hold_draw(edition, place=place, seed="1-2-3", seed_source="복권 번호", actor=manager)
+    draw = drawn(place, manager)
     [gone] = [one for one in veterans if str(one.pk) == draw.result[0]["receipt"]]
     [other] = [one for one in veterans if one != gone]
     actions.withdraw_application(gone, actor=manager, reason="다른 일", at=DECIDED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -61,9 +61,10 @@ class Screening:
 
     def ready(self) -> None:
         if self.method == "draw":
-            actions.hold_draw(
-                self.round, place=self.place, seed="1", seed_source="주사위", actor=self.manager, at=DECIDED
-            )
+            closed = make.at(self.round.apply_to + timedelta(days=1))
+            of = {"place": self.place, "actor": self.manager, "at": closed}
+            actions.announce_draw(self.round, draws_on=closed.date(), seed_source="주사위", **of)
+            actions.hold_draw(self.round, seed="1", **of)
             order = actions.propose(self.round, at=DECIDED).rows
             self.first = next(row.application for row in order if row.result == "accepted")
             self.second = next(row.application for row in order if row.result != "accepted")

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from imojak.offers.enums import RoundStatus
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
 from imojak.paths.enums import ApplicationStatus as S
 from imojak.paths.enums import JudgingStatus as J
-from imojak.paths.models import Application, Draw, Judging, SeatOffer, ShortListing
+from imojak.paths.models import Application, Draw, DrawNotice, Judging, SeatOffer, ShortListing
 from imojak.trust.models import ReadLog
 from tests import factories as make
 from tests.conftest import Clock
@@ -142,18 +143,34 @@ def test_a_draw_is_held_from_the_list_that_was_announced(clock: Clock, logged_in
     page = text(client, of.page("draw"))
     seen = hidden(page, "seen")
     assert seen in page.replace("\n", "")
+    assert "추첨하기</button>" not in page
+    drawing = {"do": "draw", "pool": of.place.pk, "seed": "20230930", "witnesses": "이참관"}
+    client.post(of.page("draw"), drawing)
+    assert not Draw.objects.exists()
     said = {
+        "do": "announce",
         "pool": of.place.pk,
         "seen": seen,
-        "seed": "20230930",
+        "draws_on": timezone.localdate().isoformat(),
         "seed_source": "참관인의 주사위",
-        "witnesses": "이참관",
     }
     client.post(of.page("draw"), {**said, "seen": "0" * 64})
-    assert not Draw.objects.exists()
-    client.post(of.page("draw"), {**said, "seed_source": ""})
-    assert not Draw.objects.exists()
+    wrong = client.post(of.page("draw"), {**said, "draws_on": ""}).content.decode()
+    assert "참관인의 주사위" in wrong
+    assert not DrawNotice.objects.exists()
     assert client.post(of.page("draw"), said).status_code == 302
+    public = text(Client(), reverse("citizen:round", args=[of.round.code]))
+    assert seen in public
+    assert "참관인의 주사위" in public
+    assert "3명" in public
+    # A list that has changed is told of, and announced again only with a reason.
+    late = make.application(of.place, make.person("김늦음"), status=S.ELIGIBLE, answers={"motive": "", "hours": []})
+    assert "공고 3명, 지금 4명" in text(client, of.page("draw"))
+    client.post(of.page("draw"), drawing)
+    assert not Draw.objects.exists()
+    Application.objects.filter(pk=late.pk).delete()
+    assert client.post(of.page("draw"), drawing).status_code == 302
+    said = drawing
     draw = Draw.objects.get()
     assert draw.entries_hash == seen
     page = text(client, of.page("draw"))
@@ -173,8 +190,10 @@ def test_a_proposal_is_carried_out_as_it_was_seen(clock: Clock, logged_in: LogIn
     client = logged_in(of.manager)
     assert "먼저 공개 추첨을 진행해 주세요" in text(client, of.page("selection"))
     seen = hidden(text(client, of.page("draw")), "seen")
-    said = {"pool": of.place.pk, "seen": seen, "seed": "1", "seed_source": "주사위"}
+    day = timezone.localdate().isoformat()
+    said = {"do": "announce", "pool": of.place.pk, "seen": seen, "draws_on": day, "seed_source": "주사위"}
     client.post(of.page("draw"), said)
+    client.post(of.page("draw"), {"do": "draw", "pool": of.place.pk, "seed": "1"})
     page = text(client, of.page("selection"))
     assert "제안 1명, 예비 1명, 미선정 1명" in page
     assert "공개 추첨에서 1순위로 뽑혔습니다." in page

@@ -8,6 +8,7 @@ the machine forbids as ``TransitionError``; both say in Korean what to do.
 from imojak.paths.actions.appeals import answer, ask, withdraw_appeal
 from imojak.paths.actions.bulk import decide_in_bulk
 from imojak.paths.actions.choosing import (
+    announce_draw,
     assign_judges,
     carry_out,
     choose,
@@ -40,6 +41,7 @@ __all__ = [
     "Registered",
     "StaleDraft",
     "accept",
+    "announce_draw",
     "answer",
     "ask",
     "assign_judges",

@@ -15,7 +15,7 @@ from imojak.parties.models import Account
 from imojak.paths.actions.bulk import BulkResult, write_each
 from imojak.paths.actions.common import action
 from imojak.paths.actions.deciding import refusal
-from imojak.paths.actions.drawing import document_of, hold_draw
+from imojak.paths.actions.drawing import announce_draw, document_of, hold_draw
 from imojak.paths.actions.judging import (
     Standing,
     assign_judges,
@@ -38,6 +38,7 @@ __all__ = [
     "Quota",
     "Row",
     "Standing",
+    "announce_draw",
     "assign_judges",
     "carry_out",
     "choose",

@@ -1,22 +1,25 @@
-"""The public draw (공개 추첨): held once from a published list and seed, kept so that anybody can hold it again."""
+"""The public draw (공개 추첨): announced with its list, held once from a seed, kept so that anybody can hold it again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
 from imojak.choosing import draw as draws
 from imojak.choosing.quotas import at_least
+from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
+from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Place, Round
 from imojak.parties.enums import Capability
 from imojak.parties.models import Account
 from imojak.paths.actions.common import action
+from imojak.paths.actions.filing import closes_at
 from imojak.paths.enums import ApplicationStatus
-from imojak.paths.models import Application, Draw
+from imojak.paths.models import Application, Draw, DrawNotice
 from imojak.paths.terms import known_of, screening_of
 from imojak.plan.types.conditions import holds
 from imojak.plan.types.screening import Screening
@@ -27,35 +30,101 @@ OTHERS_LABEL = "그 밖의 분"
 
 
 @action
+def announce_draw(
+    round: Round,
+    *,
+    draws_on: date,
+    seed_source: str,
+    actor: Account,
+    place: Place | None = None,
+    because: str = "",
+    at: datetime | None = None,
+) -> DrawNotice:
+    """Announce a draw: close its list under a hash, and tell the day and where the seed will come from.
+
+    Another notice for the same draw needs its reason, and both stay. Raises TransitionError while one can still apply,
+    without anybody to draw, for a day that has passed, and without a source of the seed.
+    """
+    if not actor.can(Capability.DECIDE):
+        raise TransitionError("이 일을 할 권한이 없습니다. 담당 부서에 문의하세요.")
+    moment = at or timezone.now()
+    today = timezone.localdate(moment)
+    if not seed_source.strip():
+        raise TransitionError("추첨 씨앗을 어떻게 정하는지 적어 주세요.")
+    if draws_on < today:
+        raise TransitionError("추첨하는 날이 지났습니다. 오늘이나 그 뒤의 날을 골라 주세요.")
+    Round.objects.select_for_update().get(pk=round.pk)
+    if round.status == RoundStatus.OPEN and not round.rolling and moment <= closes_at(round):
+        raise TransitionError("아직 신청을 받고 있습니다. 접수를 마감한 뒤에 명부를 공고해 주세요.")
+    if notice_of(round, place) is not None and not because.strip():
+        raise TransitionError("이미 공고했습니다. 다시 공고하려면 그 사유를 적어 주세요.")
+    applications = eligible(round, place)
+    if not applications:
+        raise TransitionError("추첨할 신청이 없습니다. 먼저 자격을 확인해 주세요.")
+    entries, rule = list_of(round, applications, place, moment)
+    return DrawNotice.objects.create(
+        round=round,
+        place=place,
+        people=len(entries),
+        entries_hash=draws.list_hash(entries, rule),
+        rule=rule.values(),
+        draws_on=draws_on,
+        seed_source=seed_source.strip(),
+        announced_at=moment,
+        announced_by=actor,
+        because=because.strip(),
+    )
+
+
+def notice_of(round: Round, place: Place | None) -> DrawNotice | None:
+    """Return the notice that stands for the draw of a round (or to one place): the newest; None before any."""
+    return DrawNotice.objects.filter(round=round, place=place).order_by("-pk").first()
+
+
+def announced_list(notice: DrawNotice) -> tuple[list[Application], list[draws.Entry], draws.Rule]:
+    """Return whom an announced draw would be held among now, their list and the rule, by the facts of the notice's day.
+
+    Raises TransitionError where it is not the list or not the seats that were announced.
+    """
+    applications = list(eligible(notice.round, notice.place))
+    entries, rule = list_of(notice.round, applications, notice.place, notice.announced_at)
+    if draws.list_hash(entries, rule) != notice.entries_hash or rule.values() != notice.rule:
+        raise TransitionError(
+            f"공고한 뒤에 명부나 뽑을 자리가 바뀌었습니다(공고 {notice.people:,}명, 지금 {len(entries):,}명). "
+            "사유를 적어 다시 공고한 다음에 추첨해 주세요."
+        )
+    return applications, entries, rule
+
+
+@action
 def hold_draw(
     round: Round,
     *,
     seed: str,
-    seed_source: str,
     actor: Account,
     place: Place | None = None,
     witnesses: str = "",
     again_because: str = "",
     at: datetime | None = None,
 ) -> Draw:
-    """Hold the draw among the eligible applications of a round (or to one place); it decides nothing yet.
+    """Hold the announced draw among the eligible applications of a round (or to one place); it decides nothing yet.
 
-    A second draw needs its reason, and both stay on record. Raises TransitionError without anybody to draw, and
-    CannotDraw for a seed that cannot be typed off a sheet of paper.
+    A second draw needs its reason, and both stay on record. Raises TransitionError without a notice, before its day and
+    for another list than the announced one, and CannotDraw for a seed that cannot be typed off a sheet of paper.
     """
     if not actor.can(Capability.DECIDE):
         raise TransitionError("이 일을 할 권한이 없습니다. 담당 부서에 문의하세요.")
-    if not seed_source.strip():
-        raise TransitionError("추첨 씨앗을 어떻게 정했는지 적어 주세요.")
     Round.objects.select_for_update().get(pk=round.pk)
+    notice = notice_of(round, place)
+    if notice is None:
+        raise TransitionError("아직 공고하지 않은 추첨입니다. 명부와 추첨하는 날을 먼저 공고해 주세요.")
     if Draw.objects.filter(round=round, place=place).exists() and not again_because.strip():
         raise TransitionError("이미 추첨했습니다. 다시 추첨하려면 그 사유를 적어 주세요.")
     moment = at or timezone.now()
-    applications = list(eligible(round, place))
-    if not applications:
-        raise TransitionError("추첨할 신청이 없습니다. 먼저 자격을 확인해 주세요.")
-    entries, rule = list_of(round, applications, place, moment)
-    drawn = draws.draw(entries, rule, seed).document()
+    if timezone.localdate(moment) < notice.draws_on:
+        raise TransitionError(f"{day_words(notice.draws_on)}에 추첨한다고 공고했습니다. 그날부터 추첨할 수 있습니다.")
+    applications, entries, rule = announced_list(notice)
+    drawn = draws.draw(entries, rule, seed, notice.entries_hash).document()
     classes = {int(one.receipt): one.priority for one in entries}
     for one in applications:
         one.priority_class = classes[one.pk]
@@ -63,8 +132,9 @@ def hold_draw(
     return Draw.objects.create(
         round=round,
         place=place,
+        notice=notice,
         seed=seed,
-        seed_source=seed_source,
+        seed_source=notice.seed_source,
         algorithm=drawn["algorithm"],
         entries=rule.values() | {"list": _lines(entries)},
         entries_hash=drawn["list_sha256"],

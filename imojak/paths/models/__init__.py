@@ -2,7 +2,7 @@
 
 from imojak.paths.models.agreement import Agreement, Hosting, Signature, Visit
 from imojak.paths.models.application import Application, ApplicationDocument, Draft, Preference
-from imojak.paths.models.choosing import Draw, Judging, ShortListing
+from imojak.paths.models.choosing import Draw, DrawNotice, Judging, ShortListing
 from imojak.paths.models.decision import Appeal, Decision, SeatOffer
 from imojak.paths.models.group import GroupInvitation, GroupProfile
 from imojak.paths.models.insurance import Cover, MemberFile, Policy
@@ -31,6 +31,7 @@ __all__ = [
     "Decision",
     "Draft",
     "Draw",
+    "DrawNotice",
     "Extension",
     "GateClearance",
     "Goal",

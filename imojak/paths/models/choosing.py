@@ -55,6 +55,39 @@ class Judging(Table):
         indexes = [models.Index(fields=["judge", "status"], name="judging_judge")]
 
 
+class DrawNotice(Table):
+    """추첨 공고: how many are drawn among, the hash of their list, the day and where the seed will come from.
+
+    It stands before the seed is known. A list that has changed needs another notice, which says why.
+    """
+
+    retention: ClassVar = Retention.FIVE_YEARS
+    personal: ClassVar = False
+
+    round = models.ForeignKey(Round, verbose_name="회차", on_delete=models.PROTECT, related_name="draw_notices")
+    place = models.ForeignKey(
+        Place, verbose_name="자리", null=True, blank=True, on_delete=models.PROTECT, related_name="draw_notices"
+    )
+    people = models.PositiveIntegerField("명부의 신청 수")
+    entries_hash = models.CharField("명부 해시(SHA-256)", max_length=64)
+    rule = models.JSONField("추첨 규칙", help_text="뽑을 자리, 우선순위, 우선 배정")
+    draws_on = models.DateField("추첨하는 날")
+    seed_source = models.CharField("씨앗을 정하는 방법", max_length=200)
+    announced_at = models.DateTimeField("공고 일시")
+    announced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="공고한 사람",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    because = models.CharField("다시 공고한 사유", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "추첨 공고"
+
+
 class Draw(Table):
     """공개 추첨: its seed, the list that went in, and the order that came out; anybody can run it again."""
 
@@ -64,6 +97,9 @@ class Draw(Table):
     round = models.ForeignKey(Round, verbose_name="회차", on_delete=models.PROTECT, related_name="draws")
     place = models.ForeignKey(
         Place, verbose_name="자리", null=True, blank=True, on_delete=models.PROTECT, related_name="draws"
+    )
+    notice = models.ForeignKey(
+        DrawNotice, verbose_name="공고", null=True, blank=True, on_delete=models.PROTECT, related_name="draws"
     )
     seed = models.CharField("추첨 씨앗", max_length=100)
     seed_source = models.CharField("씨앗을 정한 방법", max_length=200)

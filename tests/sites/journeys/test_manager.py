@@ -13,7 +13,7 @@ from imojak.offers.enums import Method, RoundStatus
 from imojak.offers.models import Round
 from imojak.parties.enums import RoleKind
 from imojak.paths.enums import ApplicationStatus, SeatOfferStatus
-from imojak.paths.models import Application, Draw, SeatOffer
+from imojak.paths.models import Application, Draw, DrawNotice, SeatOffer
 from tests import factories as make
 from tests.chromium import DESKTOP, PHONE
 from tests.sites.journeys.conftest import PASSWORD, Walk, open_round, with_password, years_ago
@@ -135,16 +135,21 @@ def pick(keys: Keys, of: Round, several: list[Application]) -> None:
 
 
 def hold_the_draw(keys: Keys, of: Round) -> None:
-    """The list is frozen under its hash; without a seed nothing is drawn, with one all get their lot."""
+    """The list is announced under its hash; without a seed nothing is drawn, with one all get their lot."""
     page = keys.page
     keys.follow("공개 추첨", of.title)
     seen = page.locator("code").first.text_content()
-    keys.write("씨앗을 정한 방법", "참관인 세 사람이 굴린 주사위")
+    page.get_by_label("추첨하는 날").fill(timezone.localdate().isoformat())
+    keys.write("씨앗을 정하는 방법", "참관인 세 사람이 굴린 주사위")
+    keys.to("추첨 공고하기", among="button")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    keys.arrived(of.title)
+    assert DrawNotice.objects.get(round=of).entries_hash == seen
     keys.to("추첨하기", among="button")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
-    expect(page.get_by_label("씨앗을 정한 방법")).to_have_value("참관인 세 사람이 굴린 주사위")
     assert not Draw.objects.filter(round=of).exists()
     keys.write("추첨 씨앗", "314159")
     keys.write("참관인", "이참관, 오참관")

@@ -35,7 +35,7 @@ def criteria(request: HttpRequest) -> HttpResponse:
 
 def draw_or_404(pk: int) -> Draw:
     """Return a draw that was held. Raises Http404."""
-    found = Draw.objects.select_related("round__programme", "place").filter(pk=pk).first()
+    found = Draw.objects.select_related("round__programme", "place", "notice").filter(pk=pk).first()
     if found is None:
         raise Http404("그런 추첨이 없습니다. 사업의 안내에서 다시 골라 주세요.")
     return found

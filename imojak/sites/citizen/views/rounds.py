@@ -21,7 +21,7 @@ from imojak.offers.models import Place, Round
 from imojak.parties.models import Party
 from imojak.paths.enums import GIVEN_UP
 from imojak.paths.group_terms import confirmed, only_groups, size_of, takes_groups
-from imojak.paths.models import Application, Draft, Draw
+from imojak.paths.models import Application, Draft, Draw, DrawNotice
 from imojak.plan.types.conditions import When
 from imojak.plan.types.forms import MOMENTS
 from imojak.sites.asked import account_of, page_number, person_of, words
@@ -102,6 +102,7 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
         "closes": closing_words(one.apply_to, today),
         "apply": _apply(request, one, standing.possible, today),
         "together": _together(request, one, today),
+        "draw_notices": DrawNotice.objects.filter(round=one).select_related("place").order_by("announced_at", "pk"),
         "draws": Draw.objects.filter(round=one).order_by("held_at"),
     }
     return render(request, "citizen/round.html", context)
