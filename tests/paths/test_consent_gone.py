@@ -62,7 +62,7 @@ class Screening:
     def ready(self) -> None:
         if self.method == "draw":
             closed = make.at(self.round.apply_to + timedelta(days=1))
-            of = {"place": self.place, "actor": self.manager, "at": closed}
+            of: dict[str, Any] = {"place": self.place, "actor": self.manager, "at": closed}
             actions.announce_draw(self.round, draws_on=closed.date(), seed_source="주사위", **of)
             actions.hold_draw(self.round, seed="1", **of)
             order = actions.propose(self.round, at=DECIDED).rows

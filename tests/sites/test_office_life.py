@@ -80,6 +80,17 @@ def test_a_whole_group_completes_a_training_on_one_screen(clock: Clock, logged_i
     assert GateClearance.objects.filter(gate="basic").count() == 2
 
 
+def test_the_pages_after_an_entry_that_failed_can_be_turned(
+    clock: Clock, logged_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("imojak.sites.office.views.gates.PAGE", 2)
+    of = Running(gate=GATES)
+    client = logged_in(of.manager)
+    wrong = post(client, of.page("gates-clear"), gate="basic", on="어제", pick=[of.three[0].pk], do="clear")
+    assert f'href="{of.page("gates")}?page=2"' in wrong
+    assert client.get(of.page("gates") + "?page=2").status_code == 200
+
+
 def test_agreements_are_sent_to_many_and_show_who_has_not_signed(clock: Clock, logged_in: LogIn) -> None:
     of = Running(agreement=AGREEMENT)
     client = logged_in(of.manager)

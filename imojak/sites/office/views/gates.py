@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
@@ -53,6 +54,8 @@ def _page(request: HttpRequest, desk: Desk, *, left: Collection[int] = ()) -> Ht
         "tab": "gates",
         "gates": gates_wanted(desk.round),
         "page": page,
+        # Shown by the address that enters as well, which is only for sending.
+        "pages_at": reverse("office:gates", args=[desk.round.code]),
         "rows": [
             {
                 "of": row,
