@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from typing import Any, TypeVar
 
 from django import forms
+from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils import timezone
 
 from imojak.kernel.districts import DISTRICT_CODES
@@ -22,7 +26,7 @@ from imojak.parties.actions.signing_up import NewPerson
 from imojak.parties.enums import Sex
 from imojak.parties.models import Account, Party
 from imojak.parties.queries import people_named
-from imojak.paths.actions.drafting import save_draft
+from imojak.paths.actions.drafting import StaleDraft, save_draft
 from imojak.paths.actions.filing import ensure_in_time
 from imojak.paths.filing_scopes import places_fileable
 from imojak.paths.models import Draft
@@ -30,6 +34,7 @@ from imojak.problems import Problem
 from imojak.sites.citizen import filling_in
 from imojak.sites.citizen.filling_in import PLACE, Filling
 from imojak.sites.citizen.question_form import RAW, QuestionForm, initial_of
+from imojak.sites.citizen.unfolding import unfolded
 from imojak.sites.names import names_for
 from imojak.sites.office.forms import DeskForm
 from imojak.trust import limiting
@@ -229,9 +234,43 @@ def asked_of(filling: Filling) -> list[Any]:
     return [field for step in filling_in.steps_of(filling) for field in step.asked]
 
 
-def save(filer: Filer, filling: Filling, form: QuestionForm, data: QueryDict) -> Draft:
+def form_of(filling: Filling, data: QueryDict) -> QuestionForm:
+    """Return the form that was sent, with what its own answers call for."""
+    form = QuestionForm(asked_of(filling_in.with_answers(filling, asked_of(filling), data)), data)
+    form.is_valid()
+    return form
+
+
+def unfolds(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let only who is logged in see a page that saves by itself; it stays as it is where the log-in is over by then."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "HX-Request" in request.headers and not request.user.is_authenticated:
+            return render(request, "citizen/_saved.html", {"logged_out": True})
+        return login_required(view)(request, *args, **kwargs)
+
+    return inner
+
+
+def saved_by_itself(request: HttpRequest, filer: Filer, filling: Filling, form: QuestionForm) -> HttpResponse:
+    """Keep what was typed so far, and return what the page shows of it: when, and the questions that come and go."""
+    try:
+        draft = save(filer, filling, form, request.POST, quiet=True)
+    except StaleDraft as stale:
+        return render(request, "citizen/_saved.html", {"newer": stale.newer})
+    written = filling_of(filer, filling.party)
+    changed = unfolded(asked_of(written), request.POST, written.answers)
+    return render(request, "citizen/_saved.html", {"draft": draft} | changed)
+
+
+def save(filer: Filer, filling: Filling, form: QuestionForm, data: QueryDict, *, quiet: bool = False) -> Draft:
     """Keep what was typed. Raises StaleDraft where another window has saved later."""
-    version = data.get("version", "")
+    return filling_in.save_of_window(lambda said: _save(filer, filling, form, data, said), data, quiet=quiet)
+
+
+def _save(filer: Filer, filling: Filling, form: QuestionForm, data: QueryDict, said: QueryDict) -> Draft:
+    version = said.get("version", "")
     places = {str(place.pk): place for place in filer.places}
     wishes = [places[key].pk for key in dict.fromkeys(data.getlist("wish")) if key in places]
     return save_draft(
@@ -239,7 +278,7 @@ def save(filer: Filer, filling: Filling, form: QuestionForm, data: QueryDict) ->
         filer.round,
         party=filling.party,
         place=places.get(data.get("place", "")) or _only_place(filer, filling),
-        answers=form.answers() | {RAW: form.typed()},
+        answers=form.answers() | {RAW: form.typed(), filling_in.WINDOW: filling_in.window_of(data)},
         preferences=wishes,
         version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else None,
     )
@@ -264,9 +303,13 @@ def person_page(
     places = filer.places
     most = min((wishes.most or 5) if wishes is not None else 0, len(places))
     chosen = [*filling.preferences, *([0] * most)][:most]
+    form = form or QuestionForm(asked_of(filling), initial=initial_of(filling.answers))
     return {
         "closed": closed_sentence(filer.round),
-        "form": form or QuestionForm(asked_of(filling), initial=initial_of(filling.answers)),
+        "form": form,
+        "shown": ",".join(form.questions),
+        "window": secrets.token_hex(8),
+        "draft": draft,
         "known": [field.label for step in steps for field in step.known],
         "places": places if any(step.code == PLACE for step in steps) else [],
         "place": draft.place_id if draft is not None else None,

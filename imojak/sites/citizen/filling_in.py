@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from imojak.offers.enums import Method, PlaceKind
 from imojak.offers.models import Place, Round
 from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account, GroupMember, Party
+from imojak.paths.actions.drafting import StaleDraft
 from imojak.paths.models import Application, Draft
 from imojak.paths.profile import known_profile, told_profile
 from imojak.paths.terms import known_of
@@ -26,6 +27,8 @@ from imojak.sites.citizen.question_form import QuestionForm
 PLACE, PAPERS, REVIEW = "place", "papers", "review"
 #: Under this key a session keeps what was typed when the log-in had run out; no longer than the next log-in.
 TYPED = "typed"
+#: The key under which a draft keeps which window has saved it last; no answer.
+WINDOW = "_window"
 _OWNER = "imojak.sites.citizen.owner"
 #: More than this nobody types into one step.
 _LARGEST = 60_000
@@ -136,11 +139,36 @@ def steps_of(filling: Filling) -> list[Step]:
     return steps
 
 
+def with_answers(filling: Filling, asked: Sequence[FormField], data: QueryDict) -> Filling:
+    """Return what was written with the answers that were just sent to the questions of a page over it."""
+    form = QuestionForm(asked, data)
+    form.is_valid()
+    return replace(filling, typed=form.answers())
+
+
+def save_of_window(save: Callable[[QueryDict], Draft], data: QueryDict, *, quiet: bool) -> Draft:
+    """Save what a window has sent by ``save``, which reads the draft's version from what it is given.
+
+    ``quiet`` is what a page saves by itself. Raises StaleDraft where another window has saved later.
+    """
+    window = window_of(data)
+    try:
+        return save(data)
+    except StaleDraft as stale:
+        if not window or stale.newer.answers.get(WINDOW) != window:
+            raise
+        # The same window had saved by itself while this was on its way: what a button sends is the later of both.
+        return stale.newer if quiet else save(QueryDict())
+
+
+def window_of(data: QueryDict) -> str:
+    """Return the mark of the window that has sent a page."""
+    return data.get(WINDOW, "")[:32]
+
+
 def called_for(filling: Filling, step: Step, data: QueryDict) -> tuple[Step, QuestionForm]:
     """Return the step as what was sent makes it: an answer may call for another question of it, or make one needless."""
-    first = QuestionForm(step.asked, data)
-    first.is_valid()
-    answered = replace(filling, typed=first.answers())
+    answered = with_answers(filling, step.asked, data)
     step = next((one for one in steps_of(answered) if one.code == step.code), step)
     form = QuestionForm(step.asked, data)
     form.is_valid()

@@ -1,4 +1,4 @@
-"""A step that unfolds as it is answered: what an answer calls for appears at once, and what it makes needless goes.
+"""A page of questions that unfolds as it is answered: what an answer calls for appears at once, and what it makes needless goes.
 
 Only these questions of the page change; the others stay as they are, with the cursor in them.
 """
@@ -13,6 +13,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 
 from imojak.parties.models import Account
+from imojak.plan.types.forms import FormField
 from imojak.sites.citizen.filling_in import Filling, Step
 from imojak.sites.citizen.question_form import QuestionForm, initial_of
 
@@ -28,15 +29,16 @@ class Appearing:
     where: str
 
 
-def unfolded(step: Step, data: QueryDict, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the page of a step must show or leave out by the answers so far; nothing for a page that does not ask.
+def unfolded(asked: Sequence[FormField], data: QueryDict, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a page must show or leave out whose questions are ``asked`` by the answers so far; nothing for a page
+    that does not say what it shows.
 
     "appearing" has the questions in order, "gone" the codes of those to leave out, "shown" all that it shows then.
     """
     if SHOWN not in data:
         return {}
     shown = str(data[SHOWN]).split(",")
-    form = QuestionForm(step.asked, initial=initial_of(answers))
+    form = QuestionForm(asked, initial=initial_of(answers))
     codes = list(form.questions)
     return {
         "appearing": [Appearing(form[code], _after(codes[:at])) for at, code in enumerate(codes) if code not in shown],

@@ -36,8 +36,6 @@ from imojak.sites.citizen.words import joined, schedule_words
 
 #: How many places are shown at once; a word narrows them.
 SHOWN = 12
-#: The key under which a draft keeps which window has saved it last; no answer.
-WINDOW = "_window"
 
 
 def apply(request: HttpRequest, code: str) -> HttpResponse:
@@ -124,24 +122,23 @@ def _take(
         return _hand_in(request, account, filling, steps, step)
     step, form = filling_in.called_for(filling, step, data)
     wishes, place, said = _chosen(filling, step, data)
-    window = data.get(WINDOW, "")[:32]
     changes: dict[str, Any] = {
-        "answers": form.answers() | {RAW: _raw(filling, form), WINDOW: window},
+        "answers": form.answers() | {RAW: _raw(filling, form), filling_in.WINDOW: filling_in.window_of(data)},
         "preferences": wishes,
     }
     try:
-        draft = _save(account, filling, step.code, data, changes, place)
+        draft = filling_in.save_of_window(
+            lambda said: _save(account, filling, step.code, said, changes, place),
+            data,
+            quiet="HX-Request" in request.headers,
+        )
     except StaleDraft as stale:
-        if not window or stale.newer.answers.get(WINDOW) != window:
-            return _stale(request, account, filling, steps, step, form, stale.newer)
-        # The same window had saved by itself while this was on its way: what a button sends is the later of both.
-        quiet = request.headers.get("HX-Request")
-        draft = stale.newer if quiet else _save(account, filling, step.code, QueryDict(), changes, place)
+        return _stale(request, account, filling, steps, step, form, stale.newer)
     filling = filling_in.filling_of(account, filling.round, filling.party)
     steps = filling_in.steps_of(filling)
     at = next((one for one in steps if one.code == step.code), steps[0])
     if request.headers.get("HX-Request"):
-        changed = way_of(account, filling, steps, at) | unfolded(at, data, filling.answers)
+        changed = way_of(account, filling, steps, at) | unfolded(at.asked, data, filling.answers)
         return render(request, "citizen/_saved.html", {"draft": draft} | changed)
     if button := _stays(data):
         return redirect(_address(filling, account, at.code, **button) + "#wishes")

@@ -27,12 +27,14 @@ from imojak.sites.citizen.filling_in import Filling
 from imojak.sites.citizen.question_form import QuestionForm
 from imojak.sites.filing_for import (
     Filer,
-    asked_of,
     filling_of,
     find_or_enter,
+    form_of,
     person_of_token,
     person_page,
     save,
+    saved_by_itself,
+    unfolds,
 )
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import Desk, carry_out, desk_of
@@ -80,7 +82,7 @@ def _filed(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     return {"page": page, "filed": rows_shown}
 
 
-@login_required
+@unfolds
 def fill(request: HttpRequest, code: str, token: str) -> HttpResponse:
     """Explain whether the person may take part, take the answers of the citizen's form, and ask them to confirm."""
     desk = desk_of(request, code, change=True)
@@ -89,8 +91,9 @@ def fill(request: HttpRequest, code: str, token: str) -> HttpResponse:
     filling = filling_of(filer, party)
     if request.method != "POST":
         return _page(request, desk, token, filling)
-    form = QuestionForm(asked_of(filling), request.POST)
-    form.is_valid()
+    form = form_of(filling, request.POST)
+    if "HX-Request" in request.headers:
+        return saved_by_itself(request, filer, filling, form)
     try:
         draft = save(filer, filling, form, request.POST)
         if request.POST.get("do") == "save":

@@ -26,13 +26,15 @@ from imojak.sites.citizen.question_form import QuestionForm
 from imojak.sites.filing_for import (
     Filer,
     NewPersonForm,
-    asked_of,
     closed_sentence,
     filling_of,
     find_or_enter,
+    form_of,
     person_of_token,
     person_page,
     save,
+    saved_by_itself,
+    unfolds,
 )
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import carry_out
@@ -109,7 +111,7 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "partner/filing_find.html", context, status=found.status)
 
 
-@login_required
+@unfolds
 def fill(request: HttpRequest, code: str, word: str) -> HttpResponse:
     """Take the answers of the citizen's form, show them once more (``?look=1``), and ask the person to confirm."""
     filer = filer_of(request, code)
@@ -123,8 +125,9 @@ def fill(request: HttpRequest, code: str, word: str) -> HttpResponse:
     do = request.POST.get("do", "")
     if do == "file":
         return _file(request, filer, filling, here)
-    form = QuestionForm(asked_of(filling), request.POST)
-    form.is_valid()
+    form = form_of(filling, request.POST)
+    if "HX-Request" in request.headers:
+        return saved_by_itself(request, filer, filling, form)
     try:
         draft = save(filer, filling, form, request.POST)
     except StaleDraft as stale:
