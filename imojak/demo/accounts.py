@@ -10,12 +10,16 @@ DEMO_PASSWORD = "imojak-demo-2023"
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """A log-in: user name, the role (RoleKind) that its person holds, and what one sees with it, in Korean."""
+    """A log-in: user name, the role (RoleKind) that its person holds, and what one sees with it, in Korean.
+
+    One of ``today`` exists only where rounds are open today (imojak.demo.today).
+    """
 
     username: str
     role: str
     label: str
     sees: str
+    today: bool = False
 
 
 DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
@@ -29,6 +33,7 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     ),
     DemoAccount("judge", "judge", "심사위원", "자기가 맡은 심사표"),
     DemoAccount("counsellor", "counsellor", "상담 컨설턴트", "회차와 지표, 맡은 고객의 이름"),
+    DemoAccount("mentor", "mentor", "멘토", "맡은 짝의 목표와 만남, 적을 만남, 멘토 변경 요청", today=True),
     DemoAccount("leader", "site-leader", "활동처 담당자", "자기 활동처의 참여자, 출석부, 협약, 박람회 면접"),
     DemoAccount("operator", "operator", "수행기관 담당자", "수행하는 회차의 참여자와 활동처"),
     DemoAccount("payclerk", "pay-clerk", "활동비 담당자", "지급한 활동비와 그 근거"),

@@ -52,6 +52,8 @@ def test_a_booking_is_an_application_a_decision_a_message_and_a_seat() -> None:
     assert Participation.objects.get(party=account.party).place == slot
     told = Message.objects.get(recipient_id=account.party_id or 0, kind=f"decision-{application.pk}-accepted")
     assert slot.title in told.body
+    assert "면접석 번호는 ‘내 참여’에서" in told.body  # and there it stands
+    assert Participation.objects.get(party=account.party).table_number == 1
     states = TransitionLog.objects.filter(object_type="paths.application", object_id=application.pk)
     assert list(states.order_by("pk").values_list("to_state", flat=True)) == ["filed", "eligible", "accepted"]
 

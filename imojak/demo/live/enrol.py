@@ -28,14 +28,14 @@ def enrol(
     world: World, *, round: RoundRef, place: int, party_id: int, filed: date, decided: date, starts: date, ends: date,
     status: str = "", withdrawn_on: date | None = None, end_reason: str = "", decided_by: int | None = None,
     score: float | None = None, rank: int | None = None, answers: dict[str, Any] | None = None, by_place: bool = True,
-    channel: str = "web",
+    channel: str = "web", table: int | None = None,
 ) -> int | None:  # fmt: skip
     """Let a party apply, be found eligible and accepted, and take part; return the participation's id.
 
     ``starts`` … ``ends`` lie within the round. ``status`` "" means: completed once ``ends`` is lived, else active.
     With ``withdrawn_on`` (between starts and ends) the participation ends that day as withdrawn, once that is lived.
-    ``by_place`` is False where one applies to a round and not to a place, ``channel`` is how the application came in.
-    None when the decision is not lived yet.
+    ``by_place`` is False where one applies to a round and not to a place, ``channel`` is how the application came in,
+    ``table`` the number of an interview's table. None when the decision is not lived yet.
     The person is remembered as busy in the round's exclusion group. Raises NotByTheRules where the round's rules would
     not let them in.
     """
@@ -76,6 +76,7 @@ def enrol(
         Participation, id=participation, party_id=party_id, round_id=round.id, place_id=place, decision_id=decision,
         starts_on=starts, ends_on=last, status=state, withdrawn_on=withdrawn_on if state == "withdrawn" else None,
         end_reason="" if state == "active" else reason, exclusion_group=round.group,
+        table_number=table,
     )  # fmt: skip
     world.applications[participation] = application
     world.occupy(round.group, party_id, starts, ends)

@@ -70,6 +70,7 @@ class Interviews:
         participation = enrol(
             self.world, round=self.round, place=slot.place, party_id=person, filed=filed, decided=filed, starts=self.day,
             ends=self.day, end_reason="" if comes else "unfulfilled", channel="staff" if walks_in else "web",
+            table=self.world.lived.fair.tables - booth.left[slot.place] + 1,
         )  # fmt: skip
         if participation is None:
             return None

@@ -31,6 +31,8 @@ from imojak.paths.reasons import sentences
 from imojak.paths.terms import due_on
 
 _BATCH = 500
+#: A table is given once who has come in is counted, after the decision is written; moving and the day before name it.
+_TABLE = "면접석 번호는 ‘내 참여’에서 보실 수 있습니다."
 
 
 @dataclass
@@ -225,7 +227,7 @@ def _event(one: Verdict, house: str) -> tuple[str, dict[str, str], dict[str, str
         return "offered", {"place": place, "due": due}, {"due": f"{due}까지 답해 주세요.", "text": one.text}
     starts, ends = one.starts_on or one.place.starts_on, one.ends_on or one.place.ends_on
     days = {"starts": day_words(starts), "ends": day_words(ends)}
-    return "accepted", {"place": place, **days}, {"text": one.text}
+    return "accepted", {"place": place, **days}, {"table": _table(one.place), "text": one.text}
 
 
 def _house_words(one: Verdict) -> str:
@@ -242,10 +244,14 @@ def _house_words(one: Verdict) -> str:
             one.text,
         ]
     elif one.place:
-        parts = [f"{one.place.title}에 선정되셨습니다.", one.text]
+        parts = [f"{one.place.title}에 선정되셨습니다.", _table(one.place), one.text]
     else:
         parts = [one.text]
     return " ".join(part for part in parts if part)
+
+
+def _table(place: Place) -> str:
+    return _TABLE if place.starts_at is not None else ""
 
 
 def _instead(alternative: Round | None) -> str:
