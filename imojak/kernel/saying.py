@@ -21,14 +21,15 @@ def weekday_words(day: date) -> str:
 
 
 def _half(at: time) -> str:
-    if at.hour == 0:
-        return "밤"
     return "오전" if at.hour < _NOON else "낮" if at.hour == _NOON else "오후"
 
 
 def clock_words(at: time) -> str:
-    """Return a time of day: 오후 3시, 오전 9시 30분, 낮 12시, 밤 12시."""
-    hour = at.hour - _NOON if at.hour > _NOON else at.hour or _NOON
+    """Return a time of day: 오후 3시, 오전 9시 30분, 낮 12시.
+
+    Midnight is 오전 0시: "5일 밤 12시까지" would be read as the end of the fifth, a day late.
+    """
+    hour = at.hour - _NOON if at.hour > _NOON else at.hour
     return f"{_half(at)} {hour}시" + (f" {at.minute}분" if at.minute else "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from imojak.kernel.josa import josa
 from imojak.kernel.rows import in_order
 from imojak.offers.configuration import Definition, rule_set_of
 from imojak.offers.enums import RuleKind
@@ -47,7 +48,10 @@ def _places(of: Round, definition: Definition) -> Iterator[tuple[str, str]]:
     for place in places:
         if place.kind not in definition.type.place_kinds:
             kinds = ", ".join(definition.type.place_kinds)
-            yield "places", f"‘{place.title}’은 이 사업 유형의 자리가 아닙니다. 쓸 수 있는 종류: {kinds}."
+            yield (
+                "places",
+                f"{josa(f'‘{place.title}’', '은/는')} 이 사업 유형의 자리가 아닙니다. 쓸 수 있는 종류: {kinds}.",
+            )
         if place.starts_on < of.starts_on or place.ends_on > of.ends_on:
             yield "places", f"‘{place.title}’의 기간이 운영 기간({of.starts_on} ~ {of.ends_on})을 벗어납니다."
 

@@ -36,16 +36,17 @@ class ProgrammeFile:
         return list(effective(self.programme, self.types))
 
     def strategy(self) -> Strategy:
-        """Return the sections and labels of its year; where the year has none yet, those of the year before.
+        """Return the sections and labels of its year; where the year has none yet, those of the last year before that has.
 
         Raises PlanError.
         """
-        for year in (self.year, self.year - 1):
+        years = (int(one.name) for one in self.root.parent.glob("[0-9]*") if one.name.isdecimal())
+        for year in sorted((year for year in years if year <= self.year), reverse=True):
             root = self.root.parent / str(year)
             if (root / _STRATEGY).is_file():
                 return load(root, _STRATEGY, Strategy)
         raise PlanError(
-            _STRATEGY, "", f"{self.year}년과 그 앞 해의 계획에 파일이 없습니다. 분야와 절을 적은 파일을 두어 주세요."
+            _STRATEGY, "", f"{self.year}년과 그 앞 해들의 계획에 파일이 없습니다. 분야와 절을 적은 파일을 두어 주세요."
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
+from imojak.kernel.josa import josa
 from imojak.plan.errors import PlanError
 
 
@@ -26,7 +27,7 @@ def known(file: str, key: str, code: str | int, codes: Collection[str | int], wh
         some = ", ".join(choices[:12]) + (" …" if len(choices) > 12 else "")
         near = ", ".join(get_close_matches(str(code), choices, n=3))
         hint = f"비슷한 것: {near}" if near else f"쓸 수 있는 것: {some}"
-        yield PlanError(file, key, f"'{code}'이라는 {what} 없습니다. {hint}.")
+        yield PlanError(file, key, f"{josa(repr(str(code)), '이라는/라는')} {what} 없습니다. {hint}.")
 
 
 def tree(file: str, key: Callable[[str], str], parents: Mapping[str, str | None], what: str) -> Iterator[PlanError]:

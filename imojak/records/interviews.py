@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from imojak.cases.machines import FOLLOW_UP
 from imojak.cases.models import Evidence, FollowUp, FollowUpStatus, Outcome, OutcomeKind
+from imojak.kernel.josa import josa
 from imojak.kernel.months import after_months, day_words
 from imojak.kernel.saying import clock_words
 from imojak.kernel.violations import explained
@@ -270,7 +271,9 @@ def _let_in(seat: Place, party: Party, actor: Account, moment: datetime) -> Part
         raise InterviewProblem({"": "본인은 누리집에서 직접 예약해 주세요."})
     if (other := overlapping(party, seat)) is not None:
         raise InterviewProblem(
-            {"slot": f"이분은 그 시간에 ‘{other.place.title}’을 예약하셨습니다. 다른 시간을 골라 주세요."}
+            {
+                "slot": f"이분은 그 시간에 {josa(f'‘{other.place.title}’', '을/를')} 예약하셨습니다. 다른 시간을 골라 주세요."
+            }
         )
     give_consents(party, [ConsentPurpose.SERVICE])
     if seat.host is not None:

@@ -137,7 +137,7 @@ def _times(rule: Times, names: Names) -> str:
 
 
 def _longest(rule: Longest, names: Names) -> str:
-    return f"{_others(rule, names)}을 모두 합쳐 {rule.months}개월까지"
+    return f"{josa(_others(rule, names), '을/를')} 모두 합쳐 {rule.months}개월까지"
 
 
 def _consent(rule: Consent, names: Names) -> str:

@@ -13,6 +13,14 @@ from django.core.exceptions import ValidationError
 
 from imojak.parties.models import Account
 
+#: What to do about a weak password, by the code of Django's validators, whose own Korean leaves particles unfitted.
+WEAK = {
+    "password_too_similar": "아이디나 전자우편과 비슷한 비밀번호는 짐작하기 쉽습니다. 다르게 적어 주세요.",
+    "password_too_short": "비밀번호가 짧습니다. 열 글자 이상으로 적어 주세요.",
+    "password_too_common": "많은 사람이 쓰는 비밀번호입니다. 다르게 적어 주세요.",
+    "password_entirely_numeric": "숫자로만 된 비밀번호는 짐작하기 쉽습니다. 글자를 섞어 주세요.",
+}
+
 
 def password_field(label: str, *, required: str, known: bool = False, **options: Any) -> forms.CharField:
     """Return the field of a password; ``known`` one is in use already, and a browser may fill it in."""
@@ -47,5 +55,5 @@ class ChosenPassword(forms.Form):
             try:
                 validate_password(password, self.whose())
             except ValidationError as weak:
-                self.add_error("password", weak)
+                self.add_error("password", [WEAK.get(one.code or "", one.message) for one in weak.error_list])
         return data

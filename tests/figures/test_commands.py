@@ -82,6 +82,12 @@ def test_explain_tells_the_definition_and_the_rows():
     assert "records.record #" in told
 
 
+def test_explain_takes_the_year_of_the_day_when_a_later_year_has_a_programme_already():
+    make.programme(code="next", year=2024)
+
+    assert "2023년, 기준일 2023-09-30: 2명" in run("explain", "programme.internship.actual", as_of=DAY)
+
+
 def test_explain_of_a_computed_figure_tells_its_parts():
     told = run("explain", "programme.startup.occupancy-pct", year=2023, as_of=DAY)
 

@@ -16,8 +16,8 @@ SITES = Path(saying.__file__).parents[1] / "sites"
 @pytest.mark.parametrize(
     ("at", "words"),
     [
-        (time(0), "밤 12시"),
-        (time(0, 5), "밤 12시 5분"),
+        (time(0), "오전 0시"),
+        (time(0, 5), "오전 0시 5분"),
         (time(9, 30), "오전 9시 30분"),
         (time(11, 59), "오전 11시 59분"),
         (time(12), "낮 12시"),
@@ -38,7 +38,7 @@ def test_what_two_times_share_is_said_once() -> None:
 
 def test_a_moment_is_said_as_it_is_in_seoul() -> None:
     assert saying.weekday_words(date(2023, 4, 10)) == "2023년 4월 10일(월)"
-    assert saying.moment_words(datetime(2023, 4, 9, 15, 5, tzinfo=UTC)) == "2023년 4월 10일(월) 밤 12시 5분"
+    assert saying.moment_words(datetime(2023, 4, 9, 15, 5, tzinfo=UTC)) == "2023년 4월 10일(월) 오전 0시 5분"
     assert saying.exact_words(datetime(2023, 4, 10, 6, 0, 7, tzinfo=UTC)) == "2023년 4월 10일(월) 오후 3시 0분 7초"
     assert (
         saying.exact_words(datetime(2023, 4, 10, 15, 5, 7, tzinfo=saying.SEOUL))

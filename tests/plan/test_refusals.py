@@ -40,7 +40,7 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
         "unit[management].parent", "management → planning → management",
     ),
     "an unknown parent unit": (
-        "organisation.toml", 'parent = "operations"', 'parent = "nowhere"', "unit[strategy].parent", "'nowhere'이라는 부서가",
+        "organisation.toml", 'parent = "operations"', 'parent = "nowhere"', "unit[strategy].parent", "'nowhere'라는 부서가",
     ),
     "posts of an unknown unit": ("organisation.toml", 'unit = "ceo"', 'unit = "king"', "post[1].unit", "'king'"),
     "an unknown lead team": (

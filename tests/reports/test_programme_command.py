@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from imojak.offers.models import Programme, ProgrammeType, RuleSet
+from imojak.parties.enums import RoleKind
 from imojak.plan import PlanError
 from tests import factories as make
 from tests.plan.folder import ROOT
@@ -39,6 +40,29 @@ def test_a_programme_is_loaded_once_and_says_what_is_missing() -> None:
     assert loaded.pay_scheme is not None
     assert loaded.pay_scheme.parameters["month_max_won"] == 9_860 * 209
     assert RuleSet.objects.filter(code="full-time-internship-ranking").count() == 1
+
+
+def test_a_programme_that_nobody_manages_is_told_until_somebody_does() -> None:
+    team = make.unit("nambu-team")
+    assert "중장년 전일제 인턴십: 맡은 사업 담당자가 아직 없어" in said("load", str(NEXT))
+    assert "사업 코드 full-time-internship으로" in said("load", str(NEXT))
+    make.role(of=RoleKind.PROGRAMME_MANAGER, at=team.party, programme="internship")
+    assert "담당자가 아직 없어" in said("load", str(NEXT))
+    make.role(of=RoleKind.PROGRAMME_MANAGER, at=team.party)
+    assert "담당자가 아직 없어" not in said("load", str(NEXT))
+
+
+def test_a_year_without_a_strategy_reads_that_of_the_last_year_before_that_has_one(tmp_path: Path) -> None:
+    make.unit("nambu-team")
+    file = tmp_path / "2026" / "programmes" / "full-time-internship.toml"
+    shutil.copytree(NEXT, tmp_path / "2026")
+    file.write_text(file.read_text(encoding="utf-8").replace("= 2024-", "= 2026-"), encoding="utf-8")
+    with pytest.raises(PlanError, match="그 앞 해들의 계획에"):
+        said("load", str(tmp_path / "2026"))
+    (tmp_path / "2023").mkdir()
+    shutil.copy(ROOT / "plans" / "2023" / "strategy.toml", tmp_path / "2023")
+    assert "사업 1개를 넣었습니다" in said("load", str(tmp_path / "2026"))
+    assert Programme.objects.filter(year=2026, code="full-time-internship").exists()
 
 
 def test_a_changed_text_is_a_new_version(tmp_path: Path) -> None:

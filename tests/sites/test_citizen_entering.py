@@ -89,6 +89,24 @@ def test_a_wrong_value_is_told_and_what_was_typed_stays(client: Client, changes:
         assert 'value="김이모"' in page
 
 
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("김이모1971", "비밀번호가 짧습니다. 열 글자 이상으로"),
+        ("imo1971imo1971", "전자우편과 비슷한"),
+        ("password1234", "많은 사람이 쓰는"),
+        ("90817263541", "숫자로만 된"),
+    ],
+)
+def test_a_weak_password_is_told_in_our_own_words(client: Client, password: str, sentence: str) -> None:
+    client.post("/signup/?step=consent", {"service": "on"})
+    client.post("/signup/?step=who", WHO)
+    weak = ACCOUNT | {"username": "imo1971imo", "password": password, "again": password}
+    page = client.post("/signup/?step=account", weak).content.decode()
+    assert sentence in page
+    assert "사용자 이름" not in page
+
+
 @pytest.mark.parametrize(("again", "sentence"), [("다른 노래 1971", "두 비밀번호가 다릅니다"), ("", "한 번 더 적어")])
 def test_a_password_is_written_twice_and_a_slip_is_told(client: Client, again: str, sentence: str) -> None:
     answer = walk(client, account=ACCOUNT | {"again": again})

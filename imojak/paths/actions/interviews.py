@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from imojak.kernel.josa import josa
 from imojak.kernel.saying import moment_words
 from imojak.kernel.transitions import TransitionError
 from imojak.messages.models import Message
@@ -76,7 +77,7 @@ def book(
     ensure_bookable(slot, party, moment)
     if (other := overlapping(party, slot)) is not None and other.place_id != slot.pk:
         raise TransitionError(
-            f"그 시간에는 이미 ‘{other.place.title}’이 있습니다. 겹치지 않는 시간을 고르거나 먼저 그 면접을 취소해 주세요."
+            f"그 시간에는 이미 {josa(f'‘{other.place.title}’', '이/가')} 있습니다. 겹치지 않는 시간을 고르거나 먼저 그 면접을 취소해 주세요."
         )
     round = slot.round
     ready = Kept(round, slot, book_of(round), None, Method.FIRST_COME)
@@ -250,7 +251,7 @@ def remind_of_interviews(now: datetime | None = None) -> int:
         body = " ".join(
             part
             for part in (
-                f"{starts}에 ‘{one.place.title}’이 있습니다.",
+                f"{starts}에 {josa(f'‘{one.place.title}’', '이/가')} 있습니다.",
                 f"오실 곳: {where}." if where else "",
                 f"면접석은 {one.table_number}번입니다." if one.table_number else "",
                 f"가져오실 것: {', '.join(bring)}." if bring else "",

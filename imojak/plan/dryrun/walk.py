@@ -336,12 +336,12 @@ def _problems(made: DryRun) -> list[str]:
         if not made.reached[stage.state] and stage.state not in elsewhere | {"eligible"}
     ]
     found += [
-        f"물음 {question.label}({code})을 아무에게도 묻지 않습니다. when을 확인해 주세요."
+        f"물음 {josa(f'{question.label}({code})', '을/를')} 아무에게도 묻지 않습니다. when을 확인해 주세요."
         for code, question in kind.fields.items()
         if not made.asked[code] and not _of_another_subject(made, code)
     ]
     found += [
-        f"서류 {paper.label}({paper.code})을 아무도 내지 않습니다. when을 확인해 주세요."
+        f"서류 {josa(f'{paper.label}({paper.code})', '을/를')} 아무도 내지 않습니다. when을 확인해 주세요."
         for paper in kind.document
         if not made.papers[paper.code] and not (paper.when is not None and paper.when.field == "subject")
     ]
@@ -356,7 +356,7 @@ def _problems(made: DryRun) -> list[str]:
     ]
     told = {one.event for one in kind.message}
     found += [
-        f"{EVENTS[event].label}({event})을 알리는 문장이 없어 {number:,}명이 아무 말도 듣지 못합니다."
+        f"{josa(f'{EVENTS[event].label}({event})', '을/를')} 알리는 문장이 없어 {number:,}명이 아무 말도 듣지 못합니다."
         for event, number in made.told.items()
         if number and event not in told
     ]

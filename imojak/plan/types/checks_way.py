@@ -71,7 +71,7 @@ def check_stages(file: str, of: ProgrammeType) -> Iterator[PlanError]:
             yield PlanError(
                 file,
                 f"stage[{second}]",
-                f"{josa(first, '은/는')} {second} 뒤에 오는 상태입니다. 단계의 차례를 바꿔 주세요.",
+                f"{STATES[first]}({first}) 단계는 {STATES[second]}({second}) 뒤에 옵니다. 두 단계의 차례를 바꿔 주세요.",
             )
     reached = dict(reachable(of))
     for state in reached:
@@ -149,7 +149,9 @@ def _check_stage(file: str, key: str, stage: Stage, of: ProgrammeType) -> Iterat
         )
     if stage.state in SETTLED:
         if stage.clock is not None or stage.then is not None or stage.remind:
-            yield PlanError(file, f"{key}.clock", f"{STATES[stage.state]}은 결과입니다. 기한과 알림을 지워 주세요.")
+            yield PlanError(
+                file, f"{key}.clock", f"{josa(STATES[stage.state], '은/는')} 결과입니다. 기한과 알림을 지워 주세요."
+            )
         return
     yield from _check_clock(file, key, stage, screening)
     yield from _check_silence(file, key, stage)

@@ -41,7 +41,7 @@ def check_messages(file: str, of: ProgrammeType) -> Iterator[PlanError]:
             yield PlanError(
                 file,
                 f"message[{event}]",
-                f"{EVENTS[event].label}({event})을 알리는 문장이 없습니다({why}). [[message]]를 적어 주세요.",
+                f"{josa(f'{EVENTS[event].label}({event})', '을/를')} 알리는 문장이 없습니다({why}). 이 파일이나 messages.toml에 [[message]]를 적어 주세요.",
             )
 
 

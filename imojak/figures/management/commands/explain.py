@@ -24,7 +24,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
         parser.add_argument("key", metavar="KEY", help="지표 키. 예: programme.internship.actual")
-        parser.add_argument("--year", type=int, help="연도. 적지 않으면 계획이 있는 마지막 해")
+        parser.add_argument(
+            "--year", type=int, help="연도. 적지 않으면 기준일의 해, 기준일도 없으면 계획이 있는 마지막 해"
+        )
         parser.add_argument(
             "--as-of", metavar="DATE", default="", help="기준일(YYYY-MM-DD). 적지 않으면 그해 12월 31일"
         )
@@ -38,7 +40,8 @@ class Command(BaseCommand):
             years = planned_years()
             if not years:
                 raise NoPlan(None)
-            year = years[-1]
+            # A day that was given says which year is meant: a programme of the next one may have been loaded already.
+            year = cut_off(years[-1], options["as_of"]).year
         as_of = cut_off(year, options["as_of"])
         figures = compute(year, as_of)
         figure = figures[options["key"]]

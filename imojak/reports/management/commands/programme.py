@@ -7,11 +7,15 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Q
 from django.utils import timezone
 
+from imojak.kernel.josa import josa
 from imojak.offers.configuration import read_type, version_of
 from imojak.offers.models import Programme, ProgrammeType
 from imojak.offers.rule_names import names_of_rules
+from imojak.parties.enums import RoleKind
+from imojak.paths.queries import holders
 from imojak.plan.alone import Found, Looked, ProgrammeFile, look, read_files
 from imojak.plan.beside import contradicting
 from imojak.plan.dryrun import DryRun, told, try_out
@@ -30,7 +34,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One verb, and what it is about."""
-        verbs = parser.add_subparsers(dest="verb", metavar="할일", required=True)
+        verbs = parser.add_subparsers(dest="verb", metavar="check|load|list|show", required=True)
         check = verbs.add_parser("check", help="파일을 확인하고 지어낸 신청자로 모의 운영합니다.")
         check.add_argument("files", nargs="+", metavar="파일", help="유형·사업 파일이나 폴더, 예: plans/2024")
         load = verbs.add_parser("load", help="한 해의 계획 없이 유형과 사업을 데이터베이스에 넣습니다.")
@@ -98,6 +102,8 @@ class Command(BaseCommand):
             self.stdout.write(f"유형 {len(found.types)}개, 사업 {len(found.programmes)}개를 넣었습니다.")
         else:
             self.stdout.write("이미 그대로 들어 있습니다. 바뀐 것이 없습니다.")
+        if not dry_run:
+            self._say(_without_manager(found))
 
     def _show(self, code: str, on: date) -> None:
         programme = Programme.objects.filter(code=code).select_related("parent").order_by("-year").first()
@@ -128,6 +134,18 @@ def _shown(row: ProgrammeType) -> Iterator[str]:
         for item in section.items:
             said = " · ".join(f"{label} {' '.join(words.split())}" for label, words in item.lines)
             yield f"  {item.title}: {said}"
+
+
+def _without_manager(found: Found) -> Iterator[str]:
+    """Yield a sentence for each programme of which nobody could open a round: nobody is named for it or its team."""
+    roles = holders(RoleKind.PROGRAMME_MANAGER)
+    for one in found.programmes:
+        row = Programme.objects.get(year=one.year, code=one.programme.code)
+        if not roles.filter(Q(programme_code=row.code) | Q(programme_code="", at_id=row.lead_unit.party_id)).exists():
+            yield (
+                f"{row.name}: 맡은 사업 담당자가 아직 없어 아무도 회차를 열 수 없습니다. "
+                f"관리 화면의 역할에서 사업 코드 {josa(row.code, '으로/로')} 사업 담당자를 정해 주세요."
+            )
 
 
 def _runs(one: ProgrammeFile) -> Iterator[DryRun]:

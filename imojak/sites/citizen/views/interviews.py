@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from imojak.kernel.josa import josa
 from imojak.kernel.saying import weekday_words
 from imojak.offers.configuration import find_definition
 from imojak.offers.models import Place, Round
@@ -178,7 +179,9 @@ def _form(request: HttpRequest, booth: Place, party: Party, hours: list[tuple[st
 
 def _booked(request: HttpRequest, account: Account, slot: Place, done: Registered) -> HttpResponse:
     if done.result == "accepted":
-        messages.success(request, f"‘{slot.title}’을 예약했습니다. 아래에서 장소와 가져오실 것을 확인해 주세요.")
+        messages.success(
+            request, f"{josa(f'‘{slot.title}’', '을/를')} 예약했습니다. 아래에서 장소와 가져오실 것을 확인해 주세요."
+        )
         booking = interviews.bookings_of(account.party_id or 0).get(place=slot)
         return redirect("citizen:participation", booking.pk)
     if done.result == "waiting":
@@ -204,7 +207,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             if _cancel(request, one, account):
                 return redirect("citizen:participation", pk)
         elif form.is_valid() and (moved := _move(form, one, account)) is not None:
-            messages.success(request, f"‘{moved.place.title}’으로 옮겼습니다.")
+            messages.success(request, f"{josa(f'‘{moved.place.title}’', '으로/로')} 옮겼습니다.")
             return redirect("citizen:participation", moved.pk)
     context: dict[str, Any] = {
         "participation": one,

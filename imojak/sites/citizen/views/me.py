@@ -145,10 +145,12 @@ def _told(reads: Iterable[ReadLog]) -> list[dict[str, str | datetime]]:
     capacity: dict[int | None, str] = {}
     for reader in Account.objects.filter(pk__in={read.account_id for read in reads}):
         held = roles_on(reader).select_related("at").order_by("pk")
-        capacity[reader.pk] = ", ".join(
+        said = (
             f"{RoleKind(role.kind).label}({role.at.name})" if role.at else str(RoleKind(role.kind).label)
             for role in held
         )
+        # Who manages several programmes of one team is told once.
+        capacity[reader.pk] = ", ".join(dict.fromkeys(said))
     return [
         {"at": read.at, "who": capacity.get(read.account_id, "") or _without_role(read), "task": read.task}
         for read in reads

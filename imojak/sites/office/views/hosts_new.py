@@ -108,7 +108,11 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, problem.user_message)
         else:
             known = party.name != said["name"].strip()
-            told = f"이미 등록된 기관 ‘{party.name}’으로 받았습니다." if known else "참여처를 등록했습니다."
+            told = (
+                f"이미 등록된 기관 {josa(f'‘{party.name}’', '으로/로')} 받았습니다."
+                if known
+                else "참여처를 등록했습니다."
+            )
             messages.success(request, f"{told} 이제 사업자등록을 확인해 주세요.")
             return redirect("office:host", made.pk)
     context = {"form": form, "rounds": rounds.exists()}
