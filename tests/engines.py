@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.test import TransactionTestCase
 
 #: What every fixture that gives a database stands on.
 DATABASE = "django_db_setup"
@@ -19,7 +20,10 @@ _LEFT_OUT = pytest.StashKey[int]()
 
 
 def touches_database(item: pytest.Item) -> bool:
-    """Tell whether a test asks for a database, by its mark or by any of its fixtures."""
+    """Tell whether a test asks for a database, by its mark, by any of its fixtures, or by the class that it is of."""
+    of = getattr(item, "cls", None)
+    if isinstance(of, type) and issubclass(of, TransactionTestCase):
+        return True
     return item.get_closest_marker("django_db") is not None or DATABASE in getattr(item, "fixturenames", ())
 
 
