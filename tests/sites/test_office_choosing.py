@@ -154,6 +154,10 @@ def test_a_draw_is_held_from_the_list_that_was_announced(clock: Clock, logged_in
         "draws_on": timezone.localdate().isoformat(),
         "seed_source": "참관인의 주사위",
     }
+    for other in (make.account(of=RoleKind.AUDITOR), make.account(of=RoleKind.PROGRAMME_MANAGER)):
+        for asked in (said, drawing):
+            assert logged_in(other).post(of.page("draw"), asked).status_code in {403, 404}
+    client = logged_in(of.manager)
     client.post(of.page("draw"), {**said, "seen": "0" * 64})
     wrong = client.post(of.page("draw"), {**said, "draws_on": ""}).content.decode()
     assert "참관인의 주사위" in wrong
