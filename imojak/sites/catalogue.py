@@ -20,7 +20,7 @@ from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from imojak.offers.enums import Method, PlaceKind, RoundStatus, Shape
-from imojak.offers.models import Place, Round
+from imojak.offers.models import Place, Programme, Round
 from imojak.search import Document, Index, search
 from imojak.sites.citizen.words import district_words, pay_words, schedule_words
 
@@ -112,6 +112,17 @@ def _read(state: tuple[tuple[Any, ...], ...], today: date, minute: int) -> tuple
     return tuple(sorted(made, key=lambda row: (not row.is_open(today), row.apply_to, row.apply_from, row.title)))
 
 
+def audience_of(programme: Programme) -> str:
+    """Return for whom a programme is, as who applies reads it; a strand's own, else its programme's.
+
+    A strand of volunteers or mentors names whom they serve (다문화가족): who gives their time is in the programme.
+    """
+    over = programme.parent.audience if programme.parent else ""
+    if programme.shape in (Shape.VOLUNTEER, Shape.MENTORING) and over:
+        return over
+    return programme.audience or over
+
+
 def _row(one: Round, places: list[Place]) -> Row:
     programme = one.programme
     definition = one.type.definition if one.type is not None else {}
@@ -126,7 +137,7 @@ def _row(one: Round, places: list[Place]) -> Row:
         programme=programme.name,
         shape=programme.shape,
         shape_label=str(Shape(programme.shape).label),
-        audience=programme.audience or (programme.parent.audience if programme.parent else ""),
+        audience=audience_of(programme),
         summary=one.description or definition.get("summary", "") or programme.content,
         method=str(Method(one.method).label) if one.method else "",
         apply_from=one.apply_from,

@@ -41,6 +41,30 @@ def test_a_person_sees_their_way_and_nobody_elses(citizen: Account, logged_in: L
     assert "남의 활동" not in page
 
 
+def test_an_answered_offer_does_not_ask_for_an_answer_again(citizen: Account, logged_in: LogIn) -> None:
+    place = make.place(title="정원 과정")
+    asked = make.application(place, citizen.party, status="offered")
+    made = make.decision(asked, result="accepted", text="수요일까지 답해 주세요.")
+    offer = make.seat_offer(asked, place, decision=made)
+    assert "수요일까지 답해 주세요." in logged_in(citizen).get(reverse(ME)).content.decode()
+    asked.status = "accepted"
+    asked.save(update_fields=["status"])
+    offer.status, offer.answered_at = "accepted", offer.offered_at
+    offer.save(update_fields=["status", "answered_at"])
+    page = logged_in(citizen).get(reverse(ME)).content.decode()
+    assert "수요일까지 답해 주세요." not in page
+    assert "선정되셨습니다." in page
+
+
+def test_two_programmes_of_one_team_are_told_once(citizen: Account, logged_in: LogIn) -> None:
+    team = make.unit("북부팀", name="북부캠퍼스팀")
+    manager = make.account(of=RoleKind.PROGRAMME_MANAGER, at=team.party, programme="boram")
+    make.role(manager.party, of=RoleKind.PROGRAMME_MANAGER, at=team.party, programme="startup")
+    ReadLog.objects.create(account=manager, subject_type="parties.party", subject_id=citizen.party_id, task="신청 열람")
+    page = logged_in(citizen).get(reverse(ME)).content.decode()
+    assert page.count("사업 담당자(북부캠퍼스팀)") == 1
+
+
 def test_a_person_sees_who_looked_as_what_but_not_their_name(citizen: Account, logged_in: LogIn) -> None:
     assert citizen.party is not None
     team = make.unit("감사실", name="감사실")

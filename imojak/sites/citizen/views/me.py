@@ -19,7 +19,7 @@ from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account, Party
 from imojak.parties.queries import roles_on
 from imojak.parties.scopes import standing
-from imojak.paths.enums import PENDING, ParticipationStatus
+from imojak.paths.enums import PENDING, ParticipationStatus, SeatOfferStatus
 from imojak.paths.models import Application, Participation
 from imojak.paths.scopes import messages_to, own
 from imojak.pay.models import Entitlement
@@ -102,7 +102,7 @@ def _applications(account: Account) -> QuerySet[Application]:
     return (
         Application.objects.filter(_mine(account))
         .select_related("round__programme", "round__type", "place")
-        .prefetch_related("decisions")
+        .prefetch_related("decisions", "seat_offers")
         .order_by(_going_on_first(PENDING), "-filed_at", "-pk")
     )
 
@@ -136,7 +136,13 @@ def _numbers(account: Account) -> dict[str, int]:
 
 
 def _with_next(one: Application) -> dict[str, Any]:
-    return {"application": one, "next": what_next(one)}
+    """Return an application with what was said last and what is next; an offer that was answered asks no more."""
+    last = next(iter(reversed(one.decisions.all())), None)
+    over = last is not None and any(
+        offer.decision_id == last.pk and offer.status != SeatOfferStatus.OPEN for offer in one.seat_offers.all()
+    )
+    said = last.text if last is not None and not over else ""
+    return {"application": one, "said": said, "next": what_next(one)}
 
 
 def _told(reads: Iterable[ReadLog]) -> list[dict[str, str | datetime]]:

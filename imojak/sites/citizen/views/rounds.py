@@ -25,7 +25,7 @@ from imojak.paths.models import Application, Draft, Draw, DrawNotice
 from imojak.plan.types.conditions import When
 from imojak.plan.types.forms import MOMENTS
 from imojak.sites.asked import account_of, page_number, person_of, words
-from imojak.sites.catalogue import listed, moment_of_closing, seats_of
+from imojak.sites.catalogue import audience_of, listed, moment_of_closing, seats_of
 from imojak.sites.citizen.eligible import standing_for
 from imojak.sites.citizen.filling_in import groups_led
 from imojak.sites.citizen.words import closing_words, days_until, pay_words
@@ -84,7 +84,7 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
     standing = standing_for(party, one)
     context = {
         "round": one,
-        "audience": one.programme.audience or (one.programme.parent.audience if one.programme.parent else ""),
+        "audience": audience_of(one.programme),
         "summary": one.description or (definition.type.summary if definition else "") or one.programme.content,
         "pay": pay_words(one.pay_scheme.parameters if one.pay_scheme else None),
         "page": page,
