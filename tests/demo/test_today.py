@@ -8,7 +8,7 @@ import pytest
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from imojak.demo.accounts import DEMO_PASSWORD
+from imojak.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from imojak.demo.today.year import may_open, open_today
 from imojak.instruments.models import Response
 from imojak.offers.configuration import definition_of
@@ -33,6 +33,7 @@ from imojak.paths.models import (
     Hosting,
     Intake,
     Judging,
+    PairChange,
     Participation,
     SeatOffer,
     Transfer,
@@ -40,9 +41,11 @@ from imojak.paths.models import (
 from imojak.paths.replay import replay_decisions
 from imojak.paths.waiting import waiting_for
 from imojak.records.fair import hires_of_fair
+from imojak.records.meetings import write_meeting
 from imojak.records.models import Session
 from imojak.reports.audit.catalogue import run
 from imojak.sites import catalogue
+from imojak.sites.office.queries.pairs import meetings_of, pairs_visible
 from tests.conftest import Clock
 from tests.demo.counting import counted
 from tests.fixtures_year import CUT_OFF
@@ -151,6 +154,27 @@ def test_all_that_asks_for_satisfaction_at_its_end_has_answers() -> None:
 def test_just_after_the_year_nothing_is_opened_that_would_meet_it() -> None:
     assert not may_open(2023, date(2024, 4, 29))
     assert may_open(2023, date(2024, 4, 30))
+
+
+def test_the_mentor_of_the_demo_can_log_in_and_has_a_meeting_to_write_down(clock: Clock) -> None:
+    opened(clock)
+    mentor = Account.objects.get(username="mentor")
+    assert mentor.check_password(DEMO_PASSWORD)
+    assert [demo.role for demo in DEMO_ACCOUNTS if demo.today] == list(
+        roles_on(mentor, date.fromisoformat(TODAY)).values_list("kind", flat=True)
+    )
+    pair = pairs_visible(mentor).get()
+    assert pair.goals.count() == 2
+    told = {row["of"].day: row["record"] for row in meetings_of(pair) if not row["check_in"]}
+    unwritten = [day for day, record in told.items() if record is None and day < date.fromisoformat(TODAY)]
+    assert len(unwritten) == 1
+    assert sum(record is not None for record in told.values()) > 1
+    write_meeting(pair, unwritten[0], 60, "지원서 두 곳을 함께 고침", actor=mentor)
+    other = PairChange.objects.get(status="requested")
+    assert other.participation != pair
+    assert "멘토를 바꿔 달라는 요청에 답하기" in {
+        one.title for one in waiting_for(Account.objects.get(username="manager"))
+    }
 
 
 def test_the_judge_of_the_demo_can_log_in() -> None:

@@ -134,6 +134,9 @@ VISITS = [
     Visit("/office/pairs/?state=ended", "auditor"),
     Visit("/office/pairs/{pair}/", "auditor"),
     Visit("/office/rounds/{pairing}/pairing/", "auditor"),
+    Visit("/office/", "mentor"),
+    Visit("/office/pairs/", "mentor"),
+    Visit("/office/pairs/{mentored}/", "mentor"),
     Visit("/office/desks/", "auditor"),
     Visit("/office/desks/?state=ending", "manager"),
     Visit("/office/hosts/new/", "manager"),
@@ -290,6 +293,7 @@ def today() -> dict[str, int | str]:
         "second": suspicion.second.pk,
         **_filed_by_a_partner(intake.round),
         "code": certificate.code,
+        "mentored": Participation.objects.get(place__host__accounts__username="mentor").pk,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from imojak.agency.models import Unit
+from imojak.demo.accounts import DEMO_PASSWORD, demo_account
 from imojak.demo.today.desk import Desk
 from imojak.demo.today.jobs import season
 from imojak.offers import actions as offers
@@ -12,7 +13,7 @@ from imojak.offers.models import Place, Round
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Party
 from imojak.paths.actions import group_invitations as inviting
-from imojak.paths.actions import groups, pairs
+from imojak.paths.actions import groups, pair_changes, pairs
 from imojak.paths.actions.drafting import hand_in, save_draft
 from imojak.records.attendance import take_attendance
 from imojak.records.scheduling import CHECK_IN, schedule_checkins, set_timetable
@@ -22,6 +23,7 @@ WISHES = (
     "서른 해 한 회계 일을 살려 작은 단체를 돕는 일로 옮기고 싶습니다. 무엇부터 배워야 할지 함께 정하고 싶습니다.",
     "디지털 강사로 다시 시작하려고 합니다. 강의안을 다듬고 첫 수업을 맡는 것이 목표입니다.",
 )
+REASON = "다음 달부터 강의가 늘어 한 달에 한 번밖에 만나지 못합니다."
 
 
 def volunteer(desk: Desk) -> Round:
@@ -49,13 +51,21 @@ def volunteer(desk: Desk) -> Round:
 
 
 def mentor(desk: Desk) -> Round:
-    """Let pairs meet since six weeks: the demo citizen's with goals, one more, and two wishes that wait for a mentor."""
+    """Let pairs meet since six weeks: the demo citizen's with the demo's mentor, who has a meeting to write down, another
+    whose mentor asks for somebody else, and two wishes that wait for a mentor.
+    """
     of = desk.round(
         MENTORING, f"이·전직 멘토링 {season(desk)}", notice=-60, apply_from=-55, apply_to=60, starts_on=-45, ends_on=120,
         rolling=True,
     )  # fmt: skip
     campus = Unit.objects.filter(kind="campus").order_by("order", "pk")[0]
-    mentors = [desk.hired(name, RoleKind.MENTOR, campus.party, programme=MENTORING) for name in ("한길잡", "윤이음")]
+    demo = demo_account(RoleKind.MENTOR)
+    mentors = [
+        desk.hired(name, RoleKind.MENTOR, campus.party, programme=MENTORING, username=username)
+        for name, username in (("한길잡", demo.username), ("윤이음", ""))
+    ]
+    mentors[0].set_password(DEMO_PASSWORD)
+    mentors[0].save(update_fields=["password"])
     for one, field in zip(mentors, ("이·전직", "강의·교육"), strict=True):
         offers.add_place(
             of, f"{one.first_name} 멘토", 4, actor=desk.manager, kind="mentor", host=one.party, field=field
@@ -83,9 +93,12 @@ def mentor(desk: Desk) -> Round:
             room="상담실", lead=place.host, actor=desk.manager,
         )  # fmt: skip
         schedule_checkins(place, actor=desk.manager)
-        for session in place.sessions.filter(day__lt=desk.day, cancelled=False).exclude(topic=CHECK_IN):
+        # The demo's mentor has still to write last week's meeting down.
+        written = desk.on(-7) if place == places[0] else desk.day
+        for session in place.sessions.filter(day__lt=written, cancelled=False).exclude(topic=CHECK_IN):
             people = place.participations.values_list("pk", flat=True)
             take_attendance(session, dict.fromkeys(people, "present"), actor=desk.manager)
+    pair_changes.ask_for_change(made, REASON, actor=mentors[1], at=desk.at(-1))
     for wish in WISHES:
         desk.apply(of, desk.person(), [], -2, goal=wish, kind="job", way="visit")
     return of

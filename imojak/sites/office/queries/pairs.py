@@ -93,7 +93,7 @@ def meetings_of(one: Participation) -> list[dict[str, Any]]:
     return [
         {"of": row, "check_in": row.topic == CHECK_IN, "record": said.get(row.pk)}
         for row in sessions.order_by("-day", "-pk")
-        if row.topic == CHECK_IN or row.pk in said or one.place.capacity == 1
+        if row.topic == CHECK_IN or row.pk in said or one.place.taken <= 1
     ]
 
 
