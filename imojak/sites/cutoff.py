@@ -107,9 +107,23 @@ def state_of_data() -> str:
     return "-".join([*newest, str(int(time.time()) // PLAN_IS_READ_AGAIN)])
 
 
-def figures_of(cut: CutOff) -> FigureSet:
-    """Return all figures of the cut-off, computed once per state of the data."""
-    return _computed(cut.year, cut.as_of, state_of_data())
+def state_for_visitors() -> str:
+    """Return the state of the data at most a minute ago.
+
+    On a day on which many apply the data moves all the time, and each visitor would wait until all is computed anew.
+    """
+    return _state_of_minute(int(time.monotonic() // 60))
+
+
+@lru_cache(maxsize=1)
+def _state_of_minute(minute: int) -> str:
+    """Look; ``minute`` is there to be the cache's key."""
+    return state_of_data()
+
+
+def figures_of(cut: CutOff, state: str | None = None) -> FigureSet:
+    """Return all figures of the cut-off, computed once per state of the data (as it is now, if not given)."""
+    return _computed(cut.year, cut.as_of, state or state_of_data())
 
 
 @lru_cache(maxsize=8)
@@ -118,15 +132,15 @@ def _computed(year: int, as_of: date, state: str) -> FigureSet:
     return compute(year, as_of)
 
 
-def document_of(cut: CutOff) -> Document:
-    """Return the report's tree of a cut-off, built again whenever the data has moved."""
-    return _built(cut, state_of_data())
+def document_of(cut: CutOff, state: str | None = None) -> Document:
+    """Return the report's tree of a cut-off, built again whenever the data has moved (as it is now, if not given)."""
+    return _built(cut, state or state_of_data())
 
 
 @lru_cache(maxsize=4)
 def _built(cut: CutOff, state: str) -> Document:
     """Build; ``state`` is there to be part of the cache's key."""
-    figures = figures_of(cut)
+    figures = figures_of(cut, state)
     return build(cut.year, cut.as_of, figures, figures.definitions.__getitem__)
 
 
@@ -141,7 +155,7 @@ def file_of(cut: CutOff, form: str) -> bytes:
 @lru_cache(maxsize=8)
 def _rendered(cut: CutOff, form: str, state: str) -> bytes:
     """Render; ``state`` is there to be part of the cache's key."""
-    return render(document_of(cut), form)
+    return render(document_of(cut, state), form)
 
 
 def forget() -> None:
@@ -149,3 +163,4 @@ def forget() -> None:
     _computed.cache_clear()
     _built.cache_clear()
     _rendered.cache_clear()
+    _state_of_minute.cache_clear()

@@ -10,7 +10,7 @@ from imojak.offers.models import Programme
 from imojak.reports.render.html import section_id
 from imojak.sites import catalogue
 from imojak.sites.citizen.words import closing_words
-from imojak.sites.cutoff import CutOff, cut_off, document_of, figures_of, latest_year
+from imojak.sites.cutoff import CutOff, cut_off, document_of, figures_of, latest_year, state_for_visitors
 
 #: Rounds that are shown as open; the catalogue has the others.
 SHOWN = 8
@@ -24,7 +24,8 @@ def front(request: HttpRequest) -> HttpResponse:
         if latest_year() is not None:
             raise
         return render(request, "citizen/front.html", {"missing": str(missing)})
-    figures = figures_of(cut)
+    state = state_for_visitors()
+    figures = figures_of(cut, state)
     headlines = []
     for number in range(1, 9):
         value, rate = figures.get(f"headline.H{number}.value"), figures.get(f"headline.H{number}.vs-target")
@@ -34,7 +35,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "cut": cut,
         "open_now": _open_now(),
         "headlines": headlines,
-        "programmes": _programmes(cut),
+        "programmes": _programmes(cut, state),
         "lived": any(item["value"].row_count for item in headlines),
     }
     return render(request, "citizen/front.html", context)
@@ -50,11 +51,11 @@ def _open_now() -> list[dict[str, str]]:
     ][:SHOWN]
 
 
-def _programmes(cut: CutOff) -> list[dict[str, str]]:
+def _programmes(cut: CutOff, state: str) -> list[dict[str, str]]:
     """Return the programmes that have a page in the report: name, for whom, and where the page stands."""
     audiences = dict(Programme.objects.filter(year=cut.year, parent=None).values_list("name", "audience"))
     return [
         {"name": section.title, "audience": audiences[section.title], "place": section_id(section)}
-        for section in document_of(cut).walk()
+        for section in document_of(cut, state).walk()
         if section.title in audiences
     ]
