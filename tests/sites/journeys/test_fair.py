@@ -90,7 +90,7 @@ def book_an_hour(keys: Keys, of: Round, booth: Place, seeker: Account) -> None:
     keys.choose(page.locator(f"[name=slot][value='{first.pk}']"))
     keys.tick("이 기업에 알리는 데 동의합니다")
     keys.press("면접 예약하기", of.title)
-    expect(page.get_by_text("을 예약했습니다")).to_be_visible()
+    expect(page.get_by_text("예약했습니다. 아래에서")).to_be_visible()
     expect(page.get_by_text("신분증")).to_be_visible()
     assert bookings_of(seeker.party_id or 0).get().place == first
 
