@@ -156,30 +156,27 @@ TRANSFER = Machine(
     ),
 )
 
+#: What becomes of anything that is asked for in a participation.
+_ASKED = (
+    Transition("grant", frozenset({C.REQUESTED}), C.GRANTED),
+    Transition("refuse", frozenset({C.REQUESTED}), C.REFUSED, reason_required=True),
+    Transition("withdraw", frozenset({C.REQUESTED}), C.WITHDRAWN),
+    # An end takes back what was asked for; who comes back asks it still.
+    Transition("reopen", frozenset({C.WITHDRAWN}), C.REQUESTED, guard=_goes_on, reason_required=True),
+)
+
 #: 변경 요청(중단·연장). Granted with the pause or the extension in the same transaction; whose answer it is, the scope says.
 CHANGE_REQUEST = Machine(
     "paths.changerequest",
     C.REQUESTED,
-    (
-        Transition("grant", frozenset({C.REQUESTED}), C.GRANTED),
-        Transition("refuse", frozenset({C.REQUESTED}), C.REFUSED, reason_required=True),
-        Transition("withdraw", frozenset({C.REQUESTED}), C.WITHDRAWN),
-        # An end takes back what was asked for; who comes back asks it still.
-        Transition("reopen", frozenset({C.WITHDRAWN}), C.REQUESTED, guard=_goes_on, reason_required=True),
-    ),
+    _ASKED,
 )
 
 #: 짝 변경 요청. Granted by asking the participant to go on with another mentor; the scope says who answers.
 PAIR_CHANGE = Machine(
     "paths.pairchange",
     C.REQUESTED,
-    (
-        Transition("grant", frozenset({C.REQUESTED}), C.GRANTED),
-        Transition("refuse", frozenset({C.REQUESTED}), C.REFUSED, reason_required=True),
-        Transition("withdraw", frozenset({C.REQUESTED}), C.WITHDRAWN),
-        # An end takes back what was asked for; who comes back asks it still.
-        Transition("reopen", frozenset({C.WITHDRAWN}), C.REQUESTED, guard=_goes_on, reason_required=True),
-    ),
+    _ASKED,
 )
 
 #: 모임 초대. Who is invited answers; a refusal may be taken back by whom it was given, while the time to answer runs.

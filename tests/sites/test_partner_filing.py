@@ -334,7 +334,7 @@ def test_the_link_goes_out_again_once_a_day_and_three_times_in_all(ours: Side, l
     Client().post(f"/confirmations/{confirmation_token(made)}/", {"answer": "confirm"})
     clock.at("2023-03-14")
     page = logged_in(ours.operator).post(again, follow=True).content.decode()
-    assert "본인의 확인을 기다리는 신청이 아닙니다" in page
+    assert "본인의 확인을 기다리는 신청만 링크를 다시 보낼 수 있습니다" in page
     assert "확인 링크 다시 보내기" not in page
 
 

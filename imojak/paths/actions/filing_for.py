@@ -120,12 +120,7 @@ def send_again(application: Application, *, actor: Account, at: datetime | None 
     Raises TransitionError for what another body filed, once the person has answered, and too often. Who sent it is
     logged; the partner learns nothing but that it went out.
     """
-    rows = Application.objects.select_for_update(of=("self",)).select_related("round__programme", "filed_through")
-    found = rows.get(pk=application.pk)
-    if not filings_visible(actor).filter(pk=found.pk).exists():
-        raise TransitionError("우리 기관에서 대신 낸 신청의 링크만 다시 보낼 수 있습니다. 목록에서 다시 골라 주세요.")
-    if found.status != ApplicationStatus.PROPOSED:
-        raise TransitionError("본인의 확인을 기다리는 신청이 아닙니다. 목록에서 상태를 확인해 주세요.")
+    found = _unanswered(application, actor, "링크를 다시 보낼")
     moment = at or timezone.now()
     sent = list(links_sent([found.pk]).values_list("at", flat=True))
     if len(sent) + 1 >= MOST_LINKS:
@@ -136,6 +131,18 @@ def send_again(application: Application, *, actor: Account, at: datetime | None 
     if today in {timezone.localdate(one) for one in [found.filed_at, *sent]}:
         raise TransitionError("확인 링크는 하루에 한 번만 보냅니다. 내일 다시 보내 주세요.")
     send_link_again(found, actor=actor, at=moment)
+
+
+def _unanswered(application: Application, actor: Account, what: str) -> Application:
+    """Return what one's body filed and the person has not answered, locked; ``what`` can be done with no other."""
+    # The lock makes a confirmation of the same moment either come first, or find it gone.
+    rows = Application.objects.select_for_update(of=("self",)).select_related("round__programme", "filed_through")
+    found = rows.get(pk=application.pk)
+    if not filings_visible(actor).filter(pk=found.pk).exists():
+        raise TransitionError(f"우리 기관에서 대신 낸 신청만 {what} 수 있습니다. 목록에서 다시 골라 주세요.")
+    if found.status != ApplicationStatus.PROPOSED:
+        raise TransitionError(f"본인의 확인을 기다리는 신청만 {what} 수 있습니다. 목록에서 상태를 확인해 주세요.")
+    return found
 
 
 def links_sent(numbers: Iterable[int]) -> QuerySet[TransitionLog]:
@@ -151,13 +158,7 @@ def take_back(application: Application, *, actor: Account, at: datetime | None =
 
     Raises TransitionError for what another body filed, and once the person has answered.
     """
-    # The lock makes a confirmation of the same moment either come first, or find it gone.
-    rows = Application.objects.select_for_update(of=("self",)).select_related("round__programme", "filed_through")
-    found = rows.get(pk=application.pk)
-    if not filings_visible(actor).filter(pk=found.pk).exists():
-        raise TransitionError("우리 기관에서 대신 낸 신청만 거두어들일 수 있습니다. 목록에서 다시 골라 주세요.")
-    if found.status != ApplicationStatus.PROPOSED:
-        raise TransitionError("본인의 확인을 기다리는 신청만 거두어들일 수 있습니다. 목록에서 상태를 확인해 주세요.")
+    found = _unanswered(application, actor, "거두어들일")
     moment = at or timezone.now()
     APPLICATION.apply(found, "withdraw", actor=actor, reason=TAKEN_BACK, at=moment, changes={"answer_due": None})
     name = found.filed_through.name if found.filed_through is not None else ""

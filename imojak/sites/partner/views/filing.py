@@ -18,6 +18,7 @@ from imojak.parties.models import Account
 from imojak.paths.actions import filing_for
 from imojak.paths.actions.drafting import ApplicationRefused, StaleDraft
 from imojak.paths.filing_scopes import filings_visible, rounds_fileable
+from imojak.paths.models import Application
 from imojak.problems import Problem
 from imojak.sites.answers import told_answers
 from imojak.sites.asked import page_number
@@ -195,14 +196,19 @@ def _name(request: HttpRequest, filer: Filer, filling: Filling) -> str:
     return names_for(request, [party], f"‘{filer.round.title}’ 대리 신청").get(party, "")
 
 
-@login_required
-@require_POST
-def send_again(request: HttpRequest, number: int) -> HttpResponse:
-    """Send the link to confirm once more to who has not answered."""
+def _filed_by_us(request: HttpRequest, number: int) -> tuple[Account, Application]:
     account = partner_of(request)
     of = filings_visible(account).filter(pk=number).first()
     if of is None:
         raise Http404("우리 기관에서 대신 낸 신청이 아닙니다. 목록에서 다시 골라 주세요.")
+    return account, of
+
+
+@login_required
+@require_POST
+def send_again(request: HttpRequest, number: int) -> HttpResponse:
+    """Send the link to confirm once more to who has not answered."""
+    account, of = _filed_by_us(request, number)
     carry_out(
         request,
         lambda: filing_for.send_again(of, actor=account),
@@ -215,10 +221,7 @@ def send_again(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, number: int) -> HttpResponse:
     """Take back what waits for the person's confirmation."""
-    account = partner_of(request)
-    of = filings_visible(account).filter(pk=number).first()
-    if of is None:
-        raise Http404("우리 기관에서 대신 낸 신청이 아닙니다. 목록에서 다시 골라 주세요.")
+    account, of = _filed_by_us(request, number)
     carry_out(
         request,
         lambda: filing_for.take_back(of, actor=account),
