@@ -1,0 +1,10 @@
+"""Every page with who opens it, a module a subject; the numbers in braces come from the year (test_every_page)."""
+
+from __future__ import annotations
+
+from tests.sites.visits import way
+from tests.sites.visits.visit import Visit
+
+VISITS: list[Visit] = [*way.VISITS]
+
+__all__ = ["VISITS", "Visit"]
