@@ -93,6 +93,18 @@ def test_what_is_wrong_is_told_beside_its_cell_and_put_right_there(manager: Acco
         lists.fix(right, {"phone": "010-9999-9999"}, actor=manager)
 
 
+def test_a_list_that_comes_after_the_last_day_says_how_it_came_in_time(
+    manager: Account, to: Round, clock: Clock
+) -> None:
+    made = lists.read(to, "명단.csv", csv("김보람,1970.5.1,여,마포구,010-1234-5678,"), actor=manager)
+    clock.at(date(2023, 4, 20))
+    with pytest.raises(lists.IntakeRefused, match="언제, 어떻게"):
+        lists.apply(made, actor=manager, late_reason="  ")
+    assert not Application.objects.exists()
+    assert lists.apply(made, actor=manager, late_reason="마지막 날 창구에서 받음").applications == 1
+    assert Application.objects.get().late_reason == "마지막 날 창구에서 받음"
+
+
 def test_only_the_chosen_rows_come_in(manager: Account, to: Round) -> None:
     made = lists.read(
         to,

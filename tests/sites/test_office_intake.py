@@ -89,6 +89,21 @@ def test_a_list_is_looked_through_put_right_and_brought_in(desk: Desk, logged_in
     assert Application.objects.count() == 2
 
 
+def test_after_the_last_day_the_page_asks_how_the_applications_came_in_time(
+    desk: Desk, logged_in: LogIn, clock: Clock
+) -> None:
+    client = logged_in(desk.manager)
+    assert "기간이 끝난 뒤에" not in desk.upload(client, GOOD, WRONG).content.decode()
+    of = Intake.objects.get()
+    clock.at(date(2023, 10, 20))
+    client = logged_in(desk.manager)
+    assert "접수 기간이 끝난 뒤에 반입하는 까닭" in client.get(desk.page("intake-list", of.pk)).content.decode()
+    page = client.post(desk.page("intake-step", of.pk), {"do": "take"}, follow=True).content.decode()
+    assert "언제, 어떻게 받았는지 적고" in page
+    client.post(desk.page("intake-step", of.pk), {"do": "take", "late_reason": "10월 13일 창구에서 받음"})
+    assert Application.objects.get().late_reason == "10월 13일 창구에서 받음"
+
+
 def test_a_list_is_undone_and_opened_again_without_duplicates(desk: Desk, logged_in: LogIn) -> None:
     client = logged_in(desk.manager)
     desk.upload(client, GOOD)

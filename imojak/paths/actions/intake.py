@@ -24,7 +24,7 @@ from imojak.parties.actions.profile import consents_in_force, give_consents
 from imojak.parties.actions.signing_up import NewPerson, make_person
 from imojak.parties.enums import Capability
 from imojak.parties.models import Account, Party, Person
-from imojak.paths.actions.filing import file_application, withdraw_application
+from imojak.paths.actions.filing import closes_at, file_application, withdraw_application
 from imojak.paths.enums import GIVEN_UP, ApplicationStatus, Channel, IntakeAction, IntakeStatus
 from imojak.paths.intake_columns import Heading, check, headings
 from imojak.paths.machines import INTAKE
@@ -170,17 +170,19 @@ def settle(row: IntakeRow, party: Party | None, *, actor: Account, seen: str = "
     return row
 
 
-def apply(intake: Intake, *, actor: Account, rows: Collection[int] | None = None) -> BroughtIn:
+def apply(intake: Intake, *, actor: Account, rows: Collection[int] | None = None, late_reason: str = "") -> BroughtIn:
     """Bring in the rows that are right (those of ``rows``, by id, when given) and return what came of each.
 
     A row that the round refuses keeps why among its problems; the others come in. When rows are left the list stays open
-    for a second time. Raises TransitionError when the list is brought in already.
+    for a second time. After the round's last day ``late_reason`` says how these applications came in time. Raises
+    IntakeRefused when the list is brought in already, and after the last day without that reason.
     """
     _may(actor)
     with transaction.atomic():
         intake = Intake.objects.select_for_update(of=("self",)).select_related("round").get(pk=intake.pk)
         if intake.status != IntakeStatus.PREVIEW:
             raise IntakeRefused("이미 반입한 명단입니다. 되돌린 뒤에 다시 할 수 있습니다.")
+        late = _why_late(intake.round, late_reason)
         columns = headings(intake.round)
         open_rows = intake.rows.filter(application=None).exclude(action=IntakeAction.SKIPPED)
         chosen = list(open_rows if rows is None else open_rows.filter(pk__in=rows))
@@ -194,7 +196,7 @@ def apply(intake: Intake, *, actor: Account, rows: Collection[int] | None = None
                 continue
             try:
                 with transaction.atomic():
-                    people += _bring_in(intake, row, columns, actor)
+                    people += _bring_in(intake, row, columns, late, actor)
                     made += 1
             except Problem as problem:
                 row.refresh_from_db()
@@ -342,7 +344,20 @@ def _why_left(row: IntakeRow) -> str:
 # --- bringing in ------------------------------------------------------------------------------------------------------
 
 
-def _bring_in(intake: Intake, row: IntakeRow, columns: list[Heading], actor: Account) -> int:
+def is_late(to: Round) -> bool:
+    """Tell whether a list of the round comes after its last moment, so that somebody must say why it counts."""
+    return timezone.now() > closes_at(to)
+
+
+def _why_late(to: Round, reason: str) -> str:
+    if not is_late(to):
+        return ""
+    if not reason.strip():
+        raise IntakeRefused("접수 기간이 끝났습니다. 이 신청을 언제, 어떻게 받았는지 적고 다시 눌러 주세요.")
+    return reason.strip()[:200]
+
+
+def _bring_in(intake: Intake, row: IntakeRow, columns: list[Heading], late_reason: str, actor: Account) -> int:
     """Make the application of a row, and the person when nobody is known; return how many persons were made."""
     meant, problems = check(row.values, columns)
     if problems:
@@ -358,7 +373,7 @@ def _bring_in(intake: Intake, row: IntakeRow, columns: list[Heading], actor: Acc
         give_consents(row.party, consented(definition.type.fields, answers))
     row.application = file_application(
         row.party, intake.round, place=place, preferences=wishes, answers=answers, filed_by=actor, channel=Channel.IMPORT,
-        late_reason="" if intake.round.apply_to >= timezone.localdate() else "종이 신청서를 기간 안에 받음",
+        late_reason=late_reason,
     )  # fmt: skip
     row.save(update_fields=["party", "made_party", "application"])
     return int(fresh)

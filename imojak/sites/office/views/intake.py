@@ -124,6 +124,8 @@ def _page(
         "at_once": min(lists.AT_ONCE, counts["ready"]),
         "finished": counts["applied"] + counts["done"] + counts["skipped"],
         "typed": typed,
+        "late": lists.is_late(of.round),
+        "late_reason": of.rows.filter(application__isnull=False).values_list("application__late_reason", flat=True).last(),
         "again_open": of.status == IntakeStatus.UNDONE and desk.may_change,
     }
     return render(request, "office/intake.html", context, status=status)
@@ -207,7 +209,7 @@ def _take(request: HttpRequest, desk: Desk, of: Intake, rows: list[int]) -> None
         messages.error(request, "반입할 줄이 없습니다. 고칠 점을 고치거나 줄을 골라 주세요.")
         return
     try:
-        came = lists.apply(of, actor=desk.account, rows=rows)
+        came = lists.apply(of, actor=desk.account, rows=rows, late_reason=tidy(request.POST.get("late_reason", "")))
     except Problem as problem:
         messages.error(request, problem.user_message)
         return
