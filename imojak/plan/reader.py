@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from imojak.plan import published
 from imojak.plan.agency import Campuses, Executives, Organisation, Profile, Strategy
@@ -38,29 +39,25 @@ def read(folder: str | Path, indicators: Mapping[str, str] | None = None) -> Pla
     """Read the plan in ``folder``, check every file and what they say about each other, and return it.
 
     ``indicators`` are the known indicator keys with their units; without it, the keys of published.csv are known.
-    Raises PlanError at the first thing that is wrong; nothing else is raised for what a file may contain.
+    Raises PlanError with everything that is wrong with the files, each by itself (``PlanError.every``), or else with the
+    first thing in which they contradict each other; nothing else is raised for what a file may contain.
     """
     root = Path(folder)
     if not root.is_dir():
         raise PlanError(str(root), "", "계획 폴더가 없습니다. 폴더 이름을 확인해 주세요.")
-    for found in sorted(root.glob("*.toml")):
-        if found.name not in _FILES | GUESTS:
-            raise PlanError(found.name, "", f"모르는 파일입니다. 쓸 수 있는 파일: {', '.join(sorted(_FILES))}.")
-    programmes = _programmes(root)
-    plan = Plan(
-        profile=load(root, "profile.toml", Profile),
-        organisation=load(root, "organisation.toml", Organisation),
-        executives=load(root, "executives.toml", Executives),
-        campuses=load(root, "campuses.toml", Campuses),
-        strategy=load(root, "strategy.toml", Strategy),
-        budget=load(root, "budget.toml", Budget),
-        targets=load(root, "targets.toml", Targets),
-        programmes=programmes,
-        newcampus=load(root, "newcampus.toml", NewCampus),
-        others=load(root, "others.toml", Others),
-        published=published.parse(text_of(root, published.FILE)),
-        types=read_types(root),
-    )
+    faults = [
+        PlanError(found.name, "", f"모르는 파일입니다. 쓸 수 있는 파일: {', '.join(sorted(_FILES))}.")
+        for found in sorted(root.glob("*.toml"))
+        if found.name not in _FILES | GUESTS
+    ]
+    parts: dict[str, Any] = {}
+    for part, read_part in _PARTS.items():
+        try:
+            parts[part] = read_part(root)
+        except PlanError as error:
+            faults += error.every
+    refuse(faults)
+    plan = Plan(**parts)
     known = indicators if indicators is not None else {key: row.unit for key, row in plan.published.items()}
     refuse_first(check(plan, {**indicators_of(plan), **known}))
     return plan
@@ -73,8 +70,27 @@ def _programmes(root: Path) -> tuple[Programme, ...]:
         raise PlanError(
             f"{PROGRAMMES}/", "", "사업 파일(programmes/코드.toml)이 하나도 없습니다. 사업마다 하나씩 만들어 주세요."
         )
-    programmes = [read_programme(root, path.name) for path in files]
+    found = [salvage_programme(root, path.name) for path in files]
+    refuse(fault for one in found for fault in one.faults)
+    programmes = [one.value for one in found if one.value is not None]
     return tuple(sorted(programmes, key=lambda programme: (programme.section, programme.order)))
+
+
+#: What a plan is made of, and how each part is read from its folder.
+_PARTS: dict[str, Callable[[Path], Any]] = {
+    "programmes": _programmes,
+    "profile": lambda root: load(root, "profile.toml", Profile),
+    "organisation": lambda root: load(root, "organisation.toml", Organisation),
+    "executives": lambda root: load(root, "executives.toml", Executives),
+    "campuses": lambda root: load(root, "campuses.toml", Campuses),
+    "strategy": lambda root: load(root, "strategy.toml", Strategy),
+    "budget": lambda root: load(root, "budget.toml", Budget),
+    "targets": lambda root: load(root, "targets.toml", Targets),
+    "newcampus": lambda root: load(root, "newcampus.toml", NewCampus),
+    "others": lambda root: load(root, "others.toml", Others),
+    "published": lambda root: published.parse(text_of(root, published.FILE)),
+    "types": read_types,
+}
 
 
 def read_programme(root: Path, name: str) -> Programme:

@@ -321,6 +321,25 @@ def test_the_command_refuses_a_wrong_file_and_leaves_the_database(folder: Folder
     assert contents() == before
 
 
+def test_the_command_tells_everything_that_is_wrong_in_one_run(
+    folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.replace("targets.toml", "value = 400", 'value = "400"')
+    folder.append("profile.toml", "unknown = 1\n")
+    folder.replace("types/social-job.toml", 'state = "filed"', 'state = "filde"')
+    folder.replace("programmes/internship.toml", 'code = "internship"', 'code = "internships"')
+    folder.append("strange.toml", "")
+    with pytest.raises(PlanError) as refused:
+        call_command("load_plan", str(folder.path))
+    files = {fault.file for fault in refused.value.every}
+    assert files == {
+        "targets.toml", "profile.toml", "types/social-job.toml", "programmes/internship.toml", "strange.toml"
+    }  # fmt: skip
+    said = capsys.readouterr().out
+    assert f"고쳐야 할 것이 {len(refused.value.every)}가지 있습니다" in said
+    assert all(fault.user_message in said for fault in refused.value.every)
+
+
 def test_all_rows_are_reached_by_the_comparison() -> None:
     assert len(contents()) > 50
     assert all(issubclass(apps.get_model(label), models.Model) for label in contents())

@@ -38,11 +38,23 @@ class TypeFile:
 
 
 def read_types(root: Path) -> Mapping[str, TypeFile]:
-    """Return every type of a plan's folder by code; none when there is no folder of types. Raises PlanError."""
+    """Return every type of a plan's folder by code; none when there is no folder of types.
+
+    Raises PlanError with everything that is wrong with all of them.
+    """
     folder = root / FOLDER
     files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
     common = _common(root)
-    return {path.stem: _read(root, f"{FOLDER}/{path.name}", common) for path in files}
+    found: dict[str, TypeFile] = {}
+    faults: list[PlanError] = []
+    for path in files:
+        file = f"{FOLDER}/{path.name}"
+        of, wrong = _salvaged(file, text_of(root, file), lambda _: common, stem=path.stem)
+        faults += wrong
+        if of is not None:
+            found[path.stem] = of
+    refuse(faults)
+    return found
 
 
 def read_type(path: Path) -> TypeFile:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from imojak.plan import read
+from imojak.plan.errors import PlanError
 from imojak.reports.planload import Changes, load
 from imojak.reports.planload.diff import TableChanges
 
@@ -22,8 +23,15 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="바뀔 것만 보여 주고 아무것도 바꾸지 않습니다.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, check, load, tell."""
-        plan = read(options["folder"])
+        """Read, check, load, tell; of a wrong plan tell everything that is wrong, and raise the first of it."""
+        try:
+            plan = read(options["folder"])
+        except PlanError as error:
+            if error.others:
+                self.stdout.write(f"고쳐야 할 것이 {len(error.every)}가지 있습니다:")
+                for fault in error.every:
+                    self.stdout.write(f"  - {fault.user_message}")
+            raise
         changes = load(plan, dry_run=options["dry_run"])
         for line in told(changes):
             self.stdout.write(line)

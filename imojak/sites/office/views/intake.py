@@ -125,7 +125,9 @@ def _page(
         "finished": counts["applied"] + counts["done"] + counts["skipped"],
         "typed": typed,
         "late": lists.is_late(of.round),
-        "late_reason": of.rows.filter(application__isnull=False).values_list("application__late_reason", flat=True).last(),
+        "late_reason": of.rows.filter(application__isnull=False)
+        .values_list("application__late_reason", flat=True)
+        .last(),
         "again_open": of.status == IntakeStatus.UNDONE and desk.may_change,
     }
     return render(request, "office/intake.html", context, status=status)
