@@ -54,6 +54,10 @@ class RuleKind(models.TextChoices):
     PAY = "pay", "활동비"
     RANKING = "ranking", "선발"
     TAX = "tax", "원천징수"
+    RATE = "rate", "단가·한도"
+    INSURANCE = "insurance", "보험료"
+    APPROVAL = "approval", "결재 단계"
+    LAYOUT = "layout", "은행 파일 형식"
 
 
 class Method(models.TextChoices):
