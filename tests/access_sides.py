@@ -131,6 +131,7 @@ class Side:
         earned = make.entitlement(self.participation, self.period)
         batch = make.batch(self.round, line)
         yield from (earned, batch, make.payment(earned, batch))
+        yield make.round_commitment(self.round, line)
         clerk = make.account()
         for status in (BatchStatus.PREPARED, BatchStatus.APPROVED):
             self.objects[f"{status} batch"] = Batch.objects.create(

@@ -72,6 +72,7 @@ records.period            .        .       own     .          .      .        . 
 pay.entitlement           .        .       own     .          .      .        .     .      .        all   .       all     .             .      .             own
 pay.payment               .        .       own     .          .      .        .     .      .        all   .       all     .             .      .             own
 pay.batch                 .        .       own     .          .      .        .     .      .        all   all     all     .             .      .             .
+pay.commitment            all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
 instruments.response      .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
 messaging.message         .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
 trust.readlog             .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own

@@ -20,6 +20,7 @@ from imojak.problems import Problem
 #: The sentence of each guard's code.
 SENTENCES = {
     "append-only": "이미 남긴 기록은 고치거나 지울 수 없습니다. 바로잡는 기록을 새로 남겨 주세요.",
+    "commitment-differs": "활동비 원인행위의 금액이 결의서의 기표와 다릅니다. 결의서를 확인하고 다시 해 주세요.",
     "double-participation": "함께 할 수 없는 다른 사업과 기간이 겹칩니다. 기간을 바꾸거나 먼저 그 참여를 끝내 주세요.",
     "entry-on-parent": "하위 항목이 있는 예산 항목에는 기표할 수 없습니다. 맨 아래 항목을 골라 주세요.",
     "member-already": "이미 모임에 있는 사람입니다. 구성원 목록을 확인해 주세요.",
@@ -99,6 +100,7 @@ CONSTRAINTS = {
     "cover_no_overlap": "overlap",
     "consent_dates": "dates-reversed",
     "consent_withdrawal": "dates-reversed",
+    "commitment_amount_not_zero": "wrong-sign",
     "contract_dates": "dates-reversed",
     "entry_amount_not_zero": "wrong-sign",
     "entry_sign": "wrong-sign",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from imojak.kernel.admin import PersonalAdmin, ReadOnlyAdmin, number_of
-from imojak.pay.models import Batch, Entitlement, Payment
+from imojak.pay.models import Batch, Commitment, Entitlement, Payment
 
 
 @admin.register(Entitlement)
@@ -47,3 +47,12 @@ class PaymentAdmin(PersonalAdmin):
         "paid_on",
     )
     list_filter = ("status",)
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(ReadOnlyAdmin):
+    """활동비 원인행위."""
+
+    list_display = ("id", "round", "voucher", "cause", number_of("participation", "참여 번호"), "amount")
+    list_filter = ("cause",)
+    list_select_related = ("round", "voucher")

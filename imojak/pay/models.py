@@ -12,7 +12,18 @@ from imojak.kernel.tables import Retention, Table
 from imojak.ledger.models import BudgetLine, Voucher
 from imojak.offers.models import Round, RuleSet
 from imojak.paths.models import Participation
+from imojak.pay.committed import Commitment, CommitmentCause
 from imojak.records.models import Period
+
+__all__ = [
+    "Batch",
+    "BatchStatus",
+    "Commitment",
+    "CommitmentCause",
+    "Entitlement",
+    "Payment",
+    "PaymentStatus",
+]
 
 
 class BatchStatus(models.TextChoices):

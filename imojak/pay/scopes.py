@@ -11,7 +11,7 @@ from imojak.offers.scopes import programmes_managed
 from imojak.parties.enums import Capability, RoleKind
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
-from imojak.pay.models import Batch, BatchStatus, Entitlement, Payment
+from imojak.pay.models import Batch, BatchStatus, Commitment, Entitlement, Payment
 
 M = TypeVar("M", bound=Model)
 
@@ -49,6 +49,12 @@ def batches_visible(account: Account) -> QuerySet[Batch]:
     return Batch.objects.filter(round__programme__in=programmes_managed(who))
 
 
+def commitments_visible(account: Account) -> QuerySet[Commitment]:
+    """All for readers of the budget: a commitment is a row of the books, and names nobody."""
+    rows = Commitment.objects.all()
+    return rows if account.can(Capability.READ_BUDGET) else rows.none()
+
+
 def batches_approvable(account: Account) -> QuerySet[Batch]:
     """Return the prepared batches that finance may approve: those that somebody else prepared."""
     rows = Batch.objects.filter(status=BatchStatus.PREPARED).exclude(prepared_by=account)
@@ -65,4 +71,5 @@ SCOPES: dict[str, Scope] = {
     "pay.entitlement": entitlements_visible,
     "pay.payment": payments_visible,
     "pay.batch": batches_visible,
+    "pay.commitment": commitments_visible,
 }

@@ -51,7 +51,7 @@ from tests.factories.paths import (
     task,
     withdraw,
 )
-from tests.factories.records import batch, entitlement, lock, payment, period, record, session
+from tests.factories.records import batch, entitlement, lock, payment, period, record, round_commitment, session
 from tests.factories.way import (
     appeal,
     certificate,
@@ -186,6 +186,7 @@ __all__ = [
     "referral",
     "response",
     "role",
+    "round_commitment",
     "round_of",
     "rule_set",
     "seat_offer",

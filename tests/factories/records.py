@@ -6,15 +6,25 @@ from datetime import date, timedelta
 from typing import Any
 
 from imojak.kernel.months import month_end, month_of
+from imojak.ledger.enums import EntryKind, VoucherKind
 from imojak.ledger.models import BudgetLine, Voucher
 from imojak.offers.enums import RuleKind
 from imojak.offers.models import Place, Round
 from imojak.parties.enums import RoleKind
 from imojak.paths.models import Participation
-from imojak.pay.models import Batch, BatchStatus, Entitlement, Payment, PaymentStatus
+from imojak.pay.models import (
+    Batch,
+    BatchStatus,
+    Commitment,
+    CommitmentCause,
+    Entitlement,
+    Payment,
+    PaymentStatus,
+)
 from imojak.records.enums import PeriodStatus, QuantityUnit, RecordKind, RecordStatus, SessionKind
 from imojak.records.models import Period, Record, Session
 from tests.factories.common import SPRING, number
+from tests.factories.money import entry, voucher
 from tests.factories.offers import place, rule_set
 from tests.factories.who import account
 
@@ -84,6 +94,23 @@ def entitlement(
         snapshot={"minutes": minutes},
         computed_on=month_end(in_period.month) + timedelta(days=6),
     )
+
+
+def round_commitment(
+    of: Round,
+    line: BudgetLine,
+    won: int = 500_000,
+    *,
+    cause: str = CommitmentCause.APPROVAL,
+    on: date = SPRING,
+    **more: Any,
+) -> Commitment:
+    """What a round commits on a line for its people; below zero it releases."""
+    kind = EntryKind.COMMITMENT if won > 0 else EntryKind.RELEASE
+    by = voucher(VoucherKind.COMMITMENT, on=on)
+    entry(line, kind, abs(won), on=on, by=by)
+    expected = {"people": 1, "minutes": 3_000, "decided": 0, "ahead": max(0, won)}
+    return Commitment.objects.create(round=of, voucher=by, cause=cause, amount=won, expected=expected, **more)
 
 
 def batch(of: Round, line: BudgetLine, *, month: date = SPRING, sent: Voucher | None = None) -> Batch:
