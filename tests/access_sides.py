@@ -59,6 +59,7 @@ class Side:
         yield self.session
         yield make.record(taking_part, self.session, kind=RecordKind.WORK)
         yield self.period
+        yield make.exception_seen(self.period, taking_part)
         document = make.document()
         yield make.referral(taking_part)
         yield make.follow_up(taking_part)

@@ -18,7 +18,13 @@ from imojak.paths.scopes import (
     short_listings_answerable,
 )
 from imojak.pay.scopes import batches_approvable, batches_sendable
-from imojak.records.scopes import periods_approvable, periods_confirmable, records_changeable, sessions_recordable
+from imojak.records.scopes import (
+    periods_approvable,
+    periods_confirmable,
+    periods_submittable,
+    records_changeable,
+    sessions_recordable,
+)
 
 SEES = """
                           director planner manager counsellor mentor lecturer judge leader operator clerk finance auditor correspondent tenant administrator applicant
@@ -69,6 +75,7 @@ cases.outcome             .        .       own     own        .      .        . 
 trust.document            .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
 records.record            .        .       own     own        own    own      .     own    own      paid  .       all     .             .      .             own
 records.period            .        .       own     .          .      .        .     own    own      paid  .       all     .             .      .             .
+records.exceptionseen     .        .       own     .          .      .        .     own    own      paid  .       all     .             .      .             .
 pay.entitlement           .        .       own     .          .      .        .     .      .        all   .       all     .             .      .             own
 pay.payment               .        .       own     .          .      .        .     .      .        all   .       all     .             .      .             own
 pay.batch                 .        .       own     .          .      .        .     .      .        all   all     all     .             .      .             .
@@ -103,6 +110,7 @@ decide:hosting            .        .       own     .          .      .        . 
 carry-on:case             .        .       .       own        .      .        .     .      .        .     .       .       .             .      .             .
 enter:record              .        .       .       .          own    own      .     own    own      .     .       .       .             .      .             own
 check-in:session          .        .       own     .          own    own      .     own    own      .     .       .       .             .      .             .
+submit:period             .        .       .       .          .      .        .     own    own      .     .       .       .             .      .             .
 confirm:period            .        .       .       .          .      .        .     own    .        .     .       .       .             .      .             .
 approve:period            .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
 approve:batch             .        .       .       .          .      .        .     .      .        .     all     .       .             .      .             .
@@ -125,6 +133,7 @@ CHANGING: dict[str, tuple[Scope, str]] = {
     "carry-on:case": (cases_changeable, "cases.case"),
     "enter:record": (records_changeable, "records.record"),
     "check-in:session": (sessions_recordable, "records.session"),
+    "submit:period": (periods_submittable, "records.period"),
     "confirm:period": (periods_confirmable, "records.period"),
     "approve:period": (periods_approvable, "records.period"),
     "approve:batch": (batches_approvable, "prepared batch"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from imojak.kernel.admin import ColumnsAdmin, PersonalAdmin, ReadOnlyAdmin, number_of
-from imojak.records.models import Period, Record, Session
+from imojak.records.models import ExceptionSeen, Period, Record, Session
 
 
 @admin.register(Session)
@@ -25,6 +25,15 @@ class PeriodAdmin(ReadOnlyAdmin):
     list_display = ("id", "place", "month", "version", "status", "locked_on", "reopened_because")
     list_filter = ("status", "month")
     list_select_related = ("place",)
+
+
+@admin.register(ExceptionSeen)
+class ExceptionSeenAdmin(PersonalAdmin):
+    """예외 확인."""
+
+    list_display = ("id", "period", "step", "code", number_of("participation", "참여 번호"), "seen_at")
+    list_filter = ("step", "code")
+    date_hierarchy = "seen_at"
 
 
 @admin.register(Record)

@@ -56,3 +56,27 @@ class PeriodStatus(models.TextChoices):
     CONFIRMED = "confirmed", "활동처 확인"
     APPROVED = "approved", "승인"
     LOCKED = "locked", "마감"
+
+
+class ExceptionCode(models.TextChoices):
+    """What of a month is looked at by a person before it is confirmed or approved."""
+
+    NOBODY_LOGGED = "nobody-logged", "적지 않은 참여자"
+    BEYOND_CAP = "beyond-cap", "월 한도 초과"
+    LONG_DAY = "long-day", "긴 하루"
+    DAY_OFF = "day-off", "쉬는 날 활동"
+    IN_PAUSE = "in-pause", "중단 기간 활동"
+    BEFORE_GATE = "before-gate", "필수 교육 전 활동"
+    UNINSURED = "uninsured", "보험 없는 날"
+    SAME_TEXT = "same-text", "날마다 같은 내용"
+    MUCH_MORE = "much-more", "지난달보다 크게 늘어남"
+    CHANGED = "changed", "제출 뒤 바뀜"
+    SENT_BACK = "sent-back", "되돌렸던 달"
+    LATE = "late", "늦은 제출"
+
+
+class MonthStep(models.TextChoices):
+    """At which step of a month an exception was looked at: by the site, or by the agency."""
+
+    CONFIRM = "confirm", "활동처 확인"
+    APPROVE = "approve", "승인"

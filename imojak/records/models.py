@@ -14,7 +14,15 @@ from imojak.kernel.tables import Retention, Table
 from imojak.offers.models import Place
 from imojak.parties.models import Party
 from imojak.paths.models import Participation
-from imojak.records.enums import PeriodStatus, QuantityUnit, RecordKind, RecordStatus, SessionKind
+from imojak.records.enums import (
+    ExceptionCode,
+    MonthStep,
+    PeriodStatus,
+    QuantityUnit,
+    RecordKind,
+    RecordStatus,
+    SessionKind,
+)
 
 
 class Session(Table):
@@ -54,6 +62,14 @@ class Period(Table):
     month = models.DateField("월")
     version = models.PositiveSmallIntegerField("판", default=1)
     status = models.CharField("상태", max_length=10, choices=PeriodStatus.choices, default=PeriodStatus.OPEN)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="제출자",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="확인자",
@@ -89,6 +105,46 @@ class Period(Table):
             models.CheckConstraint(
                 condition=Q(confirmed_by=None) | Q(approved_by=None) | ~Q(confirmed_by=F("approved_by")),
                 name="period_four_eyes",
+            ),
+        ]
+
+
+class ExceptionSeen(Table):
+    """예외 확인: what stood out in a month, as it was shown to who confirmed or approved it, and what they say of it.
+
+    ``mark`` tells the rows that it was about: when they change, it is another exception, and looked at again.
+    ``participation`` is empty where it is about the whole month.
+    """
+
+    retention: ClassVar = Retention.FIVE_YEARS
+    personal: ClassVar = True
+
+    period = models.ForeignKey(
+        Period, verbose_name="월 마감", on_delete=models.PROTECT, related_name="exceptions_seen", db_index=False
+    )
+    step = models.CharField("단계", max_length=10, choices=MonthStep.choices)
+    code = models.CharField("예외", max_length=16, choices=ExceptionCode.choices)
+    participation = models.ForeignKey(
+        Participation, verbose_name="참여", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    mark = models.CharField("근거 표시", max_length=16)
+    said = models.CharField("보인 내용", max_length=300)
+    note = models.CharField("의견", max_length=200, blank=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="본 사람", on_delete=models.PROTECT, related_name="+"
+    )
+    seen_at = models.DateTimeField("본 때")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "예외 확인"
+        constraints = [
+            models.UniqueConstraint(
+                "period",
+                "step",
+                "code",
+                Coalesce("participation_id", Value(0), output_field=models.BigIntegerField()),
+                "mark",
+                name="exception_seen_once",
             ),
         ]
 

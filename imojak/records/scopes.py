@@ -27,7 +27,7 @@ from imojak.paths.scopes import (
     participations_visible,
 )
 from imojak.records.enums import RecordKind
-from imojak.records.models import Period, Record, Session
+from imojak.records.models import ExceptionSeen, Period, Record, Session
 
 M = TypeVar("M", bound=Model)
 #: How many may be asked about by ``among``: SQLite takes a limited number of parameters in one statement.
@@ -101,6 +101,13 @@ def periods_visible(account: Account) -> QuerySet[Period]:
     return Period.objects.filter(shown)
 
 
+def periods_submittable(account: Account) -> QuerySet[Period]:
+    """Return the months that one may hand in: at the site that one leads, and in the rounds that one operates (제출)."""
+    who = standing(account)
+    places = Place.objects.filter(Q(round__in=rounds_operated(who)) | Q(pk__in=places_led(who)))
+    return Period.objects.filter(place__in=places.order_by().values("pk"))
+
+
 def periods_confirmable(account: Account) -> QuerySet[Period]:
     """Return the months that one may confirm: at the site that one leads (활동처 확인)."""
     return Period.objects.filter(place__in=places_led(standing(account)))
@@ -109,6 +116,13 @@ def periods_confirmable(account: Account) -> QuerySet[Period]:
 def periods_approvable(account: Account) -> QuerySet[Period]:
     """Return the months that one may approve: of the programmes that one manages (승인)."""
     return Period.objects.filter(place__round__programme__in=programmes_managed(standing(account)))
+
+
+def exceptions_seen_visible(account: Account) -> QuerySet[ExceptionSeen]:
+    """Return what was looked at in the months that one may see."""
+    if standing(account).sees_all:
+        return ExceptionSeen.objects.all()
+    return ExceptionSeen.objects.filter(period__in=periods_visible(account).order_by().values("pk"))
 
 
 def parties_visible(account: Account, among: Collection[int] | None = None) -> QuerySet[Party]:
@@ -187,6 +201,7 @@ def persons_visible(account: Account, among: Collection[int] | None = None) -> Q
 SCOPES: dict[str, Scope] = {
     "records.record": records_visible,
     "records.period": periods_visible,
+    "records.exceptionseen": exceptions_seen_visible,
     "parties.party": parties_visible,
     "parties.person": persons_visible,
 }

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from imojak.ledger.models import LedgerEntry
+from imojak.parties.models import Party
 from imojak.paths.models import Participation
 from imojak.pay.models import Batch, Entitlement, Payment
 from imojak.records import actions as months
@@ -127,9 +128,40 @@ def test_7_an_entry_on_a_parent_is_seen(agency: Agency) -> None:
 def test_8_one_pair_of_hands_for_two_steps_is_seen(agency: Agency) -> None:
     shadow(Period, Batch)
     Period.objects.update(confirmed_by=agency.manager)
-    assert broken_by()[8][0].startswith(f"records.period {agency.period.pk}: 같은 사람(계정 {agency.manager.pk}번)")
+    assert broken_by()[8][0].startswith(
+        f"records.period {agency.period.pk}: 같은 사람(당사자 {agency.manager.party_id}번)"
+    )
     Period.objects.update(confirmed_by=agency.leader)
     Batch.objects.update(approved_by=agency.clerk)
     assert "같은 사람이 있습니다" in broken_by()[8][0]
     Batch.objects.update(approved_by=agency.finance, sent_by=agency.manager)
     assert "그 활동비 2건을 지급했습니다" in broken_by()[8][0]
+
+
+def test_8_two_accounts_of_one_person_are_one_pair_of_hands(agency: Agency) -> None:
+    second, third = make.account(party=agency.leader.party), make.account(party=make.person())
+    shadow(Period, Batch)
+    Period.objects.update(approved_by=second)
+    assert "확인하고 승인했습니다" in broken_by()[8][0]
+    Period.objects.update(approved_by=agency.manager)
+    Batch.objects.update(approved_by=make.account(party=agency.manager.party))
+    assert "그 활동비 2건을 지급했습니다" in broken_by()[8][0]
+    Batch.objects.update(approved_by=third)
+    assert 8 not in broken_by()
+    Party.objects.filter(accounts=third).update(merged_into=agency.manager.party)
+    assert "그 활동비 2건을 지급했습니다" in broken_by()[8][0]
+
+
+def test_8_who_closes_a_month_of_their_own_hours_is_seen(agency: Agency) -> None:
+    shadow(Period)
+    theirs = agency.people[0].party
+    Period.objects.update(confirmed_by=make.account(party=theirs))
+    assert f"(당사자 {theirs.pk}번)이 그 자리에서 활동했습니다" in broken_by()[8][0]
+
+
+def test_5_a_month_reopened_while_its_pay_is_out_is_seen(agency: Agency) -> None:
+    months.reopen(agency.period, actor=agency.manager, reason="누락")
+    assert 5 not in broken_by()
+    shadow(Payment)
+    Payment.objects.update(status="open")
+    assert f"활동비가 지급 묶음 {agency.batch.number}에 들어 있는데" in broken_by()[5][0]

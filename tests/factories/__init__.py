@@ -51,7 +51,17 @@ from tests.factories.paths import (
     task,
     withdraw,
 )
-from tests.factories.records import batch, entitlement, lock, payment, period, record, round_commitment, session
+from tests.factories.records import (
+    batch,
+    entitlement,
+    exception_seen,
+    lock,
+    payment,
+    period,
+    record,
+    round_commitment,
+    session,
+)
 from tests.factories.way import (
     appeal,
     certificate,
@@ -136,6 +146,7 @@ __all__ = [
     "draw_notice",
     "entitlement",
     "entry",
+    "exception_seen",
     "executive_seat",
     "extension",
     "facility",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from imojak.kernel.months import month_end, month_of
 from imojak.ledger.enums import EntryKind, VoucherKind
 from imojak.ledger.models import BudgetLine, Voucher
@@ -21,8 +23,16 @@ from imojak.pay.models import (
     Payment,
     PaymentStatus,
 )
-from imojak.records.enums import PeriodStatus, QuantityUnit, RecordKind, RecordStatus, SessionKind
-from imojak.records.models import Period, Record, Session
+from imojak.records.enums import (
+    ExceptionCode,
+    MonthStep,
+    PeriodStatus,
+    QuantityUnit,
+    RecordKind,
+    RecordStatus,
+    SessionKind,
+)
+from imojak.records.models import ExceptionSeen, Period, Record, Session
 from tests.factories.common import SPRING, number
 from tests.factories.money import entry, voucher
 from tests.factories.offers import place, rule_set
@@ -66,6 +76,22 @@ def period(of: Place | None = None, *, month: date = SPRING, locked: bool = Fals
     """A month of a place, open or locked by two people."""
     made = Period.objects.create(place=of or place(), month=month_of(month), **more)
     return lock(made) if locked else made
+
+
+def exception_seen(
+    of: Period, by: Participation | None = None, *, step: str = MonthStep.CONFIRM, **more: Any
+) -> ExceptionSeen:
+    """A long day that the leader of the site looked at."""
+    values: dict[str, Any] = {
+        "code": ExceptionCode.LONG_DAY,
+        "said": "9시간을 적은 날이 있습니다.",
+        "mark": f"{number():016d}",
+        "seen_at": timezone.now(),
+        **more,
+    }
+    if "seen_by" not in values:
+        values["seen_by"] = account(of=RoleKind.SITE_LEADER)
+    return ExceptionSeen.objects.create(period=of, participation=by, step=step, **values)
 
 
 def lock(of: Period) -> Period:

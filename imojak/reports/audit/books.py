@@ -88,30 +88,60 @@ def budget_holds() -> list[Violation]:
     return days + parents
 
 
+#: Who stands behind an account, by number: two accounts of one person are one, and so are entries that were merged.
+_PERSON = (
+    "(SELECT a.id AS account, COALESCE(p.merged_into_id, p.id) AS person FROM parties_account a "
+    "JOIN parties_party p ON p.id = a.party_id)"
+)
+
+
 def other_hands() -> list[Violation]:
-    """8: nobody confirms, approves and pays the same row: a month has two people, a batch three, and none is in both."""
+    """8: nobody confirms, approves and pays the same row: a month has two people, a batch three, and none is in both.
+
+    Hands are people, not accounts. Nobody closes a month in which they take part themselves, alone or in a group.
+    """
     months = broken(
         "records.period",
-        "같은 사람(계정 {}번)이 월 활동을 확인하고 승인했습니다.",
-        "SELECT id, confirmed_by_id FROM records_period WHERE confirmed_by_id = approved_by_id ORDER BY id",
+        "같은 사람(당사자 {}번)이 월 활동을 확인하고 승인했습니다.",
+        f"""
+        SELECT m.id, c.person FROM records_period m JOIN {_PERSON} c ON c.account = m.confirmed_by_id
+        JOIN {_PERSON} a ON a.account = m.approved_by_id AND a.person = c.person ORDER BY m.id
+        """,
+    )
+    own = broken(
+        "records.period",
+        "이 달을 확인하거나 승인한 사람(당사자 {}번)이 그 자리에서 활동했습니다.",
+        f"""
+        SELECT DISTINCT m.id, h.person FROM records_period m
+        JOIN {_PERSON} h ON h.account IN (m.confirmed_by_id, m.approved_by_id)
+        JOIN paths_participation t ON t.place_id = m.place_id
+            AND substr(CAST(t.starts_on AS text), 1, 7) <= substr(CAST(m.month AS text), 1, 7)
+            AND substr(CAST(COALESCE(t.withdrawn_on, t.ends_on) AS text), 1, 7) >= substr(CAST(m.month AS text), 1, 7)
+        JOIN parties_party p ON p.id = t.party_id
+        LEFT JOIN parties_groupmember g ON g.group_id = t.party_id AND g.member_id = h.person
+        WHERE COALESCE(p.merged_into_id, p.id) = h.person OR g.id IS NOT NULL ORDER BY m.id
+        """,
     )
     batches = broken(
         "pay.batch",
         "지급 묶음의 작성자({}), 승인자({}), 송금자({}) 가운데 같은 사람이 있습니다.",
-        """
-        SELECT id, prepared_by_id, approved_by_id, sent_by_id FROM pay_batch
-        WHERE prepared_by_id = approved_by_id OR prepared_by_id = sent_by_id OR approved_by_id = sent_by_id ORDER BY id
+        f"""
+        SELECT b.id, w.person, a.person, s.person FROM pay_batch b JOIN {_PERSON} w ON w.account = b.prepared_by_id
+        LEFT JOIN {_PERSON} a ON a.account = b.approved_by_id LEFT JOIN {_PERSON} s ON s.account = b.sent_by_id
+        WHERE w.person = a.person OR w.person = s.person OR a.person = s.person ORDER BY b.id
         """,
     )
     both = broken(
         "pay.batch",
         "월 활동을 확인하거나 승인한 사람이 그 활동비 {}건을 지급했습니다.",
-        """
+        f"""
         SELECT b.id, COUNT(*) FROM pay_batch b JOIN pay_payment y ON y.batch_id = b.id
         JOIN pay_entitlement e ON e.id = y.entitlement_id JOIN records_period p ON p.id = e.period_id
-        WHERE b.prepared_by_id IN (p.confirmed_by_id, p.approved_by_id)
-            OR b.sent_by_id IN (p.confirmed_by_id, p.approved_by_id)
+        JOIN {_PERSON} c ON c.account = p.confirmed_by_id JOIN {_PERSON} v ON v.account = p.approved_by_id
+        JOIN {_PERSON} w ON w.account = b.prepared_by_id
+        LEFT JOIN {_PERSON} a ON a.account = b.approved_by_id LEFT JOIN {_PERSON} s ON s.account = b.sent_by_id
+        WHERE w.person IN (c.person, v.person) OR a.person IN (c.person, v.person) OR s.person IN (c.person, v.person)
         GROUP BY b.id ORDER BY b.id
         """,
     )
-    return months + batches + both
+    return months + own + batches + both

@@ -24,7 +24,7 @@ def locked_months_stay() -> list[Violation]:
     """5: a locked month does not change; a reopening is a new version with its reason, and pay follows by a difference.
 
     That a locked month has not changed is seen where it was paid: the minutes that the decision relied on are still
-    those of the records that counted in that version.
+    those of the records that counted in that version. While its pay is on the way to the bank no month is reopened.
     """
     versions = broken(
         "records.period",
@@ -63,6 +63,17 @@ def locked_months_stay() -> list[Violation]:
         WHERE r.period_id IS NULL AND r.kind = 'work' ORDER BY r.id
         """,
     )
+    reopened = broken(
+        "records.period",
+        "활동비가 지급 묶음 {}에 들어 있는데 {} 달을 다시 열었습니다.",
+        """
+        SELECT DISTINCT again.id, b.number, again.month FROM records_period again
+        JOIN records_period p ON p.place_id = again.place_id AND p.month = again.month AND p.version < again.version
+        JOIN pay_entitlement e ON e.period_id = p.id JOIN pay_payment y ON y.entitlement_id = e.id AND y.status = 'open'
+        JOIN pay_batch b ON b.id = y.batch_id AND b.status IN ('prepared', 'approved', 'sent')
+        WHERE again.status <> 'locked' ORDER BY again.id
+        """,
+    )
     changed = [
         Violation(
             "pay.entitlement",
@@ -72,7 +83,7 @@ def locked_months_stay() -> list[Violation]:
         for paid, now in _decisions()
         if (relied := sum(paid.snapshot.get("minutes", {}).values())) != sum(now.values())
     ]
-    return versions + locks + strays + late + changed
+    return versions + locks + strays + late + reopened + changed
 
 
 def pay_follows_the_rules() -> list[Violation]:
