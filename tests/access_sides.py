@@ -60,6 +60,8 @@ class Side:
         yield make.record(taking_part, self.session, kind=RecordKind.WORK)
         yield self.period
         yield make.exception_seen(self.period, taking_part)
+        scan = make.scan(make.sheet(self.place, self.session))
+        yield from (scan, scan.sheet)
         document = make.document()
         yield make.referral(taking_part)
         yield make.follow_up(taking_part)

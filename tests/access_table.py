@@ -23,6 +23,7 @@ from imojak.records.scopes import (
     periods_confirmable,
     periods_submittable,
     records_changeable,
+    scans_changeable,
     sessions_recordable,
 )
 
@@ -76,6 +77,8 @@ trust.document            .        .       own     own        .      .        . 
 records.record            .        .       own     own        own    own      .     own    own      paid  .       all     .             .      .             own
 records.period            .        .       own     .          .      .        .     own    own      paid  .       all     .             .      .             .
 records.exceptionseen     .        .       own     .          .      .        .     own    own      paid  .       all     .             .      .             .
+records.sheet             .        .       own     .          own    own      .     own    own      .     .       all     .             .      .             .
+records.scan              .        .       own     .          own    own      .     own    own      .     .       all     .             .      .             .
 pay.entitlement           .        .       own     .          .      .        .     .      .        all   .       all     .             .      .             own
 pay.payment               .        .       own     .          .      .        .     .      .        all   .       all     .             .      .             own
 pay.batch                 .        .       own     .          .      .        .     .      .        all   all     all     .             .      .             .
@@ -111,6 +114,7 @@ carry-on:case             .        .       .       own        .      .        . 
 enter:record              .        .       .       .          own    own      .     own    own      .     .       .       .             .      .             own
 check-in:session          .        .       own     .          own    own      .     own    own      .     .       .       .             .      .             .
 submit:period             .        .       .       .          .      .        .     own    own      .     .       .       .             .      .             .
+apply:scan                .        .       own     .          own    own      .     own    own      .     .       .       .             .      .             .
 confirm:period            .        .       .       .          .      .        .     own    .        .     .       .       .             .      .             .
 approve:period            .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
 approve:batch             .        .       .       .          .      .        .     .      .        .     all     .       .             .      .             .
@@ -134,6 +138,7 @@ CHANGING: dict[str, tuple[Scope, str]] = {
     "enter:record": (records_changeable, "records.record"),
     "check-in:session": (sessions_recordable, "records.session"),
     "submit:period": (periods_submittable, "records.period"),
+    "apply:scan": (scans_changeable, "records.scan"),
     "confirm:period": (periods_confirmable, "records.period"),
     "approve:period": (periods_approvable, "records.period"),
     "approve:batch": (batches_approvable, "prepared batch"),

@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from imojak.agency.models import (
     Agency,
+    Closure,
     Duty,
     ExecutiveSeat,
     Facility,
@@ -17,7 +18,7 @@ from imojak.agency.models import (
     Statement,
     Unit,
 )
-from imojak.kernel.admin import RowsInline, TableAdmin
+from imojak.kernel.admin import ReadOnlyAdmin, RowsInline, TableAdmin
 
 
 @admin.register(Agency)
@@ -105,4 +106,13 @@ class MilestoneAdmin(TableAdmin):
     """추진경과."""
 
     list_display = ("unit", "order", "text")
+    list_select_related = ("unit",)
+
+
+@admin.register(Closure)
+class ClosureAdmin(ReadOnlyAdmin):
+    """휴무."""
+
+    list_display = ("day", "kind", "name", "unit", "status")
+    list_filter = ("kind", "status")
     list_select_related = ("unit",)

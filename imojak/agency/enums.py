@@ -36,3 +36,18 @@ class StaffNoteKind(models.TextChoices):
     ACTING = "acting", "직무대행"
     SECONDED = "seconded", "파견"
     SEPARATE = "separate", "별도정원"
+
+
+class ClosureKind(models.TextChoices):
+    """What a day of the agency's own is."""
+
+    CLOSED = "closed", "휴관일"
+    HOLIDAY = "holiday", "임시공휴일"
+    WORKDAY = "workday", "여는 날"
+
+
+class ClosureStatus(models.TextChoices):
+    """Whether a day of the agency's own still counts."""
+
+    SET = "set", "정함"
+    UNDONE = "undone", "되돌림"

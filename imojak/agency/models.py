@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
-from imojak.agency.enums import StaffNoteKind, StatementKind, UnitKind
+from imojak.agency.enums import ClosureKind, ClosureStatus, StaffNoteKind, StatementKind, UnitKind
 from imojak.kernel.tables import Retention, Table
 from imojak.parties.models import Party
 
@@ -234,3 +235,33 @@ class Milestone(Table):
         verbose_name = verbose_name_plural = "추진경과"
         ordering = ["unit", "order"]
         constraints = [models.UniqueConstraint(fields=["unit", "order"], name="milestone_order")]
+
+
+class Closure(Table):
+    """휴무: a day on which the whole agency, or a unit with all below it, is closed or opens although others do not.
+
+    Who set it, and who undid it, stands in the transition log.
+    """
+
+    retention: ClassVar = Retention.PERMANENT
+    personal: ClassVar = False
+
+    unit = models.ForeignKey(
+        Unit, verbose_name="캠퍼스·센터", null=True, blank=True, on_delete=models.PROTECT, related_name="closures"
+    )
+    day = models.DateField("일자")
+    kind = models.CharField("구분", max_length=8, choices=ClosureKind.choices)
+    name = models.CharField("이름", max_length=60)
+    status = models.CharField("상태", max_length=8, choices=ClosureStatus.choices, default=ClosureStatus.SET)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "휴무"
+        constraints = [
+            models.UniqueConstraint(
+                Coalesce("unit_id", Value(0), output_field=models.BigIntegerField()),
+                "day",
+                condition=Q(status=ClosureStatus.SET),
+                name="closure_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["day"], name="closure_day")]

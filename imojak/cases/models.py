@@ -50,6 +50,12 @@ class Evidence(models.TextChoices):
     SELF = "self", "본인 진술"
 
 
+class TaskCause(models.TextChoices):
+    """What a task came out of by itself."""
+
+    ABSENCES = "absences", "이어진 결석"
+
+
 class FollowUpStatus(models.TextChoices):
     """Life of a follow-up."""
 
@@ -119,6 +125,12 @@ class Task(Table):
         related_name="tasks",
         help_text="전달에 실패하여 다른 길로 알려야 하는 알림",
     )
+    # What a task came out of by itself: absences in a row of a participation, by the day on which they began.
+    cause = models.CharField("까닭", max_length=12, choices=TaskCause.choices, blank=True)
+    participation = models.ForeignKey(
+        Participation, verbose_name="참여", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+    )
+    of_day = models.DateField("시작된 날", null=True, blank=True)
     due_on = models.DateField("기한")
     done_on = models.DateField("완료일", null=True, blank=True)
     done_by = models.ForeignKey(
@@ -132,6 +144,14 @@ class Task(Table):
 
     class Meta:
         verbose_name = verbose_name_plural = "할 일"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation", "cause", "of_day"], condition=~Q(cause=""), name="task_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(cause="") | Q(participation__isnull=False, of_day__isnull=False), name="task_cause"
+            ),
+        ]
 
 
 class Referral(Table):

@@ -80,6 +80,9 @@ SENTENCES = {
     "no-reason": "미선정에는 사유와 보낼 알림이 있어야 합니다. 사유를 골라 주세요.",
     "no-waiver-text": "예외를 인정하는 사유를 적어 주세요.",
     "told-already": "같은 날 같은 알림을 이미 보냈습니다. 알림 내역을 확인해 주세요.",
+    # Closures, sheets and tasks.
+    "closure-already": "그날에는 이미 정한 휴무가 있습니다. 바꾸려면 먼저 그 휴무를 되돌려 주세요.",
+    "scan-applied-already": "이미 입력한 쪽입니다. 고칠 것이 있으면 활동 기록에서 고쳐 주세요.",
     "undocumented": "증빙 서류로 인정하려면 서류를 올려 주세요.",
     "wrong-sign": "금액이 0이거나 부호가 맞지 않습니다. 바로잡는 기표라면 바로잡을 기록을 골라 주세요.",
 }
@@ -101,6 +104,8 @@ CONSTRAINTS = {
     "clearance_waiver_told": "reason-missing",
     "cover_dates": "dates-reversed",
     "cover_no_overlap": "overlap",
+    "closure_once": "closure-already",
+    "scan_applied_once": "scan-applied-already",
     "consent_dates": "dates-reversed",
     "consent_withdrawal": "dates-reversed",
     "commitment_amount_not_zero": "wrong-sign",

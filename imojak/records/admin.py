@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from imojak.kernel.admin import ColumnsAdmin, PersonalAdmin, ReadOnlyAdmin, number_of
-from imojak.records.models import ExceptionSeen, Period, Record, Session
+from imojak.records.models import ExceptionSeen, Period, Record, Scan, Session, Sheet
 
 
 @admin.register(Session)
@@ -43,3 +43,21 @@ class RecordAdmin(PersonalAdmin):
     list_display = ("id", number_of("participation", "참여 번호"), "kind", "status", "day", "quantity", "unit")
     list_filter = ("kind", "status")
     date_hierarchy = "day"
+
+
+@admin.register(Sheet)
+class SheetAdmin(PersonalAdmin):
+    """인쇄한 활동표·출석표: 누가 어느 칸인지는 보이지 않는다."""
+
+    list_display = ("id", "place", "month", "code", "printed_at")
+    list_select_related = ("place",)
+    date_hierarchy = "printed_at"
+
+
+@admin.register(Scan)
+class ScanAdmin(PersonalAdmin):
+    """읽은 활동표·출석표: 읽은 값은 보이지 않는다."""
+
+    list_display = ("id", number_of("sheet", "활동표 번호"), "page", "status", "uploaded_at")
+    list_filter = ("status",)
+    date_hierarchy = "uploaded_at"

@@ -80,3 +80,11 @@ class MonthStep(models.TextChoices):
 
     CONFIRM = "confirm", "활동처 확인"
     APPROVE = "approve", "승인"
+
+
+class ScanStatus(models.TextChoices):
+    """Life of a page that was read from paper."""
+
+    READ = "read", "읽음"
+    APPLIED = "applied", "입력함"
+    DISCARDED = "discarded", "버림"

@@ -1,10 +1,11 @@
-"""The life of a month at a place."""
+"""The lives of a month at a place, and of a page that was read from paper."""
 
 from __future__ import annotations
 
 from imojak.kernel.transitions import Machine, Transition
 from imojak.parties.enums import Capability
 from imojak.records.enums import PeriodStatus as S
+from imojak.records.enums import ScanStatus
 
 #: 월 마감. Up to approval a month can be sent back; a locked one is reopened as a new version, never changed.
 PERIOD = Machine(
@@ -22,4 +23,14 @@ PERIOD = Machine(
     ),
 )
 
-MACHINES = (PERIOD,)
+#: 읽은 활동표. What was entered from a page stays in the records, and is corrected there.
+SCAN = Machine(
+    "records.scan",
+    ScanStatus.READ,
+    (
+        Transition("apply", frozenset({ScanStatus.READ}), ScanStatus.APPLIED),
+        Transition("discard", frozenset({ScanStatus.READ}), ScanStatus.DISCARDED),
+    ),
+)
+
+MACHINES = (PERIOD, SCAN)

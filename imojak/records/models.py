@@ -21,8 +21,10 @@ from imojak.records.enums import (
     QuantityUnit,
     RecordKind,
     RecordStatus,
+    ScanStatus,
     SessionKind,
 )
+from imojak.trust.models import Document
 
 
 class Session(Table):
@@ -46,10 +48,19 @@ class Session(Table):
     topic = models.CharField("주제·영역", max_length=40, blank=True)
     online = models.BooleanField("온라인", default=False)
     cancelled = models.BooleanField("취소", default=False)
+    # While it lies between, people check in by the code on the screen (records.checkin), which is kept nowhere.
+    checkin_from = models.DateTimeField("출석 확인 시작", null=True, blank=True)
+    checkin_until = models.DateTimeField("출석 확인 끝", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "차시·상담"
         indexes = [models.Index(fields=["kind", "day"], name="session_kind_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(checkin_from=None, checkin_until=None) | Q(checkin_until__gte=F("checkin_from")),
+                name="session_checkin",
+            ),
+        ]
 
 
 class Period(Table):
@@ -227,4 +238,78 @@ class Record(Table):
         ]
         indexes = [
             models.Index(fields=["party", "day"], name="record_party_day"),
+        ]
+
+
+class Sheet(Table):
+    """활동표·출석표: a printed sheet for a place's month or for a session, as it was printed.
+
+    ``rows`` says what each box of it means: ``layout``, ``people`` (participations in order) and, for a month, ``days``.
+    """
+
+    retention: ClassVar = Retention.FIVE_YEARS
+    personal: ClassVar = True
+
+    place = models.ForeignKey(Place, verbose_name="자리", on_delete=models.PROTECT, related_name="sheets")
+    month = models.DateField("월", null=True, blank=True)
+    session = models.ForeignKey(
+        Session, verbose_name="차시", null=True, blank=True, on_delete=models.PROTECT, related_name="sheets"
+    )
+    code = models.CharField("코드", max_length=10, unique=True)
+    rows = models.JSONField("칸의 뜻")
+    printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="인쇄자", on_delete=models.PROTECT, related_name="+"
+    )
+    printed_at = models.DateTimeField("인쇄 일시")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "인쇄한 활동표·출석표"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(month__isnull=False, session=None) | Q(month=None, session__isnull=False),
+                name="sheet_of_one_thing",
+            ),
+            models.CheckConstraint(condition=Q(month=None) | Q(month__day=1), name="sheet_month_is_first_day"),
+        ]
+
+
+class Scan(Table):
+    """읽은 활동표·출석표: a page of a sheet that came back, as it was read; it is entered once, by somebody who looked.
+
+    ``reading`` is by cell ("participation:day", or "participation"): the minutes or the mark, and how certain it is.
+    """
+
+    retention: ClassVar = Retention.FIVE_YEARS
+    personal: ClassVar = True
+
+    sheet = models.ForeignKey(Sheet, verbose_name="활동표", on_delete=models.PROTECT, related_name="scans")
+    page = models.PositiveSmallIntegerField("쪽")
+    document = models.ForeignKey(Document, verbose_name="올린 파일", on_delete=models.PROTECT, related_name="+")
+    picture = models.ForeignKey(Document, verbose_name="바로 편 쪽", on_delete=models.PROTECT, related_name="+")
+    reading = models.JSONField("읽은 값")
+    status = models.CharField("상태", max_length=10, choices=ScanStatus.choices, default=ScanStatus.READ)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="올린 사람", on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField("올린 일시")
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="입력자",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    applied_at = models.DateTimeField("입력 일시", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "읽은 활동표·출석표"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet", "page"], condition=Q(status=ScanStatus.APPLIED), name="scan_applied_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ScanStatus.APPLIED) | (Q(applied_by__isnull=False) & Q(applied_at__isnull=False)),
+                name="scan_applied",
+            ),
         ]

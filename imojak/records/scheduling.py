@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from imojak.agency.closures import closures_of
 from imojak.choosing.timetable import Clash, Meeting, clashes
-from imojak.kernel.calendar import NONE, Closures, closed_for, workday_from
+from imojak.kernel.calendar import Closures, closed_for, workday_from
 from imojak.kernel.josa import josa
 from imojak.kernel.months import day_words
 from imojak.kernel.saying import clock_words, weekday_words
@@ -48,15 +49,15 @@ class Scheduled:
     left_out: tuple[tuple[date, str], ...]
 
 
-def schedule_sessions(place: Place, *, actor: Account, closures: Closures = NONE) -> Scheduled:
-    """Lay out the sessions of a place by its timetable, without public holidays and closures.
+def schedule_sessions(place: Place, *, actor: Account, closures: Closures | None = None) -> Scheduled:
+    """Lay out the sessions of a place by its timetable, without public holidays and closures (the agency's own: None).
 
     Done again after a change it makes what is missing and takes away what is no longer in it, but nothing in which
     somebody has a record. Raises TimetableProblem for a timetable that says too little.
     """
     _may(actor)
     timetable = read_timetable(place.schedule, first=place.starts_on, last=place.ends_on)
-    laid_out = timetable.days(closures)
+    laid_out = timetable.days(_days_off(place, closures))
     if not laid_out.days:
         raise TimetableProblem("이 기간에는 여는 날이 하루도 없습니다. 요일과 기간을 확인해 주세요.")
     with transaction.atomic():
@@ -92,7 +93,7 @@ def set_timetable(
     room: str,
     lead: Party | None,
     actor: Account,
-    closures: Closures = NONE,
+    closures: Closures | None = None,
 ) -> Scheduled:
     """Give a place its timetable (see ``read_timetable``), its room and who leads it, and lay out its sessions.
 
@@ -112,7 +113,13 @@ def set_timetable(
 
 
 def reschedule(
-    session: Session, day: date, starts_at: time | None, reason: str, *, actor: Account, closures: Closures = NONE
+    session: Session,
+    day: date,
+    starts_at: time | None,
+    reason: str,
+    *,
+    actor: Account,
+    closures: Closures | None = None,
 ) -> Session:
     """Move a session to another day or time, with the reason, and tell everybody who takes part.
 
@@ -122,7 +129,7 @@ def reschedule(
     place = session.place
     if not reason.strip():
         raise RecordRefusal("옮기는 사유를 적어 주세요. 참여하시는 분들께 알려 드립니다.")
-    if name := closed_for(day, closures):
+    if name := closed_for(day, _days_off(place, closures)):
         raise RecordRefusal(f"{josa(day_words(day), '은/는')} {name}이라 열 수 없습니다. 다른 날을 골라 주세요.")
     if not place.starts_on <= day <= place.ends_on:
         raise RecordRefusal(f"{day_words(place.starts_on)}부터 {day_words(place.ends_on)}까지의 날로 옮겨 주세요.")
@@ -190,14 +197,14 @@ def meetings_of(place: Place, *, since: date | None = None) -> list[Meeting]:
             timetable = read_timetable(place.schedule, first=place.starts_on, last=place.ends_on)
         except TimetableProblem:
             return []
-        sessions = timetable.meetings(place.title)
+        sessions = timetable.meetings(place.title, closures_of(place.unit))
     return [one for one in sessions if since is None or one.day >= since]
 
 
 # --- check-ins --------------------------------------------------------------------------------------------------------
 
 
-def schedule_checkins(place: Place, *, actor: Account, closures: Closures = NONE) -> list[Session]:
+def schedule_checkins(place: Place, *, actor: Account, closures: Closures | None = None) -> list[Session]:
     """Plan the check-ins (중간 점검) of a desk, a pair or a group: every so many weeks, as its type says.
 
     One that falls on a day off is held on the next working day. Done again it makes only what is missing.
@@ -206,7 +213,8 @@ def schedule_checkins(place: Place, *, actor: Account, closures: Closures = NONE
     life = life_of(place.round)
     if life is None or life.checkin_weeks is None:
         raise RecordRefusal("이 사업에는 정해진 중간 점검이 없습니다.")
-    days = {workday_from(day, closures) for day in checkins((place.starts_on, place.ends_on), life.checkin_weeks)}
+    off = _days_off(place, closures)
+    days = {workday_from(day, off) for day in checkins((place.starts_on, place.ends_on), life.checkin_weeks)}
     with transaction.atomic():
         locked = Place.objects.select_for_update().get(pk=place.pk)
         known = set(Session.objects.filter(place=locked, topic=CHECK_IN).values_list("day", flat=True))
@@ -239,6 +247,10 @@ def missed_checkins(day: date) -> QuerySet[Session]:
 
 
 # --- what they share --------------------------------------------------------------------------------------------------
+
+
+def _days_off(place: Place, closures: Closures | None) -> Closures:
+    return closures_of(place.unit) if closures is None else closures
 
 
 def _number(place: Place) -> None:

@@ -27,7 +27,7 @@ from imojak.paths.scopes import (
     participations_visible,
 )
 from imojak.records.enums import RecordKind
-from imojak.records.models import ExceptionSeen, Period, Record, Session
+from imojak.records.models import ExceptionSeen, Period, Record, Scan, Session, Sheet
 
 M = TypeVar("M", bound=Model)
 #: How many may be asked about by ``among``: SQLite takes a limited number of parameters in one statement.
@@ -81,6 +81,31 @@ def sessions_recordable(account: Account) -> QuerySet[Session]:
 def sessions_visible(account: Account) -> QuerySet[Session]:
     """Return the sessions whose roster one may read: those whose attendance one may take; all for the auditor."""
     return Session.objects.all() if standing(account).sees_all else sessions_recordable(account)
+
+
+def sheets_changeable(account: Account) -> QuerySet[Sheet]:
+    """Return the printed sheets of places and sessions whose records one enters; whoever printed them does not matter."""
+    who = standing(account)
+    places = Place.objects.filter(
+        Q(round__programme__in=programmes_managed(who)) | Q(round__in=rounds_operated(who)) | Q(pk__in=places_led(who))
+    )
+    mine = Q(session__lead_id=who.party) if who.holds(*LEADERS) else Q(pk__in=[])
+    return Sheet.objects.filter(mine | Q(place__in=places.order_by().values("pk")))
+
+
+def sheets_visible(account: Account) -> QuerySet[Sheet]:
+    """Return the printed sheets of those places and sessions; all for the auditor."""
+    return Sheet.objects.all() if standing(account).sees_all else sheets_changeable(account)
+
+
+def scans_visible(account: Account) -> QuerySet[Scan]:
+    """Return what was read from the sheets that one may see."""
+    return Scan.objects.filter(sheet__in=sheets_visible(account))
+
+
+def scans_changeable(account: Account) -> QuerySet[Scan]:
+    """Return what was read from the sheets of places and sessions whose records one enters."""
+    return Scan.objects.filter(sheet__in=sheets_changeable(account))
 
 
 def _led(who: Standing) -> Q:
@@ -202,6 +227,8 @@ SCOPES: dict[str, Scope] = {
     "records.record": records_visible,
     "records.period": periods_visible,
     "records.exceptionseen": exceptions_seen_visible,
+    "records.sheet": sheets_visible,
+    "records.scan": scans_visible,
     "parties.party": parties_visible,
     "parties.person": persons_visible,
 }

@@ -32,9 +32,9 @@ from imojak.records.enums import (
     RecordStatus,
     SessionKind,
 )
-from imojak.records.models import ExceptionSeen, Period, Record, Session
-from tests.factories.common import SPRING, number
-from tests.factories.money import entry, voucher
+from imojak.records.models import ExceptionSeen, Period, Record, Scan, Session, Sheet
+from tests.factories.common import SPRING, at, number
+from tests.factories.money import document, entry, voucher
 from tests.factories.offers import place, rule_set
 from tests.factories.who import account
 
@@ -70,6 +70,22 @@ def record(
     return Record.objects.create(
         participation=of, session=at_session, kind=kind, status=status, quantity=amount, unit=measure, **values
     )
+
+
+def sheet(of: Place, of_session: Session | None = None, **more: Any) -> Sheet:
+    """A printed sheet of a session, or else of the month of spring, with everybody who takes part there."""
+    people = list(Participation.objects.filter(place=of).order_by("pk").values_list("pk", flat=True))
+    made = number()
+    values: dict[str, Any] = {"rows": {"layout": 1, "people": people}, "printed_by": account(), **more}
+    if of_session is None:
+        values = {"month": month_of(SPRING), **values}
+    return Sheet.objects.create(place=of, session=of_session, code=f"T{made:09d}", printed_at=at(SPRING), **values)
+
+
+def scan(of: Sheet, *, page: int = 1, **more: Any) -> Scan:
+    """A page of a sheet that came back, with nothing on it."""
+    values: dict[str, Any] = {"document": document(), "picture": document(), "uploaded_by": account(), **more}
+    return Scan.objects.create(sheet=of, page=page, **{"reading": {}, "uploaded_at": at(SPRING, 18), **values})
 
 
 def period(of: Place | None = None, *, month: date = SPRING, locked: bool = False, **more: Any) -> Period:

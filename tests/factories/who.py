@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from imojak.agency.enums import UnitKind
-from imojak.agency.models import Agency, ExecutiveSeat, Facility, StaffPost, Unit
+from imojak.agency.enums import ClosureKind, UnitKind
+from imojak.agency.models import Agency, Closure, ExecutiveSeat, Facility, StaffPost, Unit
 from imojak.parties.enums import ConsentPurpose, OrganisationKind, PartyKind, RoleKind, Sex
 from imojak.parties.models import Account, Consent, GroupMember, Organisation, Party, Person, Role
 from tests.factories.common import CUT_OFF, SPRING, YEAR, number
@@ -77,6 +77,11 @@ def campus(code: str = "", **more: Any) -> Unit:
 def centre(code: str = "", **more: Any) -> Unit:
     """A district's centre."""
     return unit(code, kind=UnitKind.CENTRE, **more)
+
+
+def closure(day: date, *, of: Unit | None = None, kind: str = ClosureKind.CLOSED, name: str = "개관기념일") -> Closure:
+    """A day on which the agency, or a unit of it, is closed; with ``kind`` a temporary holiday or a day that opens."""
+    return Closure.objects.create(unit=of, day=day, kind=kind, name=name)
 
 
 def agency(**more: Any) -> Agency:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 
+from imojak.agency.enums import ClosureStatus
 from imojak.kernel.guards import Gone, Guard, guard_code
 from imojak.kernel.violations import CONSTRAINTS, SENTENCES, violated
 from imojak.pay.models import Batch
@@ -82,6 +84,7 @@ def written() -> list[models.Model]:
         paid,
         make.freeze(),
         make.transition(taking_part, "", "active"),
+        make.sheet(taking_part.place),
     ]
 
 
@@ -105,6 +108,37 @@ def test_of_a_payment_only_its_outcome_changes() -> None:
     with refused("append-only"):
         Batch.objects.filter(pk=batch.pk).update(month=MAY)
     assert type(payment).objects.filter(pk=payment.pk).update(bank_result="계좌 오류") == 1
+
+
+def test_of_a_scanned_page_and_a_closure_only_what_became_of_it_changes() -> None:
+    scan, closure = make.scan(make.sheet(make.participation().place)), make.closure(MAY)
+    for row, frozen, outcome in ((scan, "reading", "discarded"), (closure, "name", "undone")):
+        table = type(row)._default_manager.filter(pk=row.pk)
+        with refused("append-only"):
+            table.update(**{frozen: getattr(row, frozen)})
+        with refused("append-only"):
+            table._raw_delete(table.db)
+        assert table.update(status=outcome) == 1
+
+
+def test_a_day_has_one_closure_of_a_unit_until_it_is_undone() -> None:
+    unit = make.campus()
+    there = make.closure(MAY, of=unit)
+    make.closure(MAY), make.closure(MAY, of=make.campus())
+    for of in (unit, None):
+        with refused("closure-already"):
+            make.closure(MAY, of=of)
+    there.status = ClosureStatus.UNDONE
+    there.save(update_fields=["status"])
+    make.closure(MAY, of=unit)
+
+
+def test_a_page_of_a_sheet_is_entered_once() -> None:
+    sheet = make.sheet(make.participation().place)
+    done: dict[str, Any] = {"status": "applied", "applied_by": make.account(), "applied_at": make.at(MAY)}
+    make.scan(sheet, **done), make.scan(sheet, page=2, **done), make.scan(sheet)
+    with refused("scan-applied-already"):
+        make.scan(sheet, **done)
 
 
 # ── messages, cases ──────────────────────────────────
