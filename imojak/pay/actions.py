@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from imojak.earning import month as earning
 from imojak.kernel.months import month_of
 from imojak.kernel.violations import explained
 from imojak.ledger.actions import Paper, spend, take_back
@@ -22,7 +23,7 @@ from imojak.ledger.models import BudgetLine
 from imojak.offers.models import Round
 from imojak.parties.enums import Capability
 from imojak.paths.models import Participation
-from imojak.pay import queries, rules
+from imojak.pay import queries
 from imojak.pay.machines import BATCH, PAYMENT
 from imojak.pay.models import Batch, BatchStatus, Entitlement, Payment, PaymentStatus
 from imojak.problems import Problem
@@ -58,24 +59,24 @@ def compute_entitlement(participation: Participation, month: date, *, on: date |
         before = Entitlement.objects.filter(participation=participation, month=month).order_by("-version").first()
         if before is not None and before.period_id == period.pk:
             return before
-        scheme = rules.Scheme.read(scheme_row.parameters)
+        scheme = earning.Scheme.read(scheme_row.parameters)
         records = list(queries.valid_records(participation, month))
         if not records and before is None:
             return None
         elsewhere = queries.minutes_elsewhere(participation, month)
         pauses = participation.pauses.values_list("starts_on", "ends_on")
         last = participation.withdrawn_on or participation.ends_on
-        pay = rules.compute(
+        pay = earning.compute(
             [(record.day, record.quantity) for record in records],
             month=month,
-            part=rules.Part(participation.starts_on, last, list(pauses)),
+            part=earning.Part(participation.starts_on, last, list(pauses)),
             scheme=scheme,
             earlier_minutes=elsewhere,
         )
         already = queries.granted(participation, month)
         if before is not None and pay.amount == already:
             return None
-        rows = pay.rows if before is None else rules.difference(pay, already)
+        rows = pay.rows if before is None else earning.difference(pay, already)
         return Entitlement.objects.create(
             participation=participation,
             month=month,

@@ -15,13 +15,14 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.utils import timezone
 
+from imojak.earning.problems import UnreadableScheme
+from imojak.earning.scheme import Scheme
 from imojak.kernel.months import months_between
 from imojak.offers.models import Place, Round
 from imojak.paths.eligibility import trial_book
 from imojak.paths.enums import GIVEN_UP, ApplicationStatus
 from imojak.paths.models import Application
 from imojak.pay.cells import Cell, K, cell, groups_of, hidden, table
-from imojak.pay.rules import Scheme, UnreadableScheme
 from imojak.pay.trials import both, eligible, known_people, results
 from imojak.rules import RuleBook
 from imojak.rules.evaluation import NOT_KNOWN

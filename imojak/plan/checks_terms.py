@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from imojak.kernel.money import rounded
 from imojak.plan.errors import PlanError
 from imojak.plan.programmes import Conditions, Eligibility
 
@@ -13,11 +13,10 @@ from imojak.plan.programmes import Conditions, Eligibility
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-def round_pay(conditions: Conditions, won: int) -> int:
-    """Round a computed month's pay by the programme's rule; won in, won out."""
-    mode = ROUND_HALF_UP if conditions.rounding.mode == "half_up" else ROUND_DOWN
-    unit = conditions.rounding.unit_won
-    return int((Decimal(won) / unit).quantize(Decimal(1), rounding=mode)) * unit
+def month_most(conditions: Conditions) -> int:
+    """Return what a full month of the terms comes to, rounded by their rule; in won."""
+    rounding = conditions.rounding
+    return rounded(conditions.hours_per_month_max * conditions.hourly_won, rounding.unit_won, rounding.mode)
 
 
 def check_eligibility(file: str, key: str, rule: Eligibility) -> Iterator[PlanError]:
@@ -38,7 +37,7 @@ def check_conditions(file: str, key: str, terms: Conditions) -> Iterator[PlanErr
     """Refuse a month's ceiling that is not hours times rate."""
     if terms.month_max_won is None:
         return
-    computed = round_pay(terms, terms.hours_per_month_max * terms.hourly_won)
+    computed = month_most(terms)
     if terms.month_max_won != computed:
         yield PlanError(
             file,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imojak.kernel.money import half_up, percent, to_thousand, truncate
+from imojak.kernel.money import half_up, percent, rounded, to_thousand
 
 won = st.integers(-(10**15), 10**15)
 
@@ -24,11 +24,16 @@ def test_thousands_are_never_more_than_half_a_thousand_off(amount: int) -> None:
     assert to_thousand(-amount) == -to_thousand(amount)
 
 
-@given(won, st.sampled_from([10, 100, 1_000]))
-def test_cutting_takes_less_than_a_unit_and_never_adds(amount: int, unit: int) -> None:
-    cut = truncate(amount, unit)
+@given(st.integers(0, 10**15), st.sampled_from([1, 10, 100, 1_000]), st.sampled_from([1, 7, 60]))
+def test_cutting_takes_less_than_a_unit_and_never_adds(parts: int, unit: int, of: int) -> None:
+    cut = rounded(parts, unit, "down", of)
     assert cut % unit == 0
-    assert abs(cut) <= abs(amount) < abs(cut) + unit
+    assert cut * of <= parts < (cut + unit) * of
+
+
+@given(st.integers(0, 10**15), st.sampled_from([1, 10, 100, 1_000]), st.sampled_from([1, 7, 60]))
+def test_rounding_half_up_is_nearest_and_a_half_goes_up(parts: int, unit: int, of: int) -> None:
+    assert rounded(parts, unit, "half_up", of) == half_up(Decimal(parts) / (unit * of)) * unit
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from random import Random
 
 from imojak.demo.live.paid_people import Member, PaidRound, Site
 from imojak.demo.live.world import World
+from imojak.earning.scheme import Scheme
 from imojak.kernel.months import month_end, month_of, months_between, next_month
-from imojak.pay.rules import Scheme
 from imojak.records.models import Period, Record, Session
 from imojak.trust.models import TransitionLog
 

@@ -13,13 +13,13 @@ from random import Random
 from imojak.demo.live.paid_months import Closing, closing_of, steps
 from imojak.demo.live.paid_people import Member, PaidRound
 from imojak.demo.live.world import PlanNotLoaded, World
+from imojak.earning.month import Part, Scheme, compute
 from imojak.kernel.months import month_end, months_between
 from imojak.ledger.enums import EntryKind
 from imojak.ledger.models import LedgerEntry, Voucher
 from imojak.offers.models import RuleSet
 from imojak.pay.actions import batch_number, snapshot
 from imojak.pay.models import Batch, Entitlement, Payment
-from imojak.pay.rules import Part, Scheme, compute
 
 BANK_REFUSALS = ("계좌번호 오류", "예금주 불일치", "해지된 계좌")
 

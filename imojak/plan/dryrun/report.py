@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from imojak.plan.checks_terms import round_pay
+from imojak.plan.checks_terms import month_most
 from imojak.plan.dryrun.walk import DryRun
 from imojak.plan.types.forms import MOMENTS
 from imojak.plan.types.screening import METHODS
@@ -124,7 +124,7 @@ def more(made: DryRun) -> Iterator[str]:
         yield f"교육: {', '.join(gates)}"
     pay = made.of.pay
     if pay is not None:
-        most = pay.month_max_won or round_pay(pay, pay.hours_per_month_max * pay.hourly_won)
+        most = pay.month_max_won or month_most(pay)
         yield f"활동비: 한 달 {pay.hours_per_month_max}시간까지, 많아야 {most:,}원"
     for row in kind.instalment:
         yield f"지급: {row.label} {row.amount_won:,}원{'까지' if row.most else ''}, {made.paid[row.code]:,}명"

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from imojak.earning.month import Part, Scheme, compute
+from imojak.earning.problems import UnreadableScheme
 from imojak.kernel.months import month_of
 from imojak.paths.models import Pause
 from imojak.pay.models import Entitlement
-from imojak.pay.rules import Part, Scheme, UnreadableScheme, compute
 from imojak.records.enums import RecordKind
 from imojak.records.models import Record
 from imojak.reports.audit.invariant import Violation, broken

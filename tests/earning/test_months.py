@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imojak.earning.month import Part, Scheme, compute, difference
+from imojak.earning.problems import UnreadableScheme
+from imojak.earning.wording import hours_text
 from imojak.kernel.months import month_end
-from imojak.pay.rules import Part, Scheme, UnreadableScheme, compute, difference, hours_text
 
 JUNE = date(2023, 6, 1)
 #: 2023년 인턴십: 57 × 11,157 = 635,949원을 10원 단위로 반올림한 것이 보고서의 635,950원이다.
@@ -84,19 +87,15 @@ def test_a_correction_pays_only_the_difference():
 
 
 def test_parameters_of_the_plan_become_a_scheme():
-    assert (
-        Scheme.read(
-            {
-                "engagement": "part_time_intern",
-                "hours_per_month_max": 57,
-                "hourly_won": 11_157,
-                "month_max_won": 635_950,
-                "rounding": {"unit_won": 10, "mode": "half_up"},
-                "insurance": "group_accident",
-            }
-        )
-        == INTERN
-    )
+    parameters = {
+        "engagement": "part_time_intern",
+        "hours_per_month_max": 57,
+        "hourly_won": 11_157,
+        "month_max_won": 635_950,
+        "rounding": {"unit_won": 10, "mode": "half_up"},
+        "insurance": "group_accident",
+    }
+    assert Scheme.read(parameters) == replace(INTERN, engagement="part_time_intern", insurance="group_accident")
 
 
 @pytest.mark.parametrize(
