@@ -1,7 +1,8 @@
 """Settings. Every one has a default, so that a fresh copy runs without any environment variable.
 
 From the environment: DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, SITE_ADDRESS,
-IMOJAK_VAR (the folder for the database, the key and collected files) and LOG_LEVEL. docs/development.md explains each.
+IMOJAK_VAR (the folder for the database, the keys and collected files), SEALING_KEYS and LOG_LEVEL.
+docs/development.md explains each.
 """
 
 import os
@@ -18,6 +19,9 @@ NODE_MODULES = BASE_DIR / "node_modules"
 DEBUG = flag("DEBUG")
 HTTPS = flag("HTTPS")
 SECRET_KEY = secret_key(VAR_DIR)
+# Account numbers are sealed with these (imojak.trust.sealing); without the variable, with those of the file.
+SEALING_KEYS = os.environ.get("SEALING_KEYS", "")
+SEALING_KEYS_FILE = VAR_DIR / "sealing-keys"
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 # Printed on what leaves the site (certificates, letters), for people to come back.

@@ -135,6 +135,7 @@ class Side:
         batch = make.batch(self.round, line)
         yield from (earned, batch, make.payment(earned, batch))
         yield make.round_commitment(self.round, line)
+        yield make.payee_account(self.citizen)
         clerk = make.account()
         for status in (BatchStatus.PREPARED, BatchStatus.APPROVED):
             self.objects[f"{status} batch"] = Batch.objects.create(
@@ -146,6 +147,9 @@ class Side:
                 prepared_by=clerk,
                 status=status,
             )
+
+        waiting = make.payee_account(self.citizen, confirmed=False)
+        self.objects["waiting account"] = waiting
 
     def _released(self) -> Iterator[Model]:
         freeze = make.freeze()

@@ -17,7 +17,7 @@ from imojak.paths.scopes import (
     seat_offers_answerable,
     short_listings_answerable,
 )
-from imojak.pay.scopes import batches_approvable, batches_sendable
+from imojak.pay.scopes import batches_approvable, batches_sendable, payee_accounts_confirmable
 from imojak.records.scopes import (
     periods_approvable,
     periods_confirmable,
@@ -83,6 +83,7 @@ pay.entitlement           .        .       own     .          .      .        . 
 pay.payment               .        .       own     .          .      .        .     .      .        all   .       all     .             .      .             own
 pay.batch                 .        .       own     .          .      .        .     .      .        all   all     all     .             .      .             .
 pay.commitment            all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
+pay.payeeaccount          .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             own
 instruments.response      .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
 messaging.message         .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
 trust.readlog             .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
@@ -119,6 +120,7 @@ confirm:period            .        .       .       .          .      .        . 
 approve:period            .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
 approve:batch             .        .       .       .          .      .        .     .      .        .     all     .       .             .      .             .
 send:batch                .        .       .       .          .      .        .     .      .        all   .       .       .             .      .             .
+confirm:payeeaccount      .        .       .       .          .      .        .     .      .        .     .       .       .             .      .             own
 book:line                 .        .       .       .          .      .        .     .      .        .     all     .       .             .      .             .
 """  # noqa: E501
 
@@ -143,6 +145,7 @@ CHANGING: dict[str, tuple[Scope, str]] = {
     "approve:period": (periods_approvable, "records.period"),
     "approve:batch": (batches_approvable, "prepared batch"),
     "send:batch": (batches_sendable, "approved batch"),
+    "confirm:payeeaccount": (payee_accounts_confirmable, "waiting account"),
     "book:line": (lines_bookable, "ledger.budgetline"),
 }
 

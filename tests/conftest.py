@@ -5,6 +5,7 @@ The engine is that of DATABASE_URL, SQLite without it: the same tests run on bot
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import shutil
@@ -45,6 +46,10 @@ def pytest_configure() -> None:
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A run's own keys, so that none is left in the folder of whoever tests.
+    settings.SEALING_KEYS = ",".join(
+        f"{name} AES-256-GCM {base64.b64encode(name.ljust(32, '-').encode()).decode()}" for name in ("mark", "k1")
+    )
 
 
 # --- the database -----------------------------------------------------------------------------------------------------

@@ -51,7 +51,9 @@ SENTENCES = {
     "slot-booked": "이미 예약한 사람이 있는 면접 시간은 바꿀 수 없습니다. 예약한 분들의 시간을 먼저 옮겨 주세요.",
     "type-pinned": "공고한 회차의 사업 유형과 선정 기준은 바꿀 수 없습니다. 새 회차를 만들어 주세요.",
     "wrong-month": "기록이 마감 달이나 자리와 맞지 않습니다. 그 달, 그 자리의 기록인지 확인해 주세요.",
+    "own-account": "계좌는 본인이 확인해야 합니다. 서명한 신고서가 있으면 적은 사람이 아닌 다른 담당자가 확인해 주세요.",
     # Constraints, by a code of their own.
+    "account-already": "같은 사람의 같은 상태인 계좌가 이미 있습니다. 화면을 새로 고친 뒤 다시 확인해 주세요.",
     "already-applied": "이미 신청하셨습니다. 신청 내역에서 확인해 주세요.",
     "already-decided": "이 결정은 이미 다른 결정으로 바뀌었습니다. 새 결정을 확인해 주세요.",
     "already-paid": "이미 지급한 건입니다. 지급 내역을 확인해 주세요.",
@@ -129,6 +131,8 @@ CONSTRAINTS = {
     "participation_no_overlap": "double-participation",
     "pause_dates": "dates-reversed",
     "pause_no_overlap": "overlap",
+    "payee_account_one_asked": "account-already",
+    "payee_account_one_confirmed": "account-already",
     "payment_once": "already-paid",
     "period_four_eyes": "same-hands",
     "place_capacity": "place-full",

@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from imojak.kernel.admin import PersonalAdmin, ReadOnlyAdmin, number_of
 from imojak.pay.models import Batch, Commitment, Entitlement, Payment
+from imojak.pay.people import PayeeAccount
 
 
 @admin.register(Entitlement)
@@ -56,3 +57,12 @@ class CommitmentAdmin(ReadOnlyAdmin):
     list_display = ("id", "round", "voucher", "cause", number_of("participation", "참여 번호"), "amount")
     list_filter = ("cause",)
     list_select_related = ("round", "voucher")
+
+
+@admin.register(PayeeAccount)
+class PayeeAccountAdmin(PersonalAdmin):
+    """지급 계좌: the bank and four digits; the seal and the mark are nothing to look at."""
+
+    list_display = ("id", number_of("party", "당사자 번호"), "bank_code", "last4", "status", "asked_at", "confirmed_at")
+    list_filter = ("status", "bank_code")
+    exclude = ("cipher", "mark", "holder")

@@ -6,6 +6,7 @@ from imojak.kernel.transitions import Machine, Transition
 from imojak.parties.enums import Capability
 from imojak.pay.models import BatchStatus as B
 from imojak.pay.models import PaymentStatus as P
+from imojak.pay.people import AccountStatus
 
 #: 지급 묶음. Prepared and sent by pay clerks, approved by one who books: three people (batch_three_people).
 BATCH = Machine(
@@ -30,4 +31,15 @@ PAYMENT = Machine(
     ),
 )
 
-MACHINES = (BATCH, PAYMENT)
+#: 지급 계좌. Who may do it is asked in the action: the person of the account, or a second clerk with a signed paper.
+PAYEE_ACCOUNT = Machine(
+    "pay.payeeaccount",
+    AccountStatus.ASKED,
+    (
+        Transition("confirm", frozenset({AccountStatus.ASKED}), AccountStatus.CONFIRMED),
+        Transition("refuse", frozenset({AccountStatus.ASKED}), AccountStatus.REFUSED, reason_required=True),
+        Transition("replace", frozenset({AccountStatus.ASKED, AccountStatus.CONFIRMED}), AccountStatus.REPLACED),
+    ),
+)
+
+MACHINES = (BATCH, PAYMENT, PAYEE_ACCOUNT)

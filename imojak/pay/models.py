@@ -13,6 +13,7 @@ from imojak.ledger.models import BudgetLine, Voucher
 from imojak.offers.models import Round, RuleSet
 from imojak.paths.models import Participation
 from imojak.pay.committed import Commitment, CommitmentCause
+from imojak.pay.people import PayeeAccount
 from imojak.records.models import Period
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Commitment",
     "CommitmentCause",
     "Entitlement",
+    "PayeeAccount",
     "Payment",
     "PaymentStatus",
 ]

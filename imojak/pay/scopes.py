@@ -12,6 +12,7 @@ from imojak.parties.enums import Capability, RoleKind
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.pay.models import Batch, BatchStatus, Commitment, Entitlement, Payment
+from imojak.pay.people import AccountStatus, PayeeAccount
 
 M = TypeVar("M", bound=Model)
 
@@ -67,9 +68,28 @@ def batches_sendable(account: Account) -> QuerySet[Batch]:
     return rows if account.can(Capability.PAY) else rows.none()
 
 
+def payee_accounts_visible(account: Account) -> QuerySet[PayeeAccount]:
+    """Own; all for pay clerk and auditor, who see the bank and four digits as everybody does."""
+    who = standing(account)
+    if who.sees_all or who.holds(RoleKind.PAY_CLERK):
+        return PayeeAccount.objects.all()
+    return PayeeAccount.objects.filter(party_id=who.party)
+
+
+def payee_accounts_confirmable(account: Account) -> QuerySet[PayeeAccount]:
+    """Return the waiting accounts that one may confirm: one's own, and for a clerk those that another has from paper."""
+    who = standing(account)
+    own = Q(party_id=who.party)
+    if who.holds(RoleKind.PAY_CLERK):
+        others = Q(paper__isnull=False) & ~Q(asked_by__party_id=who.party)
+        return PayeeAccount.objects.filter(own | others, status=AccountStatus.ASKED)
+    return PayeeAccount.objects.filter(own, status=AccountStatus.ASKED)
+
+
 SCOPES: dict[str, Scope] = {
     "pay.entitlement": entitlements_visible,
     "pay.payment": payments_visible,
     "pay.batch": batches_visible,
     "pay.commitment": commitments_visible,
+    "pay.payeeaccount": payee_accounts_visible,
 }

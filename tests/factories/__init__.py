@@ -51,6 +51,7 @@ from tests.factories.paths import (
     task,
     withdraw,
 )
+from tests.factories.payees import payee_account
 from tests.factories.records import (
     batch,
     entitlement,
@@ -184,6 +185,7 @@ __all__ = [
     "participation",
     "path_of_type",
     "pause",
+    "payee_account",
     "payment",
     "period",
     "person",

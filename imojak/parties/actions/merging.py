@@ -33,6 +33,8 @@ _STAYS = {
     "ledger.voucher.counterparty",
     "ledger.contract.supplier",
 }
+#: Of these only one may be in a state: where the kept entry has one in it, the other's stays where it is.
+_YIELDS = {"pay.payeeaccount.party": ("status", ("asked", "confirmed"))}
 #: An application is moved before the participation that rests on it.
 _FIRST = ("parties.account.party", "paths.application.party")
 #: Filled from the other entry where the kept one knows nothing.
@@ -60,7 +62,7 @@ def merge_preview(kept: Party, merged: Party) -> Preview:
     moves: dict[str, int] = {}
     conflicts: list[str] = []
     with transaction.atomic():
-        for path, rows in _rows_of(merged):
+        for path, rows in _rows_of(merged, kept):
             count = rows.count()
             if count == 0:
                 continue
@@ -89,7 +91,7 @@ def merge(kept: Party, merged: Party, *, actor: Account, reason: str) -> Merge:
         locked = {one.pk: one for one in Party.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk])}
         _check(locked[kept.pk], locked[merged.pk])
         moved: dict[str, list[int]] = {}
-        for path, rows in _rows_of(merged):
+        for path, rows in _rows_of(merged, kept):
             keys = list(rows.order_by("pk").values_list("pk", flat=True))
             if keys:
                 _move(path, rows.model._default_manager.filter(pk__in=keys), kept)
@@ -171,14 +173,20 @@ def _fills(kept: Person, merged: Person) -> dict[str, Any]:
     return gaps_filled(known, given)
 
 
-def _rows_of(party: Party) -> Iterator[tuple[str, models.QuerySet[Any]]]:
-    """Yield "app.model.field" and the rows by which tables point to a party, those that others rest on first."""
+def _rows_of(party: Party, kept: Party) -> Iterator[tuple[str, models.QuerySet[Any]]]:
+    """Yield "app.model.field" and the rows of a party that move to ``kept``, those that others rest on first."""
     paths = [f"{one.related_model._meta.label_lower}.{one.field.name}" for one in Party._meta.related_objects]
     paths = [path for path in [*paths, "parties.merge.merged"] if path not in _STAYS]
     paths.append("messaging.message.recipient_id")
     for path in sorted(set(paths), key=_place):
         model, name = _model_and_field(path)
-        yield path, model._default_manager.filter(**{name: party.pk})
+        rows = model._default_manager.filter(**{name: party.pk})
+        if path in _YIELDS:
+            # What both have (the account that pay goes to) stays; closed ones move, of them there may be many.
+            state, single = _YIELDS[path]
+            there = model._default_manager.filter(**{name: kept.pk, f"{state}__in": single})
+            rows = rows.exclude(**{f"{state}__in": list(there.values_list(state, flat=True))})
+        yield path, rows
 
 
 def _place(path: str) -> tuple[int, str]:
