@@ -211,7 +211,9 @@ def test_sheets_are_spread_evenly_and_tell_nothing_of_who_it_is(
     sheets = Judging.objects.all()
     assert sorted(sheets.filter(judge=one.party).count() for one in judges) == [2, 3, 3]
     assert sorted({one.number for one in sheets}) == [1, 2, 3, 4]
-    assert seen_by_judge(sheets[0], in_words) == [("까닭", "돕고 싶어서")]
+    assert seen_by_judge(sheets[0], in_words) == [("이 사업에 참여한 적", "없음"), ("까닭", "돕고 싶어서")]
+    make.participation(make.place(make.round_of(edition.programme)), sheets[0].application.party)
+    assert seen_by_judge(sheets[0], in_words)[0] == ("이 사업에 참여한 적", "있음")
     again = actions.assign_judges(edition, [one.party for one in judges], per_application=2, actor=manager)  # type: ignore[misc]
     assert again == []
 

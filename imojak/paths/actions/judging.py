@@ -26,7 +26,7 @@ from imojak.paths.actions.telling import Notice, tell
 from imojak.paths.enums import ApplicationStatus, JudgingStatus
 from imojak.paths.machines import JUDGING
 from imojak.paths.models import Application, Judging
-from imojak.paths.terms import screening_of
+from imojak.paths.terms import known_of, screening_of
 from imojak.plan.types.forms import FormField
 from imojak.plan.types.screening import Screening
 
@@ -264,14 +264,19 @@ def standing_of(round: Round, place: Place | None = None) -> Standing:
 def seen_by_judge(judging: Judging, in_words: Callable[[FormField, Any], str]) -> list[tuple[str, str]]:
     """Return what a judge reads of an application: questions with their answers, none of which tells who it is.
 
-    ``in_words`` says an answer to a question, "" where there is none; a page says it everywhere alike. Where the
-    round's scheme is not blind the answers are the same: who somebody is never counts.
+    The first line says from the records whether the applicant has taken part before: many notices give points for it,
+    and a blind sheet has no other place to read it from. ``in_words`` says an answer to a question, "" where there is
+    none; a page says it everywhere alike. Where the round's scheme is not blind the answers are the same: who somebody is
+    never counts.
     """
-    answers = judging.application.answers
-    definition = find_definition(judging.application.round)
+    application = judging.application
+    answers = application.answers
+    known = known_of(application.round, [application], timezone.localdate(application.filed_at))
+    before = ("이 사업에 참여한 적", "없음" if known[application.pk]["first_time"] else "있음")
+    definition = find_definition(application.round)
     if definition is None:
-        return [(code, str(value)) for code, value in answers.items() if code not in _TELLING]
-    return [
+        return [before, *((code, str(value)) for code, value in answers.items() if code not in _TELLING)]
+    return [before] + [
         (one.label, text)
         for code, one in definition.type.fields.items()
         if one.kind not in _TELLING_KINDS and one.profile not in _TELLING and (text := in_words(one, answers.get(code)))
