@@ -131,6 +131,8 @@ class Side:
         contract = make.contract(line)
         yield from (line, contract, make.invoice(contract), contract.commitment)
         yield LedgerEntry.objects.filter(line=line)[0]
+        grant = make.grant()
+        yield from (grant, make.settlement(grant), make.instalment(contract))
         earned = make.entitlement(self.participation, self.period)
         batch = make.batch(self.round, line)
         yield from (earned, batch, make.payment(earned, batch))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imojak.cases.scopes import cases_changeable
 from imojak.kernel.scopes import Scope
-from imojak.ledger.scopes import lines_bookable
+from imojak.ledger.scopes import grants_settleable, lines_bookable
 from imojak.parties.enums import RoleKind
 from imojak.paths.fair_scopes import booths_run, cvs_shown, interviews_recordable
 from imojak.paths.scopes import (
@@ -94,6 +94,9 @@ ledger.ledgerentry        all      all     all     .          .      .        . 
 ledger.voucher            all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
 ledger.contract           all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
 ledger.invoice            all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
+ledger.grant              all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
+ledger.settlement         all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
+ledger.instalment         all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
 figures.freeze            all      all     all     all        .      .        .     .      .        .     all     all     .             .      .             .
 figures.frozenfigure      all      all     all     all        .      .        .     .      .        .     all     all     .             .      .             .
 """  # noqa: E501 - a table is read across
@@ -122,6 +125,7 @@ approve:batch             .        .       .       .          .      .        . 
 send:batch                .        .       .       .          .      .        .     .      .        all   .       .       .             .      .             .
 confirm:payeeaccount      .        .       .       .          .      .        .     .      .        .     .       .       .             .      .             own
 book:line                 .        .       .       .          .      .        .     .      .        .     all     .       .             .      .             .
+settle:grant              .        .       .       .          .      .        .     .      .        .     all     .       .             .      .             .
 """  # noqa: E501
 
 CHANGING: dict[str, tuple[Scope, str]] = {
@@ -147,6 +151,7 @@ CHANGING: dict[str, tuple[Scope, str]] = {
     "send:batch": (batches_sendable, "approved batch"),
     "confirm:payeeaccount": (payee_accounts_confirmable, "waiting account"),
     "book:line": (lines_bookable, "ledger.budgetline"),
+    "settle:grant": (grants_settleable, "ledger.grant"),
 }
 
 #: Columns whose heading is not the role's own name.

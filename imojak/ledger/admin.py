@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 
 from imojak.kernel.admin import ReadOnlyAdmin, TableAdmin
-from imojak.ledger.models import BudgetLine, Contract, Invoice, LedgerEntry, Voucher
+from imojak.ledger.models import BudgetLine, Contract, Grant, Instalment, Invoice, LedgerEntry, Settlement, Voucher
 
 
 @admin.register(BudgetLine)
@@ -64,3 +64,29 @@ class InvoiceAdmin(ReadOnlyAdmin):
 
     list_display = ("id", "contract_id", "amount", "issued_on")
     search_fields = ("spending__number",)
+
+
+@admin.register(Grant)
+class GrantAdmin(ReadOnlyAdmin):
+    """재원 약정."""
+
+    list_display = ("title", "year", "source", "amount", "report_due")
+    list_filter = ("year", "source")
+    search_fields = ("title",)
+
+
+@admin.register(Instalment)
+class InstalmentAdmin(ReadOnlyAdmin):
+    """지급 예정."""
+
+    list_display = ("title", "due_on", "amount", "planned_on", "replaced_on")
+    search_fields = ("contract__title",)
+
+
+@admin.register(Settlement)
+class SettlementAdmin(ReadOnlyAdmin):
+    """정산."""
+
+    list_display = ("grant", "as_of", "status", "received", "spent", "to_return")
+    list_filter = ("status",)
+    list_select_related = ("grant",)

@@ -24,6 +24,8 @@ class Balance:
     carried: int = 0
     committed: int = 0
     spent: int = 0
+    carried_out: int = 0
+    received: int = 0
 
     @property
     def current(self) -> int:
@@ -32,13 +34,18 @@ class Balance:
 
     @property
     def free(self) -> int:
-        """What can still be committed."""
-        return self.current - self.committed
+        """What can still be committed: not what is committed already, nor what went into the next year."""
+        return self.current - self.committed - self.carried_out
 
     @property
     def unpaid(self) -> int:
         """What is committed and not yet spent."""
         return self.committed - self.spent
+
+    @property
+    def unused(self) -> int:
+        """불용액: what is neither spent nor carried into the next year."""
+        return self.current - self.spent - self.carried_out
 
     def __add__(self, other: Balance) -> Balance:
         return Balance(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
@@ -67,6 +74,8 @@ _COLUMNS: dict[str, tuple[tuple[EntryKind, ...], tuple[EntryKind, ...]]] = {
     "carried": ((EntryKind.CARRY_OVER,), ()),
     "committed": ((EntryKind.COMMITMENT,), (EntryKind.RELEASE,)),
     "spent": ((EntryKind.SPENDING,), (EntryKind.RETURN,)),
+    "carried_out": ((EntryKind.CARRIED_OUT,), ()),
+    "received": ((EntryKind.RECEIPT,), ()),
 }
 
 

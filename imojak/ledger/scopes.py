@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from imojak.kernel.scopes import Actor, Scope
-from imojak.ledger.models import BudgetLine, Contract, Invoice, LedgerEntry, Voucher
+from imojak.ledger.models import BudgetLine, Contract, Grant, Instalment, Invoice, LedgerEntry, Settlement, Voucher
 
 M = TypeVar("M", bound=Model)
 
@@ -42,6 +42,27 @@ def invoices_visible(actor: Actor) -> QuerySet[Invoice]:
     return _books(Invoice, actor)
 
 
+def grants_visible(actor: Actor) -> QuerySet[Grant]:
+    """Return the grants to readers of the budget."""
+    return _books(Grant, actor)
+
+
+def settlements_visible(actor: Actor) -> QuerySet[Settlement]:
+    """Return the settlements to readers of the budget."""
+    return _books(Settlement, actor)
+
+
+def instalments_visible(actor: Actor) -> QuerySet[Instalment]:
+    """Return what contracts are expected to pay to readers of the budget."""
+    return _books(Instalment, actor)
+
+
+def grants_settleable(actor: Actor) -> QuerySet[Grant]:
+    """Return the grants that the actor may enter, change and settle: all of them, for finance."""
+    rows = Grant.objects.all()
+    return rows if actor.can("book") else rows.none()
+
+
 def lines_bookable(actor: Actor) -> QuerySet[BudgetLine]:
     """Return the lines that the actor may book on: the leaves, for finance."""
     rows = BudgetLine.objects.filter(children=None)
@@ -54,4 +75,7 @@ SCOPES: dict[str, Scope] = {
     "ledger.voucher": vouchers_visible,
     "ledger.contract": contracts_visible,
     "ledger.invoice": invoices_visible,
+    "ledger.grant": grants_visible,
+    "ledger.settlement": settlements_visible,
+    "ledger.instalment": instalments_visible,
 }

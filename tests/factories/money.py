@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from imojak.ledger.enums import EntryKind, FundingSource, Side, VoucherKind
-from imojak.ledger.models import BudgetLine, Contract, Invoice, LedgerEntry, Voucher
+from imojak.ledger.models import BudgetLine, Contract, Grant, Instalment, Invoice, LedgerEntry, Settlement, Voucher
 from imojak.parties.enums import OrganisationKind
 from imojak.trust.models import Document
 from tests.factories.common import SPRING, YEAR, number
@@ -56,6 +56,7 @@ def entry(
         EntryKind.RELEASE: VoucherKind.COMMITMENT,
         EntryKind.SPENDING: VoucherKind.SPENDING,
         EntryKind.RETURN: VoucherKind.SPENDING,
+        EntryKind.RECEIPT: VoucherKind.RECEIPT,
     }
     by = by or voucher(causes.get(EntryKind(kind), VoucherKind.BUDGET), on=on)
     return LedgerEntry.objects.create(line=line, kind=kind, amount=won, booked_on=on, voucher=by, **more)
@@ -104,3 +105,36 @@ def invoice(of: Contract, won: int | None = None, *, on: date = date(YEAR, 6, 1)
     by = voucher(VoucherKind.SPENDING, on=on, counterparty=of.supplier)
     spend(line, won, on=on, by=by)
     return Invoice.objects.create(contract=of, spending=by, amount=won, issued_on=on, document=document(on=on))
+
+
+def grant(*, won: int = 100_000_000, lines: tuple[BudgetLine, ...] = (), **more: Any) -> Grant:
+    """A subsidy of the year that is settled in the January after it; ``lines`` spend it."""
+    values: dict[str, Any] = {
+        "year": YEAR,
+        "source": FundingSource.SUBSIDY,
+        "title": f"보조금 {number()}",
+        "starts_on": date(YEAR, 1, 1),
+        "ends_on": date(YEAR, 12, 31),
+        "report_due": date(YEAR + 1, 1, 31),
+        **more,
+    }
+    if "giver" not in values:
+        values["giver"] = organisation(kind=OrganisationKind.PUBLIC_BODY)
+    made = Grant.objects.create(amount=won, document=document(), **values)
+    for line in lines:
+        line.grant = made
+        line.save(update_fields=["grant"])
+    return made
+
+
+def settlement(of: Grant, *, on: date = date(YEAR, 12, 31), received: int = 0, **more: Any) -> Settlement:
+    """A draft of a settlement in which nothing is spent yet."""
+    values: dict[str, Any] = {"spent": 0, "interest": 0, "paid_back": 0, "lines": [], **more}
+    rest = received + values["interest"] - values["spent"] - values["paid_back"]
+    return Settlement.objects.create(grant=of, as_of=on, received=received, to_return=rest, **values)
+
+
+def instalment(of: Contract, won: int | None = None, *, due: date = date(YEAR, 6, 1), **more: Any) -> Instalment:
+    """What a contract is expected to pay on a day: all of it when ``won`` is not said."""
+    values: dict[str, Any] = {"title": "잔금", "planned_on": of.signed_on, **more}
+    return Instalment.objects.create(contract=of, due_on=due, amount=of.amount if won is None else won, **values)

@@ -25,7 +25,7 @@ from imojak.records.models import Period, Record
 from imojak.trust.models import TransitionLog
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 JUNE, JULY = date(2023, 6, 1), date(2023, 7, 1)
 
 

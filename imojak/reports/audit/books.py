@@ -60,7 +60,8 @@ def budget_holds() -> list[Violation]:
                 SUM(a) OVER line AS a, SUM(c) OVER line AS c, SUM(s) OVER line AS s
             FROM (
                 SELECT line_id, booked_on,
-                    SUM(CASE WHEN kind IN ('original', 'supplementary', 'transfer', 'carry-over') THEN amount ELSE 0 END) AS a,
+                    SUM(CASE WHEN kind IN ('original', 'supplementary', 'transfer', 'carry-over') THEN amount
+                             WHEN kind = 'carried-out' THEN -amount ELSE 0 END) AS a,
                     SUM(CASE kind WHEN 'commitment' THEN amount WHEN 'release' THEN -amount ELSE 0 END) AS c,
                     SUM(CASE kind WHEN 'spending' THEN amount WHEN 'return' THEN -amount ELSE 0 END) AS s
                 FROM ledger_ledgerentry GROUP BY line_id, booked_on
@@ -85,7 +86,27 @@ def budget_holds() -> list[Violation]:
         WHERE EXISTS (SELECT 1 FROM ledger_budgetline child WHERE child.parent_id = l.id) ORDER BY e.id
         """,
     )
-    return days + parents
+    moved = broken(
+        "ledger.voucher",
+        "변경으로 옮긴 금액의 합이 0이 아니라 {:,}원입니다.",
+        """
+        SELECT voucher_id, SUM(amount) FROM ledger_ledgerentry WHERE kind = 'transfer'
+        GROUP BY voucher_id HAVING SUM(amount) <> 0 ORDER BY voucher_id
+        """,
+    )
+    carried = broken(
+        "ledger.voucher",
+        "이월한 {:,}원 가운데 다음 연도에 기표한 금액은 {:,}원입니다.",
+        """
+        SELECT o.voucher_id, o.won, COALESCE(i.won, 0) FROM (
+            SELECT voucher_id, SUM(amount) AS won FROM ledger_ledgerentry WHERE kind = 'carried-out' GROUP BY voucher_id
+        ) o LEFT JOIN (
+            SELECT voucher_id, SUM(amount) AS won FROM ledger_ledgerentry WHERE kind = 'carry-over' GROUP BY voucher_id
+        ) i ON i.voucher_id = o.voucher_id
+        WHERE o.won <> COALESCE(i.won, 0) ORDER BY o.voucher_id
+        """,
+    )
+    return days + parents + moved + carried
 
 
 #: Who stands behind an account, by number: two accounts of one person are one, and so are entries that were merged.
