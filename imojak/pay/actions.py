@@ -86,9 +86,7 @@ def compute_entitlement(participation: Participation, month: date, *, on: date |
             minutes=pay.minutes,
             amount=sum(row.amount for row in rows),
             lines=[row.as_json() for row in rows],
-            snapshot=snapshot(
-                {record.day: record.quantity for record in records}, participation.starts_on, last, elsewhere
-            ),
+            snapshot=snapshot(queries.minutes_by_day(records), participation.starts_on, last, elsewhere),
             computed_on=on or timezone.localdate(),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,14 @@ def valid_records(participation: Participation, month: date) -> QuerySet[Record]
         .exclude(Exists(replaced))
         .order_by("day", "id")
     )
+
+
+def minutes_by_day(records: Iterable[Record]) -> dict[date, int]:
+    """Return the minutes of each day: a day may have several records."""
+    sums: dict[date, int] = {}
+    for record in records:
+        sums[record.day] = sums.get(record.day, 0) + record.quantity
+    return sums
 
 
 def locked_month(participation: Participation, month: date) -> Period | None:

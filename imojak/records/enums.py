@@ -46,6 +46,20 @@ class QuantityUnit(models.TextChoices):
     MINUTES = "minutes", "분"
     PEOPLE = "people", "명"
     TIMES = "times", "회"
+    CASES = "cases", "건"
+    PAGES = "pages", "쪽"
+    KILOGRAMS = "kg", "kg"
+
+
+class CameBy(models.TextChoices):
+    """How a record came in (입력 경로)."""
+
+    SELF = "self", "본인 입력"
+    LEADER = "leader", "활동처 입력"
+    OPERATOR = "operator", "운영기관 입력"
+    SHEET = "sheet", "활동표 스캔"
+    CHECK_IN = "checkin", "체크인"
+    DESK = "desk", "담당자 입력"
 
 
 class PeriodStatus(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import ClassVar
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from imojak.offers.models import Place
 from imojak.parties.models import Party
 from imojak.paths.models import Participation
 from imojak.records.enums import (
+    CameBy,
     ExceptionCode,
     MonthStep,
     PeriodStatus,
@@ -165,6 +167,10 @@ class Record(Table):
 
     ``party`` is empty only where people are counted without names (수혜자, 조회); ``participation`` is empty also for
     visitors, who are no participants. A record in a locked period does not change.
+
+    An activity (work) may say from when to when it went; ``quantity`` is then that time without breaks. Where it was
+    counted in something else (``measured`` in ``measure``, 건 or 쪽), ``quantity`` is what the programme's rule makes of
+    it in minutes. Only activity counts toward the 24 hours of a person's day.
     """
 
     retention: ClassVar = Retention.FIVE_YEARS
@@ -187,7 +193,16 @@ class Record(Table):
     day = models.DateField("일자")
     quantity = models.PositiveIntegerField("수량")
     unit = models.CharField("단위", max_length=8, choices=QuantityUnit.choices)
+    starts_at = models.TimeField("시작 시각", null=True, blank=True)
+    ends_at = models.TimeField("끝난 시각", null=True, blank=True)
+    measured = models.PositiveIntegerField("실적", null=True, blank=True)
+    measure = models.CharField("실적 단위", max_length=8, choices=QuantityUnit.choices, blank=True)
+    location = models.CharField("활동 장소", max_length=80, blank=True)
     note = models.CharField("내용", max_length=200, blank=True)
+    photo = models.ForeignKey(
+        Document, verbose_name="사진", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    came_by = models.CharField("입력 경로", max_length=8, choices=CameBy.choices, default=CameBy.DESK)
     # A locked record stays as it is; what was right instead is a new record in the reopened month (invariant 5).
     replaces = models.ForeignKey(
         "self",
@@ -224,11 +239,19 @@ class Record(Table):
             models.CheckConstraint(
                 condition=Q(session__isnull=False) | Q(participation__isnull=False), name="record_of_something"
             ),
+            models.CheckConstraint(
+                condition=Q(starts_at=None, ends_at=None) | Q(starts_at__lt=F("ends_at")), name="record_times_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(measured=None, measure="") | (Q(measured__isnull=False) & ~Q(measure="")),
+                name="record_measure_whole",
+            ),
             models.UniqueConstraint(
                 "participation",
                 Coalesce("session_id", Value(0), output_field=models.BigIntegerField()),
                 "day",
                 "kind",
+                Coalesce("starts_at", Value(time(0)), output_field=models.TimeField()),
                 condition=Q(participation__isnull=False) & Q(replaces=None),
                 name="record_once",
             ),
@@ -238,6 +261,7 @@ class Record(Table):
         ]
         indexes = [
             models.Index(fields=["party", "day"], name="record_party_day"),
+            models.Index(fields=["photo"], condition=Q(photo__isnull=False), name="record_photo"),
         ]
 
 
