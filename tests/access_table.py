@@ -84,6 +84,10 @@ pay.payment               .        .       own     .          .      .        . 
 pay.batch                 .        .       own     .          .      .        .     .      .        all   all     all     .             .      .             .
 pay.commitment            all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
 pay.payeeaccount          .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             own
+pay.batchapproval         .        .       own     .          .      .        .     .      .        all   all     all     .             .      .             .
+pay.bankfile              .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             .
+pay.bankresult            .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             .
+pay.bankresultrow         .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             .
 instruments.response      .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
 messaging.message         .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
 trust.readlog             .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own

@@ -178,7 +178,7 @@ def trace_payment(payment_id: int) -> PaymentTrace:
     """Return the decision and the attendance lines that a payment pays. Raises NothingToTrace."""
     payment = (
         Payment.objects.select_related(
-            "entitlement__participation", "entitlement__period__place", "entitlement__rule_set"
+            "entitlement__participation__place", "entitlement__period__place", "entitlement__rule_set"
         )
         .filter(pk=payment_id)
         .first()
@@ -186,19 +186,20 @@ def trace_payment(payment_id: int) -> PaymentTrace:
     if payment is None:
         raise NothingToTrace(f"지급 {payment_id}번은 없습니다. 번호를 확인해 주세요.")
     decided = payment.entitlement
+    period = decided.period  # none where an instalment is paid, which no month has earned
     return PaymentTrace(
         payment=_payment(payment),
         batch_id=payment.batch_id,
         entitlement_id=decided.pk,
         entitlement_version=decided.version,
-        rule_set=str(decided.rule_set),
+        rule_set=str(decided.rule_set or ""),
         minutes=decided.minutes,
         amount=decided.amount,
         lines=decided.lines,
         snapshot=decided.snapshot,
-        place=decided.period.place.title,
-        month_status=PeriodStatus(decided.period.status).label,
-        records=tuple(_records(decided.participation_id, decided.month, decided.period.version)),
+        place=(period or decided.participation).place.title,
+        month_status=PeriodStatus(period.status).label if period else "",
+        records=tuple(_records(decided.participation_id, decided.month, period.version)) if period else (),
     )
 
 

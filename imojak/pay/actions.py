@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from imojak.earning import month as earning
@@ -25,7 +26,7 @@ from imojak.parties.enums import Capability
 from imojak.paths.models import Participation
 from imojak.pay import queries
 from imojak.pay.machines import BATCH, PAYMENT
-from imojak.pay.models import Batch, BatchStatus, Entitlement, Payment, PaymentStatus
+from imojak.pay.models import Batch, BatchApproval, BatchStatus, Entitlement, Payment, PaymentStatus
 from imojak.problems import Problem
 
 if TYPE_CHECKING:
@@ -106,6 +107,11 @@ def batch_number(round_id: int, month: date, order: int) -> str:
     return f"지급-{round_id}-{month:%Y%m}-{order}"
 
 
+def reference_of(batch_id: int, order: int) -> str:
+    """Return the number of a batch's ``order``-th transfer, as the bank is given it: twenty digits."""
+    return f"{batch_id:08d}{order:012d}"
+
+
 def prepare_batch(round_: Round, line: BudgetLine, month: date, *, actor: Account) -> Batch:
     """Gather what the round owes for months up to ``month`` into a batch that is to be paid from ``line``.
 
@@ -143,9 +149,8 @@ def approve_batch(batch: Batch, *, actor: Account) -> Batch:
     with explained(PayRefusal), transaction.atomic():
         if actor.pk == batch.prepared_by_id:
             raise PayRefusal("작성한 사람은 승인할 수 없습니다. 다른 담당자가 승인해야 합니다.")
-        BATCH.apply(batch, "approve", actor=actor)
-        batch.approved_by = actor
-        batch.save(update_fields=["approved_by"])
+        BatchApproval.objects.create(batch=batch, step=1, title="재무 담당", by=actor, at=timezone.now())
+        BATCH.apply(batch, "approve", actor=actor, changes={"approved_by": actor})
     return batch
 
 
@@ -249,7 +254,14 @@ def _payable(owed: Iterable[Entitlement]) -> list[Entitlement]:
 
 
 def _pay(batch: Batch, entitlement: Entitlement, actor: Account, retries: Payment | None = None) -> Payment:
-    payment = Payment.objects.create(batch=batch, entitlement=entitlement, gross=entitlement.amount, retries=retries)
+    last = batch.payments.aggregate(last=Max("reference"))["last"]
+    payment = Payment.objects.create(
+        batch=batch,
+        entitlement=entitlement,
+        gross=entitlement.amount,
+        reference=reference_of(batch.pk, int(last[8:]) + 1 if last else 1),
+        retries=retries,
+    )
     PAYMENT.begin(payment, actor=actor)
     return payment
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.contrib import admin
 
 from imojak.kernel.admin import PersonalAdmin, ReadOnlyAdmin, number_of
-from imojak.pay.models import Batch, Commitment, Entitlement, Payment
+from imojak.pay.models import (
+    BankFile,
+    BankResult,
+    BankResultRow,
+    Batch,
+    BatchApproval,
+    Commitment,
+    Entitlement,
+    Payment,
+)
 from imojak.pay.people import PayeeAccount
 
 
@@ -66,3 +75,31 @@ class PayeeAccountAdmin(PersonalAdmin):
     list_display = ("id", number_of("party", "당사자 번호"), "bank_code", "last4", "status", "asked_at", "confirmed_at")
     list_filter = ("status", "bank_code")
     exclude = ("cipher", "mark", "holder")
+
+
+@admin.register(BatchApproval)
+class BatchApprovalAdmin(ReadOnlyAdmin):
+    """지급 승인."""
+
+    list_display = ("id", number_of("batch", "묶음 번호"), "step", "title", "at")
+
+
+@admin.register(BankFile)
+class BankFileAdmin(PersonalAdmin):
+    """송금 파일."""
+
+    list_display = ("id", number_of("batch", "묶음 번호"), "number", "rows", "won", "made_at")
+
+
+@admin.register(BankResult)
+class BankResultAdmin(PersonalAdmin):
+    """은행 결과."""
+
+    list_display = ("id", number_of("batch", "묶음 번호"), "paid", "failed", "read_at")
+
+
+@admin.register(BankResultRow)
+class BankResultRowAdmin(PersonalAdmin):
+    """은행 결과 행."""
+
+    list_display = ("id", number_of("payment", "지급 번호"), "line", "reference", "won", "code", "day")

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from imojak.kernel.transitions import Machine, Transition
 from imojak.parties.enums import Capability
-from imojak.pay.models import BatchStatus as B
-from imojak.pay.models import PaymentStatus as P
+from imojak.pay.enums import BatchStatus as B
+from imojak.pay.enums import PaymentStatus as P
 from imojak.pay.people import AccountStatus
 
-#: 지급 묶음. Prepared and sent by pay clerks, approved by one who books: three people (batch_three_people).
+#: 지급 묶음. Prepared and sent by pay clerks, approved by those who book, in steps by its sum: all of them others.
+#: Cancelled before it is sent, it gives back what it was to pay.
 BATCH = Machine(
     "pay.batch",
     B.PREPARED,
     (
         Transition("approve", frozenset({B.PREPARED}), B.APPROVED, Capability.BOOK),
-        Transition("withdraw_approval", frozenset({B.APPROVED}), B.PREPARED, Capability.BOOK, reason_required=True),
         Transition("send", frozenset({B.APPROVED}), B.SENT, Capability.PAY),
         Transition("settle", frozenset({B.SENT}), B.SETTLED, Capability.PAY),
+        Transition("cancel", frozenset({B.PREPARED, B.APPROVED}), B.CANCELLED, reason_required=True),
     ),
 )
 
-#: 지급. A failed payment is sent again as a new row; money that came back marks the paid one as recovered.
+#: 지급. A failed payment is sent again as a new row, or given up for good; money that came back marks the paid one as
+#: recovered.
 PAYMENT = Machine(
     "pay.payment",
     P.OPEN,
     (
         Transition("pay", frozenset({P.OPEN}), P.PAID, Capability.PAY),
         Transition("fail", frozenset({P.OPEN}), P.FAILED, Capability.PAY, reason_required=True),
+        Transition("lapse", frozenset({P.FAILED}), P.LAPSED, Capability.PAY, reason_required=True),
+        Transition("cancel", frozenset({P.OPEN}), P.CANCELLED, reason_required=True),
         Transition("recover", frozenset({P.PAID}), P.RECOVERED, Capability.PAY, reason_required=True),
     ),
 )

@@ -15,7 +15,7 @@ from imojak.records.enums import PeriodStatus, RecordKind
 from imojak.records.models import Period, Record
 
 #: A payment in one of these states settles its entitlement; a failed one leaves it open.
-SETTLING = (PaymentStatus.OPEN, PaymentStatus.PAID, PaymentStatus.RECOVERED)
+SETTLING = (PaymentStatus.OPEN, PaymentStatus.PAID, PaymentStatus.RECOVERED, PaymentStatus.LAPSED)
 
 
 def valid_records(participation: Participation, month: date) -> QuerySet[Record]:

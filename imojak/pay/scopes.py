@@ -9,9 +9,20 @@ from django.db.models import Model, Q, QuerySet
 from imojak.kernel.scopes import Scope
 from imojak.offers.scopes import programmes_managed
 from imojak.parties.enums import Capability, RoleKind
+from imojak.parties.hands import accounts_of_hand, hand_of
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
-from imojak.pay.models import Batch, BatchStatus, Commitment, Entitlement, Payment
+from imojak.pay.models import (
+    BankFile,
+    BankResult,
+    BankResultRow,
+    Batch,
+    BatchApproval,
+    BatchStatus,
+    Commitment,
+    Entitlement,
+    Payment,
+)
 from imojak.pay.people import AccountStatus, PayeeAccount
 
 M = TypeVar("M", bound=Model)
@@ -56,16 +67,54 @@ def commitments_visible(account: Account) -> QuerySet[Commitment]:
     return rows if account.can(Capability.READ_BUDGET) else rows.none()
 
 
+def approvals_visible(account: Account) -> QuerySet[BatchApproval]:
+    """Return the steps of approval of the batches that one sees."""
+    return BatchApproval.objects.filter(batch__in=batches_visible(account))
+
+
+def bank_files_visible(account: Account) -> QuerySet[BankFile]:
+    """All for pay clerk and auditor: what the bank is told holds people's accounts."""
+    return _at_the_bank(BankFile, account)
+
+
+def bank_results_visible(account: Account) -> QuerySet[BankResult]:
+    """All for pay clerk and auditor."""
+    return _at_the_bank(BankResult, account)
+
+
+def bank_rows_visible(account: Account) -> QuerySet[BankResultRow]:
+    """All for pay clerk and auditor."""
+    return _at_the_bank(BankResultRow, account)
+
+
+def _at_the_bank(model: type[M], account: Account) -> QuerySet[M]:
+    who, rows = standing(account), model._default_manager.all()
+    return rows if who.sees_all or who.holds(RoleKind.PAY_CLERK) else rows.none()
+
+
 def batches_approvable(account: Account) -> QuerySet[Batch]:
-    """Return the prepared batches that finance may approve: those that somebody else prepared."""
-    rows = Batch.objects.filter(status=BatchStatus.PREPARED).exclude(prepared_by=account)
-    return rows if account.can(Capability.BOOK) else rows.none()
+    """Return the prepared batches in whose next step finance may stand: through whose hands they have not gone yet."""
+    rows = Batch.objects.filter(status=BatchStatus.PREPARED)
+    return _not_through(account, rows) if account.can(Capability.BOOK) else rows.none()
 
 
 def batches_sendable(account: Account) -> QuerySet[Batch]:
-    """Return the approved batches that a pay clerk may send: neither prepared nor approved by the same account."""
-    rows = Batch.objects.filter(status=BatchStatus.APPROVED).exclude(Q(prepared_by=account) | Q(approved_by=account))
-    return rows if account.can(Capability.PAY) else rows.none()
+    """Return the approved batches that a pay clerk may send: neither prepared nor approved by the same person."""
+    rows = Batch.objects.filter(status=BatchStatus.APPROVED)
+    return _not_through(account, rows) if account.can(Capability.PAY) else rows.none()
+
+
+def _not_through(account: Account, rows: QuerySet[Batch]) -> QuerySet[Batch]:
+    """Return the batches that no account of the same person has prepared, approved in any step, or closed a month of."""
+    own = accounts_of_hand(hand_of(account))
+    paid = Payment.objects.filter(
+        Q(entitlement__period__confirmed_by__in=own) | Q(entitlement__period__approved_by__in=own)
+    )
+    return (
+        rows.exclude(Q(prepared_by__in=own) | Q(approved_by__in=own))
+        .exclude(pk__in=BatchApproval.objects.filter(by__in=own).values("batch"))
+        .exclude(pk__in=paid.values("batch"))
+    )
 
 
 def payee_accounts_visible(account: Account) -> QuerySet[PayeeAccount]:
@@ -92,4 +141,8 @@ SCOPES: dict[str, Scope] = {
     "pay.batch": batches_visible,
     "pay.commitment": commitments_visible,
     "pay.payeeaccount": payee_accounts_visible,
+    "pay.batchapproval": approvals_visible,
+    "pay.bankfile": bank_files_visible,
+    "pay.bankresult": bank_results_visible,
+    "pay.bankresultrow": bank_rows_visible,
 }

@@ -73,6 +73,7 @@ def test_6_a_second_payment_is_seen(agency: Agency) -> None:
 
 
 def test_6_a_settled_batch_with_an_open_payment_is_seen(agency: Agency) -> None:
+    shadow(Payment)
     Batch.objects.filter(pk=agency.batch.pk).update(status="settled")
     Payment.objects.filter(batch=agency.batch).update(status="open")
     assert "지급되지 않은 2건" in broken_by()[6][0]

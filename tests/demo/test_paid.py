@@ -90,6 +90,7 @@ def test_no_person_is_granted_more_than_a_month_s_hours_not_even_at_two_sites() 
     for row in Entitlement.objects.select_related("participation", "rule_set"):
         key = (row.participation.party_id, row.month)
         minutes[key] += row.minutes
+        assert row.rule_set is not None
         caps[key] = row.rule_set.parameters["hours_per_month_max"] * 60
         assert row.amount == sum(line["amount"] for line in row.lines)
     assert all(minutes[key] <= caps[key] for key in minutes)

@@ -56,6 +56,9 @@ from tests.factories.paths import (
 )
 from tests.factories.payees import payee_account
 from tests.factories.records import (
+    approval,
+    bank_file,
+    bank_result,
     batch,
     entitlement,
     exception_seen,
@@ -131,7 +134,10 @@ __all__ = [
     "appeal",
     "application",
     "appropriate",
+    "approval",
     "at",
+    "bank_file",
+    "bank_result",
     "batch",
     "booked",
     "booth",

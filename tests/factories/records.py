@@ -13,9 +13,14 @@ from imojak.ledger.models import BudgetLine, Voucher
 from imojak.offers.enums import RuleKind
 from imojak.offers.models import Place, Round
 from imojak.parties.enums import RoleKind
+from imojak.parties.models import Account
 from imojak.paths.models import Participation
 from imojak.pay.models import (
+    BankFile,
+    BankResult,
+    BankResultRow,
     Batch,
+    BatchApproval,
     BatchStatus,
     Commitment,
     CommitmentCause,
@@ -180,7 +185,56 @@ def batch(of: Round, line: BudgetLine, *, month: date = SPRING, sent: Voucher | 
 
 def payment(of: Entitlement, in_batch: Batch, *, paid: date | None = None, **more: Any) -> Payment:
     """The payment of an entitlement, paid when a day is given."""
-    values: dict[str, Any] = {"gross": of.amount, **more}
+    values: dict[str, Any] = {"gross": of.amount, "reference": f"{in_batch.pk:08d}{number():012d}", **more}
     if paid:
         values |= {"status": PaymentStatus.PAID, "paid_on": paid, "bank_result": "정상"}
     return Payment.objects.create(batch=in_batch, entitlement=of, **values)
+
+
+def approval(of: Batch, *, step: int = 1, by: Account | None = None) -> BatchApproval:
+    """A step of a batch's approval."""
+    return BatchApproval.objects.create(
+        batch=of, step=step, title="재무 담당", by=by or account(of=RoleKind.FINANCE_OFFICER), at=at(SPRING)
+    )
+
+
+def bank_file(of: Batch, *payments: Payment) -> BankFile:
+    """A file for the bank with these payments of a batch."""
+    made = BankFile.objects.create(
+        batch=of,
+        number=of.files.count() + 1,
+        layout=rule_set(kind=RuleKind.LAYOUT),
+        document=document(),
+        rows=max(1, len(payments)),
+        won=max(1, sum(one.net for one in payments)),
+        made_by=account(of=RoleKind.PAY_CLERK),
+        made_at=at(SPRING),
+    )
+    Payment.objects.filter(pk__in=[one.pk for one in payments]).update(file=made)
+    return made
+
+
+def bank_result(of: Batch, *payments: Payment) -> BankResult:
+    """What the bank answered about these payments of a batch: all of them paid."""
+    content = document()
+    made = BankResult.objects.create(
+        batch=of,
+        document=content,
+        sha256=content.sha256,
+        read_by=account(of=RoleKind.PAY_CLERK),
+        read_at=at(SPRING),
+        paid=len(payments),
+        failed=0,
+    )
+    for line, one in enumerate(payments, 1):
+        BankResultRow.objects.create(
+            result=made,
+            line=line,
+            payment=one,
+            reference=one.reference,
+            won=one.net,
+            code="0000",
+            text="정상",
+            day=SPRING,
+        )
+    return made

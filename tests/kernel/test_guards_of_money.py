@@ -215,6 +215,7 @@ def test_nobody_is_paid_twice_for_one_entitlement() -> None:
 
 def test_a_batch_is_sent_only_with_its_voucher_day_and_sender() -> None:
     batch = make.batch(make.round_of(), make.funded_line())
+    make.approval(batch)
     with pytest.raises(IntegrityError, match="batch_sent"), transaction.atomic():
         Batch.objects.filter(pk=batch.pk).update(status="sent")
     make.batch(make.round_of(), make.funded_line(), sent=make.voucher(VoucherKind.SPENDING))

@@ -18,8 +18,8 @@ from imojak.kernel.months import month_end, months_between
 from imojak.ledger.enums import EntryKind
 from imojak.ledger.models import LedgerEntry, Voucher
 from imojak.offers.models import RuleSet
-from imojak.pay.actions import batch_number, snapshot
-from imojak.pay.models import Batch, Entitlement, Payment
+from imojak.pay.actions import batch_number, reference_of, snapshot
+from imojak.pay.models import Batch, BatchApproval, Entitlement, Payment
 
 BANK_REFUSALS = ("계좌번호 오류", "예금주 불일치", "해지된 계좌")
 
@@ -156,7 +156,7 @@ def _decide(
         )
         member.granted[month] = pay.minutes
         entitlement = world.add(
-            Entitlement, participation_id=member.participation, month=month, version=1,
+            Entitlement, participation_id=member.participation, kind="month", code="", tax_class="none", month=month, version=1,
             period_id=periods[member.place, month], rule_set_id=paid.ref.pay_scheme_id, minutes=pay.minutes,
             amount=pay.amount, lines=[row.as_json() for row in pay.rows],
             snapshot=snapshot(dict(logs), member.starts, member.last, earlier), computed_on=days.compute,
@@ -196,7 +196,12 @@ def _batch(
         title=f"{paid.title} {month.month}월 활동비"[:160], status=state, prepared_by_id=desk.clerk,
         approved_by_id=desk.approver if state != "prepared" else None,
         sent_by_id=desk.sender if voucher else None, spending_id=voucher, sent_on=days.send if voucher else None,
+        steps=1,
     )  # fmt: skip
+    if state != "prepared":
+        world.add(
+            BatchApproval, batch_id=batch, step=1, title="재무 담당", by_id=desk.approver, at=world.at(days.sign, 10)
+        )
     for row in due:
         refused = BANK_REFUSALS[rng.randrange(3)] if rng.random() * 1000 < world.lived.paid.failed_per_mille else ""
         first = _payment(world, batch, row, days.prepare, days.answer, desk, refused, None)
@@ -213,7 +218,8 @@ def _payment(
         (("open", opened, 15, desk.clerk), (result, answered, 18, desk.sender)), refused,
     )  # fmt: skip
     world.add(
-        Payment, id=payment, batch_id=batch, entitlement_id=row.id, gross=row.amount, tax=0, status=state,
+        Payment, id=payment, batch_id=batch, entitlement_id=row.id, gross=row.amount, tax=0, income_tax=0, local_tax=0,
+        insurance=0, lines=[], reference=reference_of(batch, payment), status=state,
         paid_on=answered if state == "paid" else None,
         bank_result=refused or "정상" if state != "open" else "", retries_id=retries,
     )  # fmt: skip

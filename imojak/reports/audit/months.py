@@ -12,7 +12,7 @@ from imojak.earning.month import Part, Scheme, compute
 from imojak.earning.problems import UnreadableScheme
 from imojak.kernel.months import month_of
 from imojak.paths.models import Pause
-from imojak.pay.models import Entitlement
+from imojak.pay.models import Entitlement, EntitlementKind
 from imojak.records.enums import RecordKind
 from imojak.records.models import Record
 from imojak.reports.audit.invariant import Violation, broken
@@ -163,7 +163,7 @@ def _decisions() -> Iterator[tuple[_Paid, dict[date, int]]]:
         records.order_by().distinct().values_list("id", "participation_id", "day", "quantity", "period__version")
     ):
         worked[participation, month_of(day)].append((day, quantity, version or 1, replaced.get(number) or _NEVER))
-    decisions = Entitlement.objects.order_by("participation_id", "month", "version").values_list(
+    decisions = Entitlement.objects.filter(kind=EntitlementKind.MONTH).order_by("participation_id", "month", "version").values_list(
         "id", "participation_id", "month", "version", "amount", "lines", "snapshot", "rule_set_id",
         "rule_set__parameters", "participation__starts_on", "participation__ends_on", "participation__withdrawn_on",
         "period__version",
