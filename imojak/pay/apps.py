@@ -7,3 +7,7 @@ class PayConfig(AppConfig):
     name = "imojak.pay"
     verbose_name = "지급"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let a round's commitment follow its participations."""
+        from imojak.pay import commitments  # noqa: F401

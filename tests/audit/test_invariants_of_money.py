@@ -9,7 +9,7 @@ import pytest
 from imojak.ledger.models import LedgerEntry
 from imojak.parties.models import Party
 from imojak.paths.models import Participation
-from imojak.pay.models import Batch, Entitlement, Payment
+from imojak.pay.models import Batch, Commitment, CommitmentCause, Entitlement, Payment
 from imojak.records import actions as months
 from imojak.records.models import Period, Record
 from tests import factories as make
@@ -115,6 +115,18 @@ def test_7_money_that_is_there_only_later_is_not_there_now(agency: Agency) -> No
     shadow(LedgerEntry)
     LedgerEntry.objects.filter(line=agency.line, kind="original").update(booked_on=date(2023, 4, 4))
     assert "2023-04-03에 예산현액 0원" in broken_by()[7][0]
+
+
+def test_7_a_round_that_has_committed_other_than_its_books_say_is_seen(agency: Agency) -> None:
+    line = make.funded_line()
+    make.round_commitment(agency.round, line, 700_000)
+    make.round_commitment(agency.round, line, -200_000, cause=CommitmentCause.EXIT)
+    assert 7 not in broken_by()
+    shadow(Commitment)
+    Commitment.objects.filter(amount__gt=0).update(amount=700_001)
+    assert broken_by()[7] == [
+        f"offers.round {agency.round.pk}: 회차가 원인행위했다는 금액은 500,001원인데 원장에는 그 결의로 500,000원이 기표되어 있습니다."
+    ]
 
 
 def test_7_an_entry_on_a_parent_is_seen(agency: Agency) -> None:

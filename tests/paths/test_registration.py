@@ -28,6 +28,7 @@ from imojak.paths.facts import facts_of
 from imojak.paths.facts_at_once import known_of
 from imojak.paths.kept import Kept, kept
 from imojak.paths.models import Application, Decision, GateClearance, Participation
+from imojak.pay.commitments import CommitmentRefusal
 from imojak.reports.audit.catalogue import run
 from imojak.trust.models import TransitionLog
 from tests import factories as make
@@ -353,3 +354,20 @@ def test_one_who_withdraws_may_come_again(seats: Place) -> None:
     actions.withdraw_application(Application.objects.get(pk=waiting.application_id), actor=account)
     again = comes(seats, account)
     assert (again.result, again.rank) == ("waiting", 2)
+
+
+def test_a_round_that_pays_asks_its_budget_with_each_who_comes_in() -> None:
+    """The short way would take people in past the budget: where people are paid, the ordinary actions do it."""
+    scheme = make.rule_set(kind="pay", hourly_won=10_000, hours_per_month_max=10)
+    programme = make.programme(pay_scheme=scheme)
+    line = make.budget_line()
+    make.appropriate(line, 1_000_000)
+    make.programme_line(programme, line)
+    of = make.round_of(programme, status=RoundStatus.OPEN, method="first_come", starts=date(2023, 4, 1))
+    place = make.place(of, capacity=3, ends_on=date(2023, 8, 31))
+    assert comes(place).result == "accepted"
+    assert of.commitments.get().amount == 500_000
+    assert comes(place).result == "accepted"
+    with pytest.raises(CommitmentRefusal):
+        comes(place)
+    assert Application.objects.count() == 2

@@ -14,12 +14,13 @@ from imojak.demo.live.paid_months import Closing, closing_of, steps
 from imojak.demo.live.paid_people import Member, PaidRound
 from imojak.demo.live.world import PlanNotLoaded, World
 from imojak.earning.month import Part, Scheme, compute
-from imojak.kernel.months import month_end, months_between
+from imojak.kernel.months import months_between
 from imojak.ledger.enums import EntryKind
 from imojak.ledger.models import LedgerEntry, Voucher
 from imojak.offers.models import RuleSet
 from imojak.pay.actions import batch_number, reference_of, snapshot
-from imojak.pay.models import Batch, BatchApproval, Entitlement, Payment
+from imojak.pay.expecting import Expected, Span, ahead
+from imojak.pay.models import Batch, BatchApproval, Commitment, CommitmentCause, Entitlement, Payment
 
 BANK_REFUSALS = ("계좌번호 오류", "예금주 불일치", "해지된 계좌")
 
@@ -57,9 +58,8 @@ def pay_round(
         return 0
     months = list(months_between(paid.wave.starts, paid.wave.ends))
     book = _Book(world, paid, scheme, desk)
-    book.follow(
-        book.expected_after(months[0], paid.wave.decided, first=True), paid.wave.decided, "참여자 활동비 원인행위"
-    )
+    first = book.expected_after(months[0], paid.wave.decided, first=True)
+    book.follow(first, paid.wave.decided, CommitmentCause.APPROVAL, "참여자 활동비 원인행위")
     spent = 0
     for month in months:
         days = closing_of(world, month)
@@ -69,12 +69,12 @@ def pay_round(
         total = sum(row.amount for row in due)
         sent = world.happened(days.send)
         if sent:
-            left = spent + total + book.expected_after(month, days.send)
+            left = book.expected_after(month, days.send, decided=spent + total)
             book.raise_to(left, days.send)
         voucher = book.spend(total, month, days.send) if sent else None
         _batch(world, paid, month, days, due, desk, voucher, rng)
         if sent:
-            book.follow(left, days.send, f"{month.month}월 정산: 참여 인원과 실제 활동에 맞춤")
+            book.follow(left, days.send, CommitmentCause.MONTH, f"{month.month}월 정산: 참여 인원과 실제 활동에 맞춤")
             spent += total
     world.flush()
     return spent
@@ -87,34 +87,39 @@ class _Book:
         self._world, self._paid, self._scheme, self._desk = world, paid, scheme, desk
         self._committed = self._number = 0
 
-    def expected_after(self, month: date, day: date, first: bool = False) -> int:
+    def expected_after(self, month: date, day: date, *, decided: int = 0, first: bool = False) -> Expected:
         """Return what those known on ``day`` are expected to earn after ``month`` (from it on when ``first``)."""
         minutes = self._paid.spec.expected_hours * 60
-        total = 0
-        for later in months_between(self._paid.wave.starts, self._paid.wave.ends):
-            if later < month or (later == month and not first):
-                continue
-            end = month_end(later)
-            for member in self._paid.members:
-                last = member.left if member.left and member.left <= day else member.ends
-                covered = (min(last, end) - max(member.starts, later)).days + 1
-                if member.decided <= day and covered > 0:
-                    total += self._scheme.won_for(minutes * covered // end.day)
-        return total
+        months = [
+            later
+            for later in months_between(self._paid.wave.starts, self._paid.wave.ends)
+            if later > month or (later == month and first)
+        ]
+        spans = (
+            Span(member.number, member.starts, member.left if member.left and member.left <= day else member.ends)
+            for member in self._paid.members
+            if member.decided <= day
+        )
+        people, rest = ahead(spans, months, minutes, self._scheme)
+        return Expected(people, minutes, decided, rest)
 
-    def raise_to(self, target: int, day: date) -> None:
+    def raise_to(self, target: Expected, day: date) -> None:
         """Commit more before a payment that needs more than was expected."""
-        if target > self._committed:
-            self.follow(target, day, "예상보다 많은 활동에 따른 증액")
+        if target.won > self._committed:
+            self.follow(target, day, CommitmentCause.INCREASE, "예상보다 많은 활동에 따른 증액")
 
-    def follow(self, target: int, day: date, title: str) -> None:
+    def follow(self, target: Expected, day: date, cause: CommitmentCause, title: str) -> None:
         """Book the difference between ``target`` and what is committed, as a commitment or a release."""
-        change = target - self._committed
+        change = target.won - self._committed
         if change:
             kind = EntryKind.COMMITMENT if change > 0 else EntryKind.RELEASE
             self._number += 1
-            self._enter("commitment", kind, abs(change), day, f"{self._number:02d}", title)
-            self._committed = target
+            voucher = self._enter("commitment", kind, abs(change), day, f"{self._number:02d}", title)
+            self._world.add(
+                Commitment, round_id=self._paid.ref.id, voucher_id=voucher, cause=cause.value, participation_id=None,
+                amount=change, expected=target.as_json(), by_id=self._desk.clerk,
+            )  # fmt: skip
+            self._committed = target.won
 
     def spend(self, amount: int, month: date, day: date) -> int:
         """Book a batch's spending and return the voucher's id."""

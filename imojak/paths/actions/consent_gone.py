@@ -11,6 +11,7 @@ from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import Refused
 from imojak.paths.actions.common import action
 from imojak.paths.actions.deciding import refusal
+from imojak.paths.actions.following import Change, tell_followers
 from imojak.paths.actions.looking import withdrawn_consents
 from imojak.paths.actions.offering import next_in_line
 from imojak.paths.actions.verdicts import write
@@ -56,6 +57,7 @@ def stop_without_consent(application: Application, *, at: datetime | None = None
         held = SeatOffer.objects.get(application=application, status=SeatOfferStatus.OPEN)
         SEAT_OFFER.apply(held, "expire", reason="withdrawn-consent", at=moment, changes={"answered_at": moment})
         write([refusal(application, ["withdrawn-consent"], verb="expire")], actor=None, at=moment)
+        tell_followers(Change.EXIT, [application.round], at=moment)
         next_in_line(held.place, at=moment)
         return
     verb = "time_out" if application.status == ApplicationStatus.WAITING else "reject"

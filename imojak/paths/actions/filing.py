@@ -23,6 +23,7 @@ from imojak.parties.enums import Capability, PartyKind
 from imojak.parties.models import Account, GroupMember, Party, Person
 from imojak.parties.scopes import standing
 from imojak.paths.actions.common import action
+from imojak.paths.actions.following import Change, tell_followers
 from imojak.paths.actions.offering import next_in_line
 from imojak.paths.actions.telling import Notice, tell
 from imojak.paths.enums import ApplicationStatus, Channel, SeatOfferStatus
@@ -282,4 +283,5 @@ def withdraw_application(
     if held is not None:
         changes = {"answered_at": moment, "answered_by": actor, "reason": reason}
         SEAT_OFFER.apply(held, "decline", actor=actor, reason=reason, at=moment, changes=changes)
+        tell_followers(Change.EXIT, [application.round], actor=actor, at=moment)
         next_in_line(held.place, at=moment)

@@ -18,6 +18,7 @@ from imojak.parties.scopes import standing
 from imojak.paths import terms
 from imojak.paths.actions.common import action
 from imojak.paths.actions.events import worded
+from imojak.paths.actions.following import Change, FollowerRefused, tell_followers
 from imojak.paths.actions.looking import look_at, withdrawn_consents
 from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.actions.verdicts import Verdict, exclusion_group, take_in, write
@@ -91,6 +92,7 @@ def take_offer(offer: SeatOffer, *, actor: Account | None, at: datetime | None =
         starts_on=min(begins, offer.place.ends_on),
     )
     [made] = take_in([(verdict, decision)], actor, moment)
+    tell_followers(Change.APPROVAL, [application.round], participation=made, actor=actor, at=moment)
     starts, ends = day_words(made.starts_on), day_words(made.ends_on)
     words = worded(
         "accepted",
@@ -122,6 +124,7 @@ def decline_offer(
         at=moment,
         changes={"answered_at": moment, "answered_by": actor, "reason": reason},
     )
+    tell_followers(Change.EXIT, [application.round], actor=actor, at=moment)
     return next_in_line(offer.place, at=moment)
 
 
@@ -139,6 +142,7 @@ def revoke_offer(offer: SeatOffer, *, actor: Account, reason: str, at: datetime 
         at=moment,
         changes={"answered_at": moment, "answered_by": actor, "reason": reason},
     )
+    tell_followers(Change.EXIT, [application.round], actor=actor, at=moment)
     tell(
         [
             Notice(
@@ -168,6 +172,7 @@ def expire_offer(offer: SeatOffer, *, at: datetime | None = None) -> SeatOffer |
     )
     SEAT_OFFER.apply(offer, "expire", reason="expired-offer", at=moment, changes={"answered_at": moment})
     write([verdict], actor=None, at=moment)
+    tell_followers(Change.EXIT, [application.round], at=moment)
     return next_in_line(offer.place, at=moment)
 
 
@@ -213,7 +218,8 @@ def next_in_line(
             starts_on=first_day,
             answer_by=moment + timedelta(hours=hours) if hours else None,
         )
-        with suppress(IntegrityError), transaction.atomic():
+        # Where something else stands against it, as a budget that does not reach, the seat stays free for now.
+        with suppress(IntegrityError, FollowerRefused), transaction.atomic():
             [written] = write([verdict], actor=None, reason="자리가 남", at=moment)
             return written.offer or written.participation
     return None

@@ -98,8 +98,13 @@ def ensure_takes(ready: Kept, moment: datetime) -> None:
 
 
 def speaks_alone(ready: Kept, party: Party, account: Account) -> bool:
-    """Tell whether the site's own message reaches the applicant, and nothing but the rules is to be asked."""
-    return not ready.limited and account.party_id == party.pk and account.is_active
+    """Tell whether the site's own message reaches the applicant, and nothing but the rules is to be asked.
+
+    Where people are paid, the budget is asked as well, with each who comes in.
+    """
+    return (
+        not ready.limited and ready.round.pay_scheme_id is None and account.party_id == party.pk and account.is_active
+    )
 
 
 def prepared_for(

@@ -20,6 +20,7 @@ from imojak.parties.models import Account
 from imojak.paths.actions import surveys
 from imojak.paths.actions.common import action
 from imojak.paths.actions.events import PARTICIPATION_PAGE, tell_of
+from imojak.paths.actions.following import Change, tell_followers
 from imojak.paths.actions.offering import next_in_line
 from imojak.paths.attainment import attained_by, judgement_of
 from imojak.paths.beginning import stays_of
@@ -76,6 +77,7 @@ def pause(
     made = Pause.objects.create(
         participation=of, starts_on=starts, ends_on=ends, reason=_reason(reason)[:100], decided_by=actor
     )
+    tell_followers(Change.PAUSE, [of.round], participation=of, actor=actor, at=at)
     tell_of(
         "paused",
         of.party,
@@ -131,6 +133,7 @@ def extend(
     of.ends_on = ends
     of.save(update_fields=["ends_on"])
     participation.ends_on = ends
+    tell_followers(Change.EXTENSION, [of.round], participation=of, actor=actor, at=at)
     tell_of(
         "extended",
         of.party,
@@ -168,6 +171,7 @@ def withdraw(
     if day > participation.ends_on:
         raise TransitionError(f"이 참여는 {participation.ends_on}에 끝납니다. 그날까지의 날짜를 적어 주세요.")
     leave(participation, "withdraw", day, end_reason, actor=actor, note=note, at=at)
+    tell_followers(Change.EXIT, [participation.round], participation=participation, actor=actor, at=at)
     if participation.place.starts_at is not None:
         # An hour that was given back is no longer applied for: its person may book it again, whoever cancelled it.
         application = participation.decision.application

@@ -21,6 +21,7 @@ from imojak.parties.models import Account, Party, Role
 from imojak.paths.actions import agreements, gates, insurance
 from imojak.paths.actions.common import action
 from imojak.paths.actions.events import PARTICIPATION_PAGE, speakers_of, tell_of, tell_once
+from imojak.paths.actions.following import Change, tell_followers
 from imojak.paths.actions.offering import next_in_line
 from imojak.paths.actions.taking_part import leave
 from imojak.paths.actions.verdicts import exclusion_group
@@ -241,6 +242,7 @@ def _carry_out(transfer: Transfer, actor: Account, moment: datetime) -> None:
     insurance.carry_over(leaving, arriving)
     agreements.end_with(leaving, left, actor=actor, at=moment)
     TRANSFER.apply(transfer, "carry_out", actor=actor, at=moment, changes={"result": arriving})
+    tell_followers(Change.TRANSFER, [leaving.round], participation=arriving, actor=actor, at=moment)
     next_in_line(place, day=transfer.on, at=moment)
 
 

@@ -16,6 +16,7 @@ from imojak.offers.models import Place
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.paths.actions.common import action
+from imojak.paths.actions.following import Change, tell_followers
 from imojak.paths.actions.taking_part import ask_again, rest_again
 from imojak.paths.enums import GIVEN_UP, ApplicationStatus, EndReason, ParticipationStatus, SeatOfferStatus
 from imojak.paths.machines import APPLICATION, PARTICIPATION, SEAT_OFFER
@@ -107,6 +108,7 @@ def undo_withdrawal(application: Application, *, actor: Account | None, at: date
     if held is not None and found.back_to == ApplicationStatus.OFFERED:
         cleared = {"answered_at": None, "answered_by": None, "reason": ""}
         SEAT_OFFER.apply(held, "reopen", actor=actor, reason=UNDONE, at=moment, changes=cleared)
+        tell_followers(Change.RETURN, [locked.round], actor=actor, at=moment)
     return application
 
 
@@ -161,6 +163,7 @@ def undo_leaving(participation: Participation, *, actor: Account, at: datetime |
     PARTICIPATION.apply(participation, "reinstate", actor=actor, reason=UNDONE, at=moment, changes=changes)
     rest_again(participation, locked.ended_pauses or [])
     ask_again(participation, ended, actor=actor, reason=UNDONE, at=moment)
+    tell_followers(Change.RETURN, [locked.round], participation=participation, actor=actor, at=moment)
     return participation
 
 

@@ -21,6 +21,7 @@ from imojak.messages.models import Message
 from imojak.offers.models import Place, Round
 from imojak.parties.models import Account, GroupMember
 from imojak.paths.actions.events import worded
+from imojak.paths.actions.following import Change, tell_followers
 from imojak.paths.actions.tables import number_tables
 from imojak.paths.actions.telling import APPLICATION_PAGE, OFFER_PAGE, ROUND_PAGE, Notice, tell
 from imojak.paths.beginning import first_state, refuse_too_long
@@ -85,6 +86,7 @@ def write(
     held = [(one, made) for one, made in zip(verdicts, decisions, strict=True) if one.answer_by]
     participations = {made.decision_id: made for made in take_in(taken, actor, moment)}
     offers = {made.decision_id: made for made in _hold(held, actor, moment)}
+    tell_followers(Change.APPROVAL, [one.application.round for one, _ in (*taken, *held)], actor=actor, at=moment)
     return [Written(made, participations.get(made.pk), offers.get(made.pk)) for made in decisions]
 
 

@@ -51,7 +51,8 @@ def entitlements_are_paid_once() -> list[Violation]:
 def budget_holds() -> list[Violation]:
     """7: appropriation ± transfer = commitment + spent + free, and free is never below zero, on any day of any line.
 
-    Told once per line: the first day on which it does not hold.
+    Told once per line: the first day on which it does not hold. What rounds have committed for their people is what
+    the entries of their vouchers say.
     """
     found = rows(
         """
@@ -78,6 +79,17 @@ def budget_holds() -> list[Violation]:
         )
         for line, (day, a, c, s) in sorted(first.items())
     ]
+    rounds = broken(
+        "offers.round",
+        "회차가 원인행위했다는 금액은 {:,}원인데 원장에는 그 결의로 {:,}원이 기표되어 있습니다.",
+        """
+        SELECT c.round_id, SUM(c.amount), SUM(COALESCE(e.won, 0)) FROM pay_commitment c LEFT JOIN (
+            SELECT voucher_id, SUM(CASE kind WHEN 'commitment' THEN amount WHEN 'release' THEN -amount ELSE 0 END) AS won
+            FROM ledger_ledgerentry GROUP BY voucher_id
+        ) e ON e.voucher_id = c.voucher_id
+        GROUP BY c.round_id HAVING SUM(c.amount) <> SUM(COALESCE(e.won, 0)) ORDER BY c.round_id
+        """,
+    )
     parents = broken(
         "ledger.ledgerentry",
         "하위 항목이 있는 예산 항목 {}에 기표되어 있습니다.",
@@ -106,7 +118,7 @@ def budget_holds() -> list[Violation]:
         WHERE o.won <> COALESCE(i.won, 0) ORDER BY o.voucher_id
         """,
     )
-    return days + parents + moved + carried
+    return days + rounds + parents + moved + carried
 
 
 #: Who stands behind an account, by number: two accounts of one person are one, and so are entries that were merged.
