@@ -41,6 +41,10 @@ def _whole_number_to_decimal(value: Any, info: ValidationInfo) -> Any:
 Quantity = Annotated[Decimal, BeforeValidator(_whole_number_to_decimal), Field(gt=0)]
 
 
+#: A percent, written with or without a fraction.
+Share = Annotated[Decimal, BeforeValidator(_whole_number_to_decimal), Field(ge=0, le=100)]
+
+
 class Row(BaseModel):
     """Base of every table of a configuration file."""
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from imojak.plan.agency import Campuses, Executives, Organisation, Profile, Strategy, Unit
 from imojak.plan.budget import Budget, Line
+from imojak.plan.parameters import ParameterFile
 from imojak.plan.programmes import NewCampus, Others, Programme, Strand
 from imojak.plan.published import Published
 from imojak.plan.targets import Target, Targets
@@ -30,6 +31,7 @@ class Plan:
     others: Others
     published: Mapping[str, Published]
     types: Mapping[str, TypeFile]
+    parameters: ParameterFile
 
     @property
     def year(self) -> int:

@@ -64,15 +64,47 @@ class Rounding(Row):
     mode: Literal["half_up", "down"]
 
 
-class Conditions(Row):
-    """Terms of a paid activity: hours and pay of a month, insurance (활동조건). Amounts are won."""
+Engagement = Literal["part_time_intern", "full_time_intern", "social_contribution"]
+#: What pay is to the tax office (소득 구분): parameters.toml says how each is taxed.
+TaxClass = Literal["none", "other", "business", "daily", "wage-outside"]
 
-    engagement: Literal["part_time_intern", "full_time_intern", "social_contribution"]
+
+class Element(Row):
+    """[[pay.element]]: what is paid besides hours (실비·수당). ``won``, or the code of a dated ``rate``, is for one.
+
+    ``daily``: for each day of education or of activity (``per``); ``session``: for each session held; both up to
+    ``most_times`` a month. ``supplement``: once a month to whoever has the ``role``; ``fixed``: once a month to
+    everybody; for part of a month whole ("full") or by its days ("days").
+    """
+
+    kind: Literal["daily", "supplement", "fixed", "session"]
+    code: Code
+    label: Text
+    won: Positive | None = None
+    rate: Code | None = None
+    per: Literal["education", "activity"] | None = None
+    role: Code | None = None
+    part_month: Literal["full", "days"] | None = None
+    most_times: Positive | None = None
+
+
+class Conditions(Row):
+    """Terms of a paid activity: hours and pay of a month, insurance (활동조건). Amounts are won.
+
+    ``hourly_won`` is what the notice promises; ``hourly_rate`` names the dated rate of parameters.toml that it follows,
+    where it follows one. Nothing is paid out before ``tax_class`` is said.
+    """
+
+    engagement: Engagement
     hours_per_month_max: Positive
     hourly_won: Positive
+    hourly_rate: Code | None = None
     month_max_won: Positive | None = None
     rounding: Rounding
+    holidays: Literal["paid", "unpaid"] = Field("paid", exclude_if=lambda holidays: holidays == "paid")
     insurance: Literal["group_accident", "statutory", "none"]
+    tax_class: TaxClass | None = None
+    element: list[Element] = Field([], exclude_if=lambda elements: not elements)
     support: list[Text] = []
 
 

@@ -15,6 +15,8 @@ from imojak.plan.document import Plan
 from imojak.plan.effective import indicators_of
 from imojak.plan.errors import PlanError, refuse, refuse_first
 from imojak.plan.files import Salvaged, load, salvage, text_of
+from imojak.plan.parameters import FILE as PARAMETERS
+from imojak.plan.parameters import read_parameters
 from imojak.plan.programmes import NewCampus, Others, Programme
 from imojak.plan.targets import Targets
 from imojak.plan.types.reader import MESSAGES, read_types
@@ -32,6 +34,7 @@ _FILES = {
     "targets.toml",
     "newcampus.toml",
     "others.toml",
+    PARAMETERS,
 }
 
 
@@ -90,6 +93,7 @@ _PARTS: dict[str, Callable[[Path], Any]] = {
     "others": lambda root: load(root, "others.toml", Others),
     "published": lambda root: published.parse(text_of(root, published.FILE)),
     "types": read_types,
+    "parameters": read_parameters,
 }
 
 

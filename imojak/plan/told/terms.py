@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imojak.plan.dryrun.report import because, clock_words
+from imojak.plan.programmes import Element
 from imojak.plan.told.words import Line, given, when_words
 from imojak.plan.types.schema import ProgrammeType
 from imojak.plan.types.stages import OUTCOMES, SUPERIORS, Stage
@@ -12,6 +13,13 @@ from imojak.plan.types.terms import GIVERS, SIGNATORIES, Due, Gate, Instalment, 
 from imojak.plan.types.words import AUDIENCES, OWNERS
 
 INSURANCES = {"group_accident": "단체상해보험", "statutory": "4대 사회보험", "none": "없음"}
+TAX_CLASSES = {
+    "none": "비과세 실비",
+    "other": "기타소득",
+    "business": "사업소득",
+    "daily": "일용근로소득",
+    "wage-outside": "근로소득(고용한 곳에서 원천징수)",
+}
 _ENGAGEMENTS = {
     "part_time_intern": "시간제 인턴",
     "full_time_intern": "전일제 인턴",
@@ -57,7 +65,11 @@ def pay_rows(of: ProgrammeType) -> Iterator[Row]:
                 ("한 달에", f"{pay.hours_per_month_max}시간까지"),
                 ("한 달 최대", f"{pay.month_max_won:,}원" if pay.month_max_won is not None else ""),
                 ("끝수", f"{pay.rounding.unit_won}원 단위로 {_ROUNDINGS[pay.rounding.mode]}"),
+                ("단가표", pay.hourly_rate or ""),
+                ("공휴일", "지급하지 않음" if pay.holidays == "unpaid" else ""),
                 ("보험", INSURANCES[pay.insurance]),
+                ("소득 구분", TAX_CLASSES[pay.tax_class] if pay.tax_class else ""),
+                ("그 밖의 지급", [_element(one) for one in pay.element]),
                 ("지원", pay.support),
             ),
         )
@@ -76,8 +88,18 @@ def _instalment(row: Instalment, of: ProgrammeType) -> tuple[Line, ...]:
         ("받는 분", when_words(row.when, of.fields)),
         ("먼저 낼 서류", [papers.get(code, code) for code in row.needs]),
         ("등위", row.rank and f"{row.rank}등"),
+        ("소득 구분", TAX_CLASSES[row.tax_class] if row.tax_class else ""),
         ("돌려받음", row.clawback_months and f"{row.clawback_months}개월보다 일찍 끝나면"),
     )
+
+
+def _element(one: Element) -> str:
+    """Return what is paid besides hours, and how often: 교육실비 하루 15,000원."""
+    worth = f"{one.won:,}원" if one.won is not None else f"단가 {one.rate}"
+    times = {"daily": "하루", "session": "한 번에", "supplement": "한 달에", "fixed": "한 달에"}[one.kind]
+    most = f", 한 달에 {one.most_times}번까지" if one.most_times is not None else ""
+    share = ", 일부만 참여한 달은 날수대로" if one.part_month == "days" else ""
+    return f"{one.label} {times} {worth}{most}{share}"
 
 
 def _due(due: Due) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from imojak.kernel.rows import Code, Count, Positive, Quantity, Row, Text
+from imojak.plan.programmes import TaxClass
 from imojak.plan.types.conditions import When
 from imojak.plan.types.forms import DocumentWanted
 from imojak.plan.types.screening import Percent
@@ -38,8 +39,8 @@ class Instalment(Row):
     """A sum that is no pay by the hour (지원금·상금·보조금·수당), in won, one part of it.
 
     ``payee`` gets it; ``most`` says that it is a ceiling against receipts. ``needs`` are documents of the type that
-    must be there first; ``when`` says to whom it is paid. ``rank`` is the place in a contest. ``clawback_months``: what comes back when the activity
-    ends earlier than that.
+    must be there first; ``when`` says to whom it is paid. ``rank`` is the place in a contest. ``clawback_months``: what
+    comes back when the activity ends earlier than that. ``tax_class`` says what it is to the tax office.
     """
 
     code: Code
@@ -53,6 +54,7 @@ class Instalment(Row):
     needs: list[Text] = []
     rank: Positive | None = None
     clawback_months: Positive | None = None
+    tax_class: TaxClass | None = None
 
 
 class Gate(Row):

@@ -16,7 +16,7 @@ from imojak.plan import Plan
 from imojak.plan.errors import refuse_first
 from imojak.plan.graph import known
 from imojak.plan.published import FILE
-from imojak.reports.planload import budget, organisation, programmes, targets, types
+from imojak.reports.planload import budget, organisation, parameters, programmes, targets, types
 from imojak.reports.planload.diff import Changes
 
 __all__ = ["Changes", "load"]
@@ -34,6 +34,7 @@ def load(plan: Plan, *, dry_run: bool = False) -> Changes:
         types.load(plan.types.values(), changes)
         loaded = programmes.load(plan, units, lines, changes)
         targets.load(plan, loaded, changes)
+        parameters.load(plan, changes)
         _refuse_unknown_indicators(plan)
         transaction.set_rollback(dry_run)
     return changes

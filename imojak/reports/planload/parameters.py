@@ -1,0 +1,26 @@
+"""A year's parameters: its rates and caps, taxes, premiums and steps of approval, each kind one rule set of the year."""
+
+from __future__ import annotations
+
+from imojak.offers.enums import RuleKind
+from imojak.offers.parameters import owner_of
+from imojak.plan import Plan
+from imojak.reports.planload.diff import Changes
+from imojak.reports.planload.rules import Rules
+
+#: Which tables of the file a kind of rule set holds.
+TABLES = {
+    RuleKind.RATE: ("rate", "cap"),
+    RuleKind.TAX: ("tax",),
+    RuleKind.INSURANCE: ("insurance",),
+    RuleKind.APPROVAL: ("approval",),
+}
+
+
+def load(plan: Plan, changes: Changes) -> None:
+    """Bring the parameters of the plan's year into rule sets; a change is a new version. Tables left out load nothing."""
+    rules = Rules(plan.year, changes)
+    dumped = plan.parameters.rows.model_dump(mode="json", exclude_none=True)
+    for kind, tables in TABLES.items():
+        rows = {name: dumped[name] for name in tables if dumped[name]}
+        rules.of(owner_of(plan.year), kind, rows or None)
