@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -62,10 +62,10 @@ class Gap:
         return (self.last - self.first).days + 1
 
 
-def gaps(of: Round | Policy | None, first: date, last: date) -> list[Gap]:
+def gaps(of: Round | Policy | Collection[Round] | None, first: date, last: date) -> list[Gap]:
     """Return the days between ``first`` and ``last`` on which a participation is not insured, by day and person.
 
-    ``of`` a round; a policy, for those whom it insures while it runs; None, for every round whose type asks the
+    ``of`` a round, or several; a policy, for those whom it insures while it runs; None, for every round whose type asks the
     agency for a group insurance. An empty list is what one hopes for.
     """
     if isinstance(of, Policy):
@@ -74,7 +74,7 @@ def gaps(of: Round | Policy | None, first: date, last: date) -> list[Gap]:
     elif isinstance(of, Round):
         which, parameters = "p.round_id = %s", [of.pk]
     else:
-        numbers = [row.pk for row in insured_rounds()]
+        numbers = [row.pk for row in (insured_rounds() if of is None else of)]
         which, parameters = (f"p.round_id IN ({', '.join(['%s'] * len(numbers))})" if numbers else "1 = 0"), numbers
     if last < first:
         return []

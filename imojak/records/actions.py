@@ -1,7 +1,7 @@
-"""Daily logs and the closing of months: enter, submit, confirm, approve, lock; reopen with a reason, and correct.
+"""Daily logs: entering what was done, and correcting what a locked month holds in its reopened version.
 
-One public function is one transaction. A locked month never changes: reopening makes its next version, whose records
-replace those that were wrong, and pay is then a difference.
+One public function is one transaction. A locked month never changes: reopening (``closing``) makes its next version,
+whose records replace those that were wrong, and pay is then a difference.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 
 from imojak.kernel.months import month_of
-from imojak.kernel.violations import SENTENCES, explained
+from imojak.kernel.violations import explained
 from imojak.parties.enums import Capability
 from imojak.problems import Problem
 from imojak.records.enums import PeriodStatus, QuantityUnit, RecordKind
@@ -114,78 +113,6 @@ def correct(record: Record, minutes: int, note: str, *, actor: Account) -> Recor
         )
 
 
-def submit(period: Period, *, actor: Account) -> Period:
-    """Hand the month in for confirmation. Raises TransitionError when it is not open or the actor may not."""
-    PERIOD.apply(period, "submit", actor=actor)
-    return period
-
-
-def confirm(period: Period, *, actor: Account) -> Period:
-    """Confirm the submitted month as the leader of its site; its records carry the leader's name from now on."""
-    with explained(RecordRefusal), transaction.atomic():
-        PERIOD.apply(period, "confirm", actor=actor)
-        period.confirmed_by = actor
-        period.save(update_fields=["confirmed_by"])
-        period.records.update(confirmed_by=actor)
-    return period
-
-
-def approve(period: Period, *, actor: Account) -> Period:
-    """Approve the confirmed month; whoever confirmed it may not (invariant 8)."""
-    with explained(RecordRefusal), transaction.atomic():
-        _not_same_hands(period, actor)
-        PERIOD.apply(period, "approve", actor=actor)
-        period.approved_by = actor
-        period.save(update_fields=["approved_by"])
-    return period
-
-
-def lock(period: Period, *, actor: Account, on: date | None = None) -> Period:
-    """Lock the approved month as of a day (today when None): from now on nothing in it changes (invariant 5)."""
-    with transaction.atomic():
-        period.locked_on = on or timezone.localdate()
-        period.save(update_fields=["locked_on"])
-        PERIOD.apply(period, "lock", actor=actor)
-    return period
-
-
-def send_back(period: Period, *, actor: Account, reason: str) -> Period:
-    """Give a month that is not locked back for entering, with the reason; who had confirmed or approved is undone."""
-    name = "send_back" if period.status == PeriodStatus.SUBMITTED else "return"
-    with transaction.atomic():
-        PERIOD.apply(period, name, actor=actor, reason=reason)
-        period.confirmed_by = period.approved_by = None
-        period.save(update_fields=["confirmed_by", "approved_by"])
-    return period
-
-
-def reopen(period: Period, *, actor: Account, reason: str) -> Period:
-    """Open the next version of a locked month, with the reason; the locked one stays as it is.
-
-    Asked again while that version is not locked yet it returns it. Raises RecordRefusal without a reason, for a month
-    that is not locked, and without the right to approve months.
-    """
-    _may(actor, Capability.APPROVE_MONTH)
-    if not reason.strip():
-        raise RecordRefusal("다시 여는 사유를 적어 주세요.")
-    with explained(RecordRefusal), transaction.atomic():
-        latest = (
-            Period.objects.select_for_update()
-            .filter(place_id=period.place_id, month=period.month)
-            .order_by("-version")
-            .first()
-        )
-        if latest is None or latest.status != PeriodStatus.LOCKED:
-            if latest is not None and latest.version > 1:
-                return latest
-            raise RecordRefusal(SENTENCES["nothing-to-reopen"])
-        again = Period.objects.create(
-            place_id=period.place_id, month=period.month, version=latest.version + 1, reopened_because=reason.strip()
-        )
-        PERIOD.begin(again, actor=actor)
-        return again
-
-
 # --- checks -----------------------------------------------------------------------------------------------------------
 
 
@@ -197,8 +124,3 @@ def _may(actor: Account, capability: Capability) -> None:
 def _minutes(minutes: int) -> None:
     if not 0 <= minutes <= DAY_MINUTES:
         raise RecordRefusal("하루의 활동은 0분에서 24시간 사이여야 합니다. 시간을 확인하세요.")
-
-
-def _not_same_hands(period: Period, actor: Account) -> None:
-    if period.confirmed_by_id == actor.pk:
-        raise RecordRefusal("확인한 사람은 승인할 수 없습니다. 다른 담당자가 승인해야 합니다.")

@@ -17,6 +17,10 @@ PERIOD = Machine(
         Transition("approve", frozenset({S.CONFIRMED}), S.APPROVED, Capability.APPROVE_MONTH),
         Transition("lock", frozenset({S.APPROVED}), S.LOCKED, Capability.APPROVE_MONTH),
         Transition("send_back", frozenset({S.SUBMITTED}), S.OPEN, Capability.CONFIRM_MONTH, reason_required=True),
+        # Somebody's own last step is undone by them as long as nobody has gone on.
+        Transition("unsubmit", frozenset({S.SUBMITTED}), S.OPEN, Capability.RECORD),
+        Transition("unconfirm", frozenset({S.CONFIRMED}), S.SUBMITTED, Capability.CONFIRM_MONTH),
+        Transition("unapprove", frozenset({S.APPROVED}), S.CONFIRMED, Capability.APPROVE_MONTH),
         Transition(
             "return", frozenset({S.CONFIRMED, S.APPROVED}), S.OPEN, Capability.APPROVE_MONTH, reason_required=True
         ),

@@ -101,6 +101,8 @@ class Period(Table):
     )
     locked_on = models.DateField("마감일", null=True, blank=True)
     reopened_because = models.CharField("다시 연 사유", max_length=200, blank=True)
+    # With what there is now is compared: minutes by participation of the first submission, or of the version reopened.
+    handed_in = models.JSONField("처음 낸 시간(참여별 분)", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "월 마감"

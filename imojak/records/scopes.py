@@ -126,11 +126,15 @@ def periods_visible(account: Account) -> QuerySet[Period]:
     return Period.objects.filter(shown)
 
 
-def periods_submittable(account: Account) -> QuerySet[Period]:
-    """Return the months that one may hand in: at the site that one leads, and in the rounds that one operates (제출)."""
+def places_submittable(account: Account) -> QuerySet[Place]:
+    """Return the places whose months one may hand in: at the site that one leads, and of the rounds that one operates."""
     who = standing(account)
-    places = Place.objects.filter(Q(round__in=rounds_operated(who)) | Q(pk__in=places_led(who)))
-    return Period.objects.filter(place__in=places.order_by().values("pk"))
+    return Place.objects.filter(Q(round__in=rounds_operated(who)) | Q(pk__in=places_led(who)))
+
+
+def periods_submittable(account: Account) -> QuerySet[Period]:
+    """Return the months that one may hand in (제출): of the places of ``places_submittable``."""
+    return Period.objects.filter(place__in=places_submittable(account).order_by().values("pk"))
 
 
 def periods_confirmable(account: Account) -> QuerySet[Period]:

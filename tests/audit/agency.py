@@ -13,6 +13,7 @@ from imojak.records import actions as months
 from imojak.records.models import Period
 from imojak.reports.audit.catalogue import run
 from tests import factories as make
+from tests.closing_months import close, leader_of, manager_of
 
 APRIL = date(2023, 4, 1)
 
@@ -30,8 +31,9 @@ class Agency:
     """A programme with a month of paid activity, a refusal, a waiting list, and three people to close and pay."""
 
     def __init__(self) -> None:
-        self.manager = make.account(of="programme-manager")
-        self.leader = make.account(of="site-leader")
+        self.site = make.organisation(kind="site")
+        self.manager = manager_of("social-jobs")
+        self.leader = leader_of(self.site)
         self.clerk, self.sender = make.account(of="pay-clerk"), make.account(of="pay-clerk")
         self.finance = make.account(of="finance-officer")
         scheme = make.rule_set(
@@ -49,7 +51,7 @@ class Agency:
         )
         self.round = make.round_of(programme, status=RoundStatus.OPEN)
         self._log(self.round, "draft", "open")
-        self.place = make.place(self.round, capacity=2)
+        self.place = make.place(self.round, capacity=2, host=self.site)
         self.people = [self._let_in() for _ in range(2)]
         self.refused = self._apply()
         actions.refuse(self.refused, actor=self.manager, reasons=["age"], at=make.at(date(2023, 3, 28)))
@@ -73,10 +75,7 @@ class Agency:
             for day in (10, 11, 12):
                 months.log_work(person, date(2023, 4, day), 180, "말벗", actor=self.leader)
         self.period = Period.objects.get()
-        months.submit(self.period, actor=self.leader)
-        months.confirm(self.period, actor=self.leader)
-        months.approve(self.period, actor=self.manager)
-        months.lock(self.period, actor=self.manager, on=date(2023, 5, 4))
+        close(self.period, self.leader, self.manager, on=date(2023, 5, 4))
 
     def _pay_april(self) -> None:
         self.line = make.funded_line("S.1")

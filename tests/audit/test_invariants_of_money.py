@@ -10,7 +10,7 @@ from imojak.ledger.models import LedgerEntry
 from imojak.parties.models import Party
 from imojak.paths.models import Participation
 from imojak.pay.models import Batch, Commitment, CommitmentCause, Entitlement, Payment
-from imojak.records import actions as months
+from imojak.records import closing
 from imojak.records.models import Period, Record
 from tests import factories as make
 from tests.audit.agency import Agency, broken_by
@@ -40,7 +40,7 @@ def test_5_a_record_slipped_into_or_past_a_locked_month_is_seen(agency: Agency) 
 
 
 def test_5_a_reopening_without_its_reason_or_its_lock_is_seen(agency: Agency) -> None:
-    months.reopen(agency.period, actor=agency.manager, reason="누락")
+    closing.reopen(agency.period, actor=agency.manager, reason="누락")
     shadow(Period)
     Period.objects.filter(version=2).update(reopened_because="")
     assert "앞 판이 마감되지 않았거나 사유가 없습니다" in broken_by()[5][0]
@@ -173,7 +173,7 @@ def test_8_who_closes_a_month_of_their_own_hours_is_seen(agency: Agency) -> None
 
 
 def test_5_a_month_reopened_while_its_pay_is_out_is_seen(agency: Agency) -> None:
-    months.reopen(agency.period, actor=agency.manager, reason="누락")
+    closing.reopen(agency.period, actor=agency.manager, reason="누락")
     assert 5 not in broken_by()
     shadow(Payment)
     Payment.objects.update(status="open")

@@ -118,6 +118,7 @@ def reopen(payment: Payment) -> Period:
 @pytest.mark.parametrize("status", [BatchStatus.PREPARED, BatchStatus.APPROVED])
 def test_a_month_is_not_reopened_while_its_batch_is_out(status: str) -> None:
     payment = paid_month()
+    make.approval(payment.batch)
     type(payment.batch).objects.filter(pk=payment.batch_id).update(status=status)
     with refused("batch-out"):
         reopen(payment)

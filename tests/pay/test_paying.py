@@ -21,9 +21,12 @@ from imojak.pay.actions import PayRefusal
 from imojak.pay.machines import BATCH, PAYMENT
 from imojak.pay.models import Batch, BatchStatus, Entitlement, Payment, PaymentStatus
 from imojak.records import actions as months
+from imojak.records import closing
 from imojak.records.models import Period, Record
 from imojak.trust.models import TransitionLog
 from tests import factories as make
+from tests.closing_months import close as close_month
+from tests.closing_months import leader_of, manager_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 JUNE, JULY = date(2023, 6, 1), date(2023, 7, 1)
@@ -43,9 +46,11 @@ def office():
     line = make.budget_line("A3.1.2")
     make.appropriate(line, 20_000_000)
     make.commit(line, 10_000_000)
+    site = make.organisation(kind="site")
     return SimpleNamespace(
-        leader=make.account(of=RoleKind.SITE_LEADER),
-        manager=make.account(of=RoleKind.PROGRAMME_MANAGER),
+        site=site,
+        leader=leader_of(site),
+        manager=manager_of("boram"),
         clerk=make.account(of=RoleKind.PAY_CLERK),
         sender=make.account(of=RoleKind.PAY_CLERK),
         finance=make.account(of=RoleKind.FINANCE_OFFICER),
@@ -55,7 +60,7 @@ def office():
 
 
 def participant(office) -> Participation:
-    return make.participation(make.place(office.round))
+    return make.participation(make.place(office.round, host=office.site))
 
 
 def work(office, who: Participation, month: date, hours: int) -> Period:
@@ -67,10 +72,7 @@ def work(office, who: Participation, month: date, hours: int) -> Period:
 
 
 def close(office, period: Period) -> Period:
-    months.submit(period, actor=office.leader)
-    months.confirm(period, actor=office.leader)
-    months.approve(period, actor=office.manager)
-    return months.lock(period, actor=office.manager, on=date(2023, 7, 5))
+    return close_month(period, office.leader, office.manager, on=date(2023, 7, 5))
 
 
 def pay(office, month: date, on: date) -> Batch:
@@ -167,7 +169,7 @@ def test_a_reopened_month_grants_only_the_difference(office, before, after, diff
     who = participant(office)
     first = work(office, who, JUNE, before)
     granted = actions.compute_entitlement(who, JUNE)
-    again = months.reopen(first, actor=office.manager, reason="활동일지 확인 결과")
+    again = closing.reopen(first, actor=office.manager, reason="활동일지 확인 결과")
     with pytest.raises(PayRefusal, match="아직 마감되지"):
         actions.compute_entitlement(who, JUNE)
     for record in list(Record.objects.order_by("day"))[max(0, after // 4) :]:
@@ -192,7 +194,7 @@ def test_too_much_pay_is_set_off_against_the_next_month(office):
     first = work(office, who, JUNE, 20)
     actions.compute_entitlement(who, JUNE)
     pay(office, JUNE, date(2023, 7, 10))
-    again = months.reopen(first, actor=office.manager, reason="하루를 잘못 적음")
+    again = closing.reopen(first, actor=office.manager, reason="하루를 잘못 적음")
     months.correct(Record.objects.order_by("day")[0], 0, "활동하지 않음", actor=office.leader)
     close(office, again)
     actions.compute_entitlement(who, JUNE)
@@ -210,7 +212,7 @@ def test_who_changes_the_site_in_the_middle_of_a_month_earns_what_the_whole_mont
     before = participant(office)
     work(office, before, JUNE, 40)
     make.withdraw(before, date(2023, 6, 12))
-    after = make.participation(make.place(office.round), before.party, starts=date(2023, 6, 13))
+    after = make.participation(make.place(office.round, host=office.site), before.party, starts=date(2023, 6, 13))
     work(office, after, date(2023, 6, 13), 30)
     earned = [actions.compute_entitlement(who, JUNE) for who in (before, after)]
     assert [row.amount for row in earned if row] == [384_800, 548_340 - 384_800]

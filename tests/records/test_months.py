@@ -8,50 +8,62 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from imojak.kernel.guards import guard_code
-from imojak.kernel.transitions import TransitionError
-from imojak.parties.enums import RoleKind
-from imojak.records import actions
+from imojak.messages.models import Message
+from imojak.parties.models import Account
+from imojak.paths.models import Participation
+from imojak.records import actions, closing
 from imojak.records.actions import RecordRefusal
-from imojak.records.enums import PeriodStatus
+from imojak.records.enums import MonthStep, PeriodStatus
 from imojak.records.machines import PERIOD
 from imojak.records.models import Period, Record
 from imojak.trust.models import TransitionLog
 from tests import factories as make
+from tests.closing_months import close, confirm, leader_of, look, manager_of
 
 pytestmark = pytest.mark.django_db
 JUNE = date(2023, 6, 1)
 
 
 @pytest.fixture
-def leader():
-    return make.account(of=RoleKind.SITE_LEADER)
+def participation() -> Participation:
+    """Somebody who takes part at a library's place of 보람일자리."""
+    return make.participation(make.place("boram.library", host=make.organisation(kind="site")))
 
 
 @pytest.fixture
-def manager():
-    return make.account(of=RoleKind.PROGRAMME_MANAGER)
+def leader(participation: Participation) -> Account:
+    assert participation.place.host is not None
+    return leader_of(participation.place.host)
 
 
 @pytest.fixture
-def participation():
-    return make.participation("boram.library")
+def manager() -> Account:
+    return manager_of("boram")
 
 
-def close(period: Period | None, leader, manager) -> Period:
-    assert period is not None
-    actions.submit(period, actor=leader)
-    actions.confirm(period, actor=leader)
-    actions.approve(period, actor=manager)
-    return actions.lock(period, actor=manager, on=date(2023, 7, 5))
-
-
-def test_a_month_is_submitted_confirmed_approved_and_locked_and_its_log_replays(participation, leader, manager):
+def month_at(participation: Participation, leader: Account) -> Period:
+    """June with one day of four hours."""
     record = actions.log_work(participation, date(2023, 6, 7), 240, "서가 정리", actor=leader)
-    period = close(record.period, leader, manager)
-    record.refresh_from_db()
-    assert (period.status, record.confirmed_by) == (PeriodStatus.LOCKED, leader)
+    assert record.period is not None
+    return record.period
+
+
+def status_of(period: Period) -> str:
+    period.refresh_from_db()
+    return period.status
+
+
+# ── from hand to hand ────────────────────────────────
+
+
+def test_a_month_is_confirmed_approved_and_locked_and_its_log_replays(participation, leader, manager):
+    period = close(month_at(participation, leader), leader, manager, on=date(2023, 7, 5))
+    record = Record.objects.get()
+    assert (period.status, record.confirmed_by, period.submitted_by) == (PeriodStatus.LOCKED, leader, leader)
+    assert (period.locked_on, period.handed_in) == (date(2023, 7, 5), {str(participation.pk): 240})
     log = TransitionLog.objects.filter(object_type="records.period", object_id=period.pk).order_by("id")
     assert PERIOD.replays(log.values_list("from_state", "to_state")) == PeriodStatus.LOCKED
+    assert len(log) == 5
 
 
 def test_a_day_entered_again_replaces_the_entry_and_does_not_count_twice(participation, leader):
@@ -60,37 +72,162 @@ def test_a_day_entered_again_replaces_the_entry_and_does_not_count_twice(partici
     assert list(Record.objects.values_list("quantity", "note")) == [(180, "서가 정리와 안내")]
 
 
-def test_who_confirmed_does_not_approve(participation, manager):
-    both = make.account(of=RoleKind.SITE_LEADER)
-    make.role(both.party, of=RoleKind.PROGRAMME_MANAGER)
-    period = actions.open_month(participation, JUNE)
-    actions.submit(period, actor=both)
-    actions.confirm(period, actor=both)
-    with pytest.raises(RecordRefusal, match="확인한 사람은 승인할 수 없습니다"):
-        actions.approve(period, actor=both)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Period.objects.filter(pk=period.pk).update(approved_by=both)
-    assert actions.approve(period, actor=manager).status == PeriodStatus.APPROVED
+def test_an_operator_with_an_agreement_hands_in_and_does_not_confirm(participation, leader):
+    period = month_at(participation, leader)
+    body = make.organisation(kind="operator")
+    operator = make.account(of="operator", at=body)
+    assert (
+        closing.submit([period], actor=operator).left[0].sentence
+        == "맡은 자리의 달이 아닙니다. 목록에서 다시 골라 주세요."
+    )
+    make.agreement(participation.round, body, kind="operator")
+    assert closing.submit([period], actor=operator).done == (period,)
+    assert status_of(period) == PeriodStatus.SUBMITTED
+    assert "맡은 자리의 달이 아닙니다" in closing.confirm([period], actor=operator).left[0].sentence
+    confirm(period, leader)
 
 
-def test_steps_are_not_skipped_and_need_their_role(participation, leader, manager):
-    period = actions.open_month(participation, JUNE)
-    with pytest.raises(TransitionError, match="지금 상태"):
-        actions.confirm(period, actor=leader)
-    actions.submit(period, actor=leader)
-    with pytest.raises(TransitionError, match="권한이 없습니다"):
-        actions.confirm(period, actor=manager)
+def test_neither_another_sites_leader_nor_another_programmes_manager_may(participation, leader, manager):
+    period = month_at(participation, leader)
+    other = leader_of(make.organisation(kind="site"))
+    before = make.account(of="site-leader", at=participation.place.host, ends_on=date(2023, 2, 1))
+    for stranger in (other, before, manager, make.account(), make.account(of="auditor")):
+        for step in (closing.submit, closing.confirm):
+            assert "맡은 자리의 달이 아닙니다" in step([period], actor=stranger).left[0].sentence
+    confirm(period, leader)
+    strands = manager_of("boram.school")
+    assert "맡은 자리" in closing.approve([period], actor=strands).left[0].sentence
+    assert "맡은 자리" in closing.approve_and_lock([period], actor=leader).left[0].sentence
+    with pytest.raises(RecordRefusal, match="맡은 자리"):
+        look(period, strands, MonthStep.APPROVE)
+    close_by = manager_of("boram.library")
+    look(period, close_by, MonthStep.APPROVE)
+    assert closing.approve([period], actor=close_by).left == ()
 
 
-def test_a_month_is_sent_back_with_its_reason_and_entered_again(participation, leader):
-    period = actions.open_month(participation, JUNE)
-    actions.submit(period, actor=leader)
+def test_steps_are_not_skipped_and_say_how_the_month_stands(participation, leader, manager):
+    period = month_at(participation, leader)
+    assert "지금 ‘입력 중’ 상태입니다" in closing.approve([period], actor=manager).left[0].sentence
+    confirm(period, leader)
+    assert "지금 ‘활동처 확인’ 상태입니다" in closing.submit([period], actor=leader).left[0].sentence
+    assert "지금 ‘활동처 확인’ 상태입니다" in closing.lock([period], actor=manager).left[0].sentence
+
+
+def test_who_confirmed_does_not_approve_not_even_after_a_change_of_role(participation, leader, manager):
+    period = confirm(month_at(participation, leader), leader)
+    make.role(leader.party, of="programme-manager", programme="boram")
+    second = make.account(party=leader.party)
+    look(period, manager, MonthStep.APPROVE)
+    for hands in (leader, second):
+        assert "확인한 사람은 승인할 수 없습니다" in closing.approve([period], actor=hands).left[0].sentence
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Period.objects.filter(pk=period.pk).update(approved_by=hands)
+    assert closing.approve([period], actor=manager).left == ()
+
+
+def test_nobody_confirms_or_approves_a_month_of_their_own_hours(participation, leader, manager):
+    period = month_at(participation, leader)
+    own = make.account(party=participation.party)
+    make.role(own.party, of="site-leader", at=participation.place.host)
+    make.role(own.party, of="programme-manager", programme="boram")
+    look(period, leader, MonthStep.CONFIRM)
+    assert "본인이나 본인이 속한 모임의 활동" in closing.confirm([period], actor=own).left[0].sentence
+    assert closing.submit([period], actor=own).left == ()
+    confirm(period, leader)
+    look(period, manager, MonthStep.APPROVE)
+    assert "본인이나 본인이 속한 모임의 활동" in closing.approve([period], actor=own).left[0].sentence
+
+
+# ── many at once ─────────────────────────────────────
+
+
+def test_many_months_go_on_at_once_and_what_cannot_is_left_with_its_sentence(leader, manager, participation):
+    places = [make.place(participation.round, host=participation.place.host) for _ in range(3)]
+    others = [make.participation(place) for place in places]
+    periods = [actions.open_month(one, JUNE) for one in (participation, *others)]
+    stranger = make.period(make.place(participation.round, host=make.organisation()), month=JUNE)
+    for one in periods[1:]:
+        look(one, leader, MonthStep.CONFIRM)
+    closing.confirm(periods[3:], actor=leader).all_or_refused()
+    closed = closing.confirm([*periods, stranger], actor=leader)
+    assert {one.pk for one in closed.done} == {periods[1].pk, periods[2].pk}
+    told = {left.period.pk: left.sentence for left in closed.left}
+    assert "살펴볼 예외가" in told[periods[0].pk]
+    assert "지금 ‘활동처 확인’ 상태입니다" in told[periods[3].pk]
+    assert "맡은 자리의 달이 아닙니다" in told[stranger.pk]
+    with pytest.raises(RecordRefusal, match="상태입니다"):
+        closing.confirm([periods[3]], actor=leader).all_or_refused()
+
+
+def test_a_month_in_which_nobody_wrote_anything_is_begun_and_closed_too(participation, leader):
+    [period] = closing.begin([participation.place], date(2023, 6, 15), actor=leader)
+    assert closing.begin([participation.place], JUNE, actor=leader) == [period]
+    assert (period.month, status_of(period)) == (JUNE, PeriodStatus.OPEN)
+    assert closing.begin([make.place("boram.school")], JUNE, actor=leader) == []
+    assert closing.begin([participation.place], date(2022, 6, 1), actor=leader) == []
+    assert "살펴볼 예외가 1건" in closing.confirm([period], actor=leader).left[0].sentence
+    confirm(period, leader)
+
+
+def test_a_hundred_months_cost_no_more_statements_than_one(participation, leader, django_assert_max_num_queries):
+    host = participation.place.host
+    places = [make.place(participation.round, host=host) for _ in range(30)]
+    for place in places:
+        make.participation(place)
+    closing.begin(places, JUNE, actor=leader)
+    periods = list(Period.objects.all())
+    for one in periods:
+        look(one, leader, MonthStep.CONFIRM)
+    with django_assert_max_num_queries(45):
+        assert len(closing.confirm(periods, actor=leader).done) == 30
+
+
+# ── back again ───────────────────────────────────────
+
+
+def test_a_month_is_sent_back_with_its_reason_told_and_entered_again(participation, leader, manager):
+    period = month_at(participation, leader)
+    closing.submit([period], actor=leader)
     with pytest.raises(RecordRefusal, match="이미 제출 상태"):
         actions.log_work(participation, date(2023, 6, 8), 60, "", actor=leader)
-    with pytest.raises(TransitionError, match="사유"):
-        actions.send_back(period, actor=leader, reason=" ")
-    actions.send_back(period, actor=leader, reason="6월 8일이 빠졌음")
-    assert actions.log_work(participation, date(2023, 6, 8), 60, "빠진 날", actor=leader).period == period
+    with pytest.raises(RecordRefusal, match="사유"):
+        closing.send_back([period], actor=leader, reason=" ")
+    assert "맡은 자리" in closing.send_back([period], actor=manager, reason="누락").left[0].sentence
+    closing.send_back([period], actor=leader, reason="6월 8일이 빠졌음").all_or_refused()
+    assert not Message.objects.filter(recipient_id=leader.party_id).exists()
+    actions.log_work(participation, date(2023, 6, 8), 60, "빠진 날", actor=leader)
+    confirm(period, leader)
+    closing.send_back([period], actor=manager, reason="7월 것이 섞였음").all_or_refused()
+    period.refresh_from_db()
+    assert (period.status, period.confirmed_by) == (PeriodStatus.OPEN, None)
+    assert Record.objects.filter(confirmed_by=None).count() == 2
+    told = Message.objects.get(recipient_id=leader.party_id)
+    assert "까닭: 7월 것이 섞였음" in told.body
+    assert told.link == f"/partner/months/{period.pk}/"
+
+
+def test_the_last_step_is_taken_back_as_long_as_nobody_has_gone_on(participation, leader, manager):
+    period = month_at(participation, leader)
+    closing.submit([period], actor=leader)
+    closing.take_back([period], actor=leader).all_or_refused()
+    assert status_of(period) == PeriodStatus.OPEN
+    confirm(period, leader)
+    assert "맡은 자리" in closing.take_back([period], actor=manager).left[0].sentence
+    closing.take_back([period], actor=leader).all_or_refused()
+    period.refresh_from_db()
+    assert (period.status, period.confirmed_by) == (PeriodStatus.SUBMITTED, None)
+    confirm(period, leader)
+    look(period, manager, MonthStep.APPROVE)
+    closing.approve([period], actor=manager).all_or_refused()
+    closing.take_back([period], actor=manager).all_or_refused()
+    period.refresh_from_db()
+    assert (period.status, period.approved_by) == (PeriodStatus.CONFIRMED, None)
+    close_again = closing.approve_and_lock([period], actor=manager)
+    assert close_again.left == ()
+    assert "지금 ‘마감’ 상태입니다" in closing.take_back([period], actor=manager).left[0].sentence
+
+
+# ── entering ─────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -110,15 +247,14 @@ def test_impossible_days_are_refused_in_words(participation, leader, day, minute
 
 def test_somebody_without_the_right_enters_nothing(participation):
     with pytest.raises(RecordRefusal, match="권한"):
-        actions.log_work(participation, date(2023, 6, 7), 60, "", actor=make.account(of=RoleKind.AUDITOR))
+        actions.log_work(participation, date(2023, 6, 7), 60, "", actor=make.account(of="auditor"))
 
 
-# --- a locked month ---------------------------------------------------------------------------------------------------
+# ── a locked month ───────────────────────────────────
 
 
 def test_a_locked_month_withstands_every_change(participation, leader, manager):
-    record = actions.log_work(participation, date(2023, 6, 7), 240, "", actor=leader)
-    period = close(record.period, leader, manager)
+    period = close(month_at(participation, leader), leader, manager)
     with pytest.raises(RecordRefusal, match="이미 마감 상태"):
         actions.log_work(participation, date(2023, 6, 8), 60, "", actor=leader)
     for statement in (
@@ -132,18 +268,21 @@ def test_a_locked_month_withstands_every_change(participation, leader, manager):
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         make.record(participation, kind="work", day=date(2023, 6, 9), period=period)
     assert guard_code(refused.value) == "period-locked"
+    assert "지금 ‘마감’ 상태입니다" in closing.send_back([period], actor=manager, reason="누락").left[0].sentence
 
 
 def test_a_locked_month_is_reopened_with_a_reason_as_its_next_version(participation, leader, manager):
-    record = actions.log_work(participation, date(2023, 6, 7), 240, "", actor=leader)
-    first = close(record.period, leader, manager)
+    first = close(month_at(participation, leader), leader, manager)
+    record = Record.objects.get()
     with pytest.raises(RecordRefusal, match="사유"):
-        actions.reopen(first, actor=manager, reason="")
-    with pytest.raises(RecordRefusal, match="권한"):
-        actions.reopen(first, actor=leader, reason="누락")
-    again = actions.reopen(first, actor=manager, reason="6월 9일 누락")
-    assert actions.reopen(first, actor=manager, reason="6월 9일 누락") == again
+        closing.reopen(first, actor=manager, reason="")
+    for stranger in (leader, manager_of("boram.school"), make.account(of="pay-clerk")):
+        with pytest.raises(RecordRefusal, match="맡은 사업의 달만"):
+            closing.reopen(first, actor=stranger, reason="누락")
+    again = closing.reopen(first, actor=manager, reason="6월 9일 누락")
+    assert closing.reopen(first, actor=manager, reason="6월 9일 누락") == again
     assert (again.version, again.status, again.reopened_because) == (2, PeriodStatus.OPEN, "6월 9일 누락")
+    assert again.handed_in == {str(participation.pk): 240}
     corrected = actions.correct(record, 180, "실제 3시간", actor=leader)
     added = actions.log_work(participation, date(2023, 6, 9), 240, "빠진 날", actor=leader)
     assert (corrected.period, added.period, corrected.replaces) == (again, again, record)
@@ -153,12 +292,22 @@ def test_a_locked_month_is_reopened_with_a_reason_as_its_next_version(participat
         actions.log_work(participation, date(2023, 6, 7), 60, "", actor=leader)
     record.refresh_from_db()
     assert record.quantity == 240
+    assert "화면을 새로 고쳐" in closing.approve([first], actor=manager).left[0].sentence
 
 
 def test_an_open_month_is_not_reopened_and_its_records_are_not_corrected(participation, leader, manager):
-    record = actions.log_work(participation, date(2023, 6, 7), 240, "", actor=leader)
-    period = Period.objects.get()
+    period = month_at(participation, leader)
     with pytest.raises(RecordRefusal, match="마감된 달만"):
-        actions.reopen(period, actor=manager, reason="누락")
+        closing.reopen(period, actor=manager, reason="누락")
     with pytest.raises(RecordRefusal, match="같은 사람의 같은 날"):
-        actions.correct(record, 100, "", actor=leader)
+        actions.correct(Record.objects.get(), 100, "", actor=leader)
+
+
+def test_a_month_whose_pay_is_out_is_not_reopened_and_the_batch_is_named(participation, leader, manager):
+    period = close(month_at(participation, leader), leader, manager)
+    batch = make.batch(participation.round, make.funded_line(), month=JUNE)
+    payment = make.payment(make.entitlement(participation, period), batch)
+    with pytest.raises(RecordRefusal, match=f"지급 묶음 {batch.number}에 이 달의 활동비가 들어 있습니다"):
+        closing.reopen(period, actor=manager, reason="누락")
+    type(payment).objects.filter(pk=payment.pk).update(status="failed")
+    assert closing.reopen(period, actor=manager, reason="누락").version == 2
