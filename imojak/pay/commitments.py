@@ -16,9 +16,9 @@ from django.utils import timezone
 from imojak.earning.scheme import Scheme
 from imojak.kernel.months import months_between
 from imojak.ledger.actions import Paper, commit, release
+from imojak.ledger.balances import room_from
 from imojak.ledger.enums import Side
 from imojak.ledger.models import BudgetLine, Voucher
-from imojak.ledger.queries import room_from
 from imojak.offers.models import ProgrammeLine, Round
 from imojak.parties.models import Account
 from imojak.paths.actions.following import Changed, FollowerRefused, follow

@@ -13,9 +13,10 @@ from django.db.models import Sum
 from imojak.demo.live.books import Bookkeeper
 from imojak.demo.live.money import BooksDoNotFit, enlarge_budget, live_books
 from imojak.demo.live.world import World
+from imojak.ledger.balances import Balance, balance_at
 from imojak.ledger.enums import Side
+from imojak.ledger.execution import execution_by_code
 from imojak.ledger.models import BudgetLine, Contract, Invoice, LedgerEntry, Voucher
-from imojak.ledger.queries import Balance, balance_at, execution_by_code
 from imojak.plan import read
 from imojak.plan.lived import read_lived
 from imojak.reports.planload import load

@@ -12,7 +12,7 @@ from imojak.figures.engine import DateOutsideYear, Kind, NoPlan, UnknownIndicato
 from imojak.figures.sources import COLUMNS
 from imojak.kernel.guards import Guard
 from imojak.kernel.money import half_up
-from imojak.ledger.queries import execution_by_code
+from imojak.ledger.execution import execution_by_code
 from imojak.plan import read
 from imojak.plan.published import parse
 from tests import factories as make

@@ -12,8 +12,8 @@ from imojak.figures.differences import differences
 from imojak.figures.engine import FigureSet, Kind, compute, rows
 from imojak.figures.trace import trace_entry, trace_payment
 from imojak.kernel.money import half_up, to_thousand
+from imojak.ledger.execution import execution_by_code
 from imojak.ledger.models import LedgerEntry
-from imojak.ledger.queries import execution_by_code
 from imojak.paths.models import Participation
 from imojak.pay.models import PaymentStatus
 from imojak.plan.published import parse

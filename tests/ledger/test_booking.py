@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from imojak.kernel.guards import guard_code
-from imojak.ledger import actions, queries
+from imojak.ledger import actions, balances, contracts, execution
 from imojak.ledger.actions import LedgerRefusal, Paper
+from imojak.ledger.carrying import Carrying, carry_over
 from imojak.ledger.enums import EntryKind
 from imojak.ledger.models import BudgetLine, LedgerEntry, Voucher
+from imojak.reports.audit.books import budget_holds
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +63,7 @@ def test_a_line_stands_in_each_month_where_the_table_says():
     for month, kind, amount, *_ in MONTHS:
         book[kind](amount * 1_000, paper(day(month), kind))
     for month, _, _, *stands in MONTHS:
-        at = queries.balance_at(line, day(month, 28))
+        at = balances.balance_at(line, day(month, 28))
         assert [at.current, at.committed, at.spent, at.free] == [won * 1_000 for won in stands]
 
 
@@ -75,22 +77,22 @@ def test_parents_are_the_sums_of_their_leaves_in_one_query(django_assert_num_que
         actions.spend(leaf, won // 4, paper(day(9)))
     make.budget_line("R", revenue=True)
     with django_assert_num_queries(1):
-        rows = queries.execution(2023, day(9, 30))
+        rows = execution.execution(2023, day(9, 30))
     assert [(row.code, row.depth, row.is_leaf, row.balance.current, row.balance.spent) for row in rows] == [
         ("A0", 0, False, 300, 75),
         ("A", 1, False, 300, 75),
         ("A1", 2, True, 100, 25),
         ("A2", 2, True, 200, 50),
     ]
-    before = queries.execution_by_code(2023, day(8, 31))
+    before = execution.execution_by_code(2023, day(8, 31))
     assert (before["A0"].balance.committed, before["A0"].balance.spent, before["A"].parent_code) == (150, 0, "A0")
 
 
 def test_a_transfer_takes_from_one_line_what_it_gives_to_the_other():
     research, survey = funded(379_820), funded(246_000)
     actions.transfer(research, survey, 25_400, paper(day(7, 14)))
-    assert queries.balance_at(research).current == 354_420
-    assert queries.balance_at(survey).current == 271_400
+    assert balances.balance_at(research).current == 354_420
+    assert balances.balance_at(survey).current == 271_400
     assert sum(LedgerEntry.objects.filter(kind=EntryKind.TRANSFER).values_list("amount", flat=True)) == 0
 
 
@@ -137,7 +139,7 @@ def test_booking_twice_under_one_number_books_once_and_another_amount_under_it_i
     first = actions.commit(line, 400, Paper("2023-원-1", "원인행위", day(3)))
     again = actions.commit(line, 400, Paper("2023-원-1", "원인행위", day(3)))
     assert first == again
-    assert queries.balance_at(line).committed == 400
+    assert balances.balance_at(line).committed == 400
     with pytest.raises(LedgerRefusal, match="이미 다른 내용"):
         actions.commit(line, 500, Paper("2023-원-1", "원인행위", day(3)))
 
@@ -150,13 +152,13 @@ def test_a_voucher_dated_before_others_cannot_take_what_they_need():
     # 오늘 합계로는 500원이 남지만, 4월에 쓰면 5월의 지출이 원인행위를 넘는다
     with pytest.raises(LedgerRefusal, match="0원입니다"):
         actions.spend(line, 200, paper(day(4)))
-    assert queries.room_from(line, day(4)) == queries.Room(to_commit=200, to_spend=0, to_return=0)
-    assert queries.room_from(line, day(8)) == queries.Room(to_commit=200, to_spend=500, to_return=300)
+    assert balances.room_from(line, day(4)) == balances.Room(to_commit=200, to_spend=0, to_return=0, to_refund=0)
+    assert balances.room_from(line, day(8)) == balances.Room(to_commit=200, to_spend=500, to_return=300)
 
 
 def test_a_contract_is_paid_by_invoices_up_to_its_amount():
     line, supplier = funded(10_000), make.organisation(kind="supplier")
-    signed = actions.sign_contract(
+    signed = contracts.sign_contract(
         line,
         supplier,
         6_000,
@@ -164,18 +166,18 @@ def test_a_contract_is_paid_by_invoices_up_to_its_amount():
         starts_on=day(3),
         ends_on=day(11),
     )
-    actions.pay_invoice(signed, 2_500, paper(day(6), document=make.document()), issued_on=day(6, 1))
+    contracts.pay_invoice(signed, 2_500, paper(day(6), document=make.document()), issued_on=day(6, 1))
     head = paper(day(9), document=make.document())
-    assert actions.pay_invoice(signed, 3_500, head, issued_on=day(9)) == actions.pay_invoice(
+    assert contracts.pay_invoice(signed, 3_500, head, issued_on=day(9)) == contracts.pay_invoice(
         signed, 3_500, head, issued_on=day(9)
     )
-    assert queries.balance_at(line).spent == 6_000
+    assert balances.balance_at(line).spent == 6_000
     with pytest.raises(LedgerRefusal, match="더 청구할 수 있는 금액은 0원"):
-        actions.pay_invoice(signed, 1, paper(day(10), document=make.document()), issued_on=day(10))
+        contracts.pay_invoice(signed, 1, paper(day(10), document=make.document()), issued_on=day(10))
     with pytest.raises(LedgerRefusal, match="계약일과 지출일 사이"):
-        actions.pay_invoice(signed, 1, paper(day(10), document=make.document()), issued_on=day(1))
+        contracts.pay_invoice(signed, 1, paper(day(10), document=make.document()), issued_on=day(1))
     with pytest.raises(LedgerRefusal, match="청구서를"):
-        actions.pay_invoice(signed, 1, paper(day(10)), issued_on=day(10))
+        contracts.pay_invoice(signed, 1, paper(day(10)), issued_on=day(10))
 
 
 # --- the database itself ----------------------------------------------------------------------------------------------
@@ -203,29 +205,55 @@ def test_what_is_booked_can_neither_be_changed_nor_deleted():
     assert LedgerEntry.objects.get(pk=booked.pk).amount == 500
 
 
-class TestInvariantSeven(TestCase):
-    """예산현액 = 원인행위 + 남은 예산, 지출 ≤ 원인행위 ≤ 예산현액: whatever is tried, on every day."""
+TRIES = st.lists(
+    st.tuples(
+        st.sampled_from(["commit", "release", "spend", "take_back", "transfer", "supplement", "cut", "carry"]),
+        st.integers(1, 800),
+        st.dates(date(2023, 1, 2), date(2023, 12, 31)),
+        st.booleans(),
+    ),
+    max_size=14,
+)
 
-    @given(
-        st.lists(
-            st.tuples(
-                st.sampled_from(["commit", "release", "spend", "take_back"]),
-                st.integers(1, 800),
-                st.dates(date(2023, 1, 2), date(2023, 12, 31)),
-            ),
-            max_size=12,
-        )
-    )
-    def test_the_line_holds_on_every_day(self, tries):
-        line = make.budget_line()
-        actions.book_budget_decision(EntryKind.ORIGINAL, {line: 1_000}, paper(date(2023, 1, 1)))
-        for name, won, on in tries:
-            vouchers = Voucher.objects.count()
+
+class TestInvariantSeven(TestCase):
+    """예산현액 = 원인행위 + 남은 예산, 지출 ≤ 원인행위 ≤ 예산현액: whatever is tried in whatever order, on every day."""
+
+    @given(TRIES)
+    def test_the_lines_hold_on_every_day(self, tries):
+        lines = [make.budget_line(), make.budget_line()]
+        following = make.budget_line(year=2024)
+        for line in lines:
+            actions.book_budget_decision(EntryKind.ORIGINAL, {line: 1_000}, paper(date(2023, 1, 1)))
+        for name, won, on, second in tries:
+            vouchers, entries = Voucher.objects.count(), LedgerEntry.objects.count()
+            line, other = (lines[1], lines[0]) if second else (lines[0], lines[1])
             try:
-                getattr(actions, name)(line, won, paper(on))
+                self.book(name, line, other, following, won, paper(on))
             except LedgerRefusal:
-                assert Voucher.objects.count() == vouchers
-        for on in {on for _, _, on in tries}:
-            at = queries.balance_at(line, on)
-            assert 0 <= at.spent <= at.committed <= at.current == 1_000
-            assert at.committed + at.free == at.current
+                assert (Voucher.objects.count(), LedgerEntry.objects.count()) == (vouchers, entries)
+        for on in {on for _, _, on, _ in tries} | {date(2024, 1, 1)}:
+            stands = [balances.balance_at(line, on) for line in (*lines, following)]
+            for at in stands:
+                assert 0 <= at.spent <= at.committed <= at.current - at.carried_out
+                assert at.committed + at.free + at.carried_out == at.current
+            assert sum(at.transfer for at in stands) == 0
+            carried_in = stands[-1].carried
+            assert carried_in == (sum(at.carried_out for at in stands) if on.year == 2024 else 0)
+        assert budget_holds() == []
+
+    def book(
+        self, name: str, line: BudgetLine, other: BudgetLine, following: BudgetLine, won: int, head: Paper
+    ) -> None:
+        match name:
+            case "transfer":
+                actions.transfer(line, other, won, head)
+            case "supplement":
+                actions.book_budget_decision(EntryKind.SUPPLEMENTARY, {line: won, other: 1}, head)
+            case "cut":
+                actions.book_budget_decision(EntryKind.SUPPLEMENTARY, {line: -won}, head)
+            case "carry":
+                kind = Carrying.DECLARED if won % 2 else Carrying.COMMITTED
+                carry_over(line, following, won, kind, head)
+            case _:
+                getattr(actions, name)(line, won, head)

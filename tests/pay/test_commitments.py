@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imojak.earning.scheme import Scheme
+from imojak.ledger.balances import balance_at
 from imojak.ledger.enums import EntryKind
-from imojak.ledger.queries import balance_at
 from imojak.offers.enums import RuleKind
 from imojak.offers.models import Place
 from imojak.parties.enums import RoleKind

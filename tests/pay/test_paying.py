@@ -12,7 +12,7 @@ from imojak.kernel.guards import guard_code
 from imojak.kernel.months import month_of
 from imojak.kernel.transitions import TransitionError
 from imojak.ledger.actions import LedgerRefusal
-from imojak.ledger.queries import balance_at
+from imojak.ledger.balances import balance_at
 from imojak.offers.enums import RuleKind
 from imojak.parties.enums import RoleKind
 from imojak.paths.models import Participation

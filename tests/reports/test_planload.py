@@ -17,8 +17,8 @@ from imojak.agency.models import Agency, ExecutiveSeat, Facility, Milestone, Sta
 from imojak.figures.models import PublishedFigure, Target
 from imojak.ledger.actions import LedgerRefusal, Paper, commit
 from imojak.ledger.enums import EntryKind, FundingSource
+from imojak.ledger.execution import execution
 from imojak.ledger.models import BudgetLine, LedgerEntry, Voucher
-from imojak.ledger.queries import execution
 from imojak.offers.models import Place, Programme, ProgrammeText, Round, RuleSet
 from imojak.parties.models import Organisation
 from imojak.plan import Plan, PlanError, read

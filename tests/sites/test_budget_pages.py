@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from imojak.ledger.enums import EntryKind
+from imojak.ledger.execution import execution_by_code
 from imojak.ledger.models import BudgetLine, Invoice, LedgerEntry
-from imojak.ledger.queries import execution_by_code
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
 from imojak.pay.models import Payment

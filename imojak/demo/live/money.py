@@ -18,9 +18,9 @@ from imojak.demo.live.common import share
 from imojak.demo.live.world import World
 from imojak.kernel.money import THOUSAND
 from imojak.kernel.months import month_end, months_between
+from imojak.ledger.balances import Balance, balance_at
 from imojak.ledger.enums import EntryKind, Side
 from imojak.ledger.models import BudgetLine, LedgerEntry, Voucher
-from imojak.ledger.queries import Balance, balance_at
 from imojak.offers.models import ProgrammeLine, Round
 from imojak.parties.models import Party
 from imojak.paths.models import Agreement

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from imojak.ledger.queries import LineExecution
+from imojak.ledger.execution import LineExecution
 
 #: What the levels of the tree are called (부문 … 세부사업); the top, 세출예산, is above them.
 LEVELS = {1: "부문", 2: "정책사업", 3: "단위사업", 4: "세부사업"}

@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 
 from imojak.figures.trace import trace_entry, trace_payment
 from imojak.ledger.enums import EntryKind
-from imojak.ledger.queries import execution
+from imojak.ledger.execution import execution
 from imojak.ledger.scopes import contracts_visible, entries_visible, invoices_visible, vouchers_visible
 from imojak.offers.models import Programme
 from imojak.parties.enums import Capability
