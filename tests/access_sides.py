@@ -141,6 +141,9 @@ class Side:
         yield from (answered, answered.rows.get())
         yield make.round_commitment(self.round, line)
         yield make.payee_account(self.citizen)
+        less = make.entitlement(self.participation, self.period, version=2, won=-10_000)
+        back, asked = make.recovery(less), make.receipt_question(make.payment(less, batch))
+        yield from (back, make.recovery_receipt(back), asked, asked.sample, make.statement(self.citizen))
         clerk = make.account()
         for status in (BatchStatus.PREPARED, BatchStatus.APPROVED):
             self.objects[f"{status} batch"] = Batch.objects.create(

@@ -17,7 +17,12 @@ from imojak.paths.scopes import (
     seat_offers_answerable,
     short_listings_answerable,
 )
-from imojak.pay.scopes import batches_approvable, batches_sendable, payee_accounts_confirmable
+from imojak.pay.scopes import (
+    batches_approvable,
+    batches_sendable,
+    payee_accounts_confirmable,
+    receipt_questions_answerable,
+)
 from imojak.records.scopes import (
     periods_approvable,
     periods_confirmable,
@@ -88,6 +93,11 @@ pay.batchapproval         .        .       own     .          .      .        . 
 pay.bankfile              .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             .
 pay.bankresult            .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             .
 pay.bankresultrow         .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             .
+pay.receiptsample         .        .       .       .          .      .        .     .      .        all   all     all     .             .      .             .
+pay.receiptquestion       .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             own
+pay.incomestatement       .        .       .       .          .      .        .     .      .        all   all     all     .             .      .             own
+pay.recovery              .        .       .       .          .      .        .     .      .        all   all     all     .             .      .             own
+pay.recoveryreceipt       .        .       .       .          .      .        .     .      .        all   all     all     .             .      .             own
 instruments.response      .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
 messaging.message         .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
 trust.readlog             .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
@@ -127,6 +137,7 @@ confirm:period            .        .       .       .          .      .        . 
 approve:period            .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
 approve:batch             .        .       .       .          .      .        .     .      .        .     all     .       .             .      .             .
 send:batch                .        .       .       .          .      .        .     .      .        all   .       .       .             .      .             .
+answer:receiptquestion    .        .       .       .          .      .        .     .      .        .     .       .       .             .      .             own
 confirm:payeeaccount      .        .       .       .          .      .        .     .      .        .     .       .       .             .      .             own
 book:line                 .        .       .       .          .      .        .     .      .        .     all     .       .             .      .             .
 settle:grant              .        .       .       .          .      .        .     .      .        .     all     .       .             .      .             .
@@ -153,6 +164,7 @@ CHANGING: dict[str, tuple[Scope, str]] = {
     "approve:period": (periods_approvable, "records.period"),
     "approve:batch": (batches_approvable, "prepared batch"),
     "send:batch": (batches_sendable, "approved batch"),
+    "answer:receiptquestion": (receipt_questions_answerable, "pay.receiptquestion"),
     "confirm:payeeaccount": (payee_accounts_confirmable, "waiting account"),
     "book:line": (lines_bookable, "ledger.budgetline"),
     "settle:grant": (grants_settleable, "ledger.grant"),

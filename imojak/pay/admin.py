@@ -15,7 +15,14 @@ from imojak.pay.models import (
     Entitlement,
     Payment,
 )
-from imojak.pay.people import PayeeAccount
+from imojak.pay.people import (
+    IncomeStatement,
+    PayeeAccount,
+    ReceiptQuestion,
+    ReceiptSample,
+    Recovery,
+    RecoveryReceipt,
+)
 
 
 @admin.register(Entitlement)
@@ -103,3 +110,43 @@ class BankResultRowAdmin(PersonalAdmin):
     """은행 결과 행."""
 
     list_display = ("id", number_of("payment", "지급 번호"), "line", "reference", "won", "code", "day")
+
+
+@admin.register(ReceiptSample)
+class ReceiptSampleAdmin(ReadOnlyAdmin):
+    """수령 확인 표본."""
+
+    list_display = ("id", number_of("batch", "묶음 번호"), "seed", "paid", "asked", "drawn_at")
+
+
+@admin.register(ReceiptQuestion)
+class ReceiptQuestionAdmin(PersonalAdmin):
+    """수령 확인."""
+
+    list_display = ("id", number_of("payment", "지급 번호"), "status", "due_on")
+    list_filter = ("status",)
+    exclude = ("note", "found")
+
+
+@admin.register(IncomeStatement)
+class IncomeStatementAdmin(PersonalAdmin):
+    """지급명세서."""
+
+    list_display = ("id", number_of("party", "당사자 번호"), "year", "tax_class", "version", "gross", "income_tax")
+    list_filter = ("year", "tax_class")
+
+
+@admin.register(Recovery)
+class RecoveryAdmin(PersonalAdmin):
+    """환수."""
+
+    list_display = ("id", number_of("entitlement", "지급결정 번호"), "won", "way", "status", "due_on")
+    list_filter = ("status", "way")
+    exclude = ("reason",)
+
+
+@admin.register(RecoveryReceipt)
+class RecoveryReceiptAdmin(PersonalAdmin):
+    """환수 내역."""
+
+    list_display = ("id", number_of("recovery", "환수 번호"), "won", "received_on")

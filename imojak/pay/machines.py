@@ -6,7 +6,7 @@ from imojak.kernel.transitions import Machine, Transition
 from imojak.parties.enums import Capability
 from imojak.pay.enums import BatchStatus as B
 from imojak.pay.enums import PaymentStatus as P
-from imojak.pay.people import AccountStatus
+from imojak.pay.people import AccountStatus, ReceiptStatus, RecoveryStatus
 
 #: 지급 묶음. Prepared and sent by pay clerks, approved by those who book, in steps by its sum: all of them others.
 #: Cancelled before it is sent, it gives back what it was to pay.
@@ -46,4 +46,37 @@ PAYEE_ACCOUNT = Machine(
     ),
 )
 
-MACHINES = (BATCH, PAYMENT, PAYEE_ACCOUNT)
+#: 수령 확인. The person answers for themselves (asked in the action); what is missing a clerk looks after.
+RECEIPT_QUESTION = Machine(
+    "pay.receiptquestion",
+    ReceiptStatus.ASKED,
+    (
+        Transition("receive", frozenset({ReceiptStatus.ASKED, ReceiptStatus.MISSING}), ReceiptStatus.RECEIVED),
+        Transition("miss", frozenset({ReceiptStatus.ASKED}), ReceiptStatus.MISSING),
+        Transition("clear", frozenset({ReceiptStatus.MISSING}), ReceiptStatus.CLEARED, Capability.PAY),
+    ),
+)
+
+#: 환수. Asked and received by pay clerks; given up by one who books.
+RECOVERY = Machine(
+    "pay.recovery",
+    RecoveryStatus.ASKED,
+    (
+        Transition("change_way", frozenset({RecoveryStatus.ASKED}), RecoveryStatus.ASKED, Capability.PAY),
+        Transition(
+            "receive_part", frozenset({RecoveryStatus.ASKED, RecoveryStatus.PART}), RecoveryStatus.PART, Capability.PAY
+        ),
+        Transition(
+            "finish", frozenset({RecoveryStatus.ASKED, RecoveryStatus.PART}), RecoveryStatus.DONE, Capability.PAY
+        ),
+        Transition(
+            "waive",
+            frozenset({RecoveryStatus.ASKED, RecoveryStatus.PART}),
+            RecoveryStatus.WAIVED,
+            Capability.BOOK,
+            reason_required=True,
+        ),
+    ),
+)
+
+MACHINES = (BATCH, PAYMENT, PAYEE_ACCOUNT, RECEIPT_QUESTION, RECOVERY)

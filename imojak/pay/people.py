@@ -1,4 +1,7 @@
-"""Tables of pay that are about the payee: the account that money goes to, and who has confirmed it."""
+"""Tables of pay that are about the payee: the account that money goes to, whether it came, what must come back, the year.
+
+Their rows are never edited: another account, another version of a statement, another receipt is another row.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from imojak.kernel.tables import Retention, Table
+from imojak.ledger.models import Voucher
 from imojak.parties.models import Party
 from imojak.pay.banks import bank_name
 from imojak.trust.models import Document
@@ -84,3 +88,174 @@ class PayeeAccount(Table):
     def shown(self) -> str:
         """The account as it is shown: the bank and the last four digits, never more."""
         return f"{self.bank} 끝자리 {self.last4}"
+
+
+class ReceiptSample(Table):
+    """수령 확인 표본: who of a batch is asked whether the money came, drawn by a seed that anybody can follow."""
+
+    retention: ClassVar = Retention.TEN_YEARS
+    personal: ClassVar = False
+
+    batch = models.OneToOneField(
+        "pay.Batch", verbose_name="지급 묶음", on_delete=models.PROTECT, related_name="receipt_sample"
+    )
+    seed = models.CharField("씨앗", max_length=40)
+    paid = models.PositiveIntegerField("지급받은 사람 수")
+    asked = models.PositiveIntegerField("물어본 사람 수")
+    drawn_at = models.DateTimeField("뽑은 일시")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "수령 확인 표본"
+        constraints = [models.CheckConstraint(condition=Q(asked__lte=F("paid")), name="receipt_sample_part")]
+
+
+class ReceiptStatus(models.TextChoices):
+    """What the person said."""
+
+    ASKED = "asked", "답을 기다림"
+    RECEIVED = "received", "받았음"
+    MISSING = "missing", "못 받았음"
+    CLEARED = "cleared", "확인 마침"
+
+
+class ReceiptQuestion(Table):
+    """수령 확인: whether a person of the sample has received a payment; a no waits for a clerk."""
+
+    retention: ClassVar = Retention.TEN_YEARS
+    personal: ClassVar = True
+
+    sample = models.ForeignKey(ReceiptSample, verbose_name="표본", on_delete=models.PROTECT, related_name="questions")
+    payment = models.OneToOneField(
+        "pay.Payment", verbose_name="지급", on_delete=models.PROTECT, related_name="receipt_question"
+    )
+    status = models.CharField("상태", max_length=10, choices=ReceiptStatus.choices, default=ReceiptStatus.ASKED)
+    due_on = models.DateField("답할 날")
+    note = models.CharField("적은 말", max_length=300, blank=True)
+    found = models.CharField("확인한 내용", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "수령 확인"
+        indexes = [models.Index(fields=["status", "due_on"], name="receipt_waiting")]
+
+
+class IncomeStatement(Table):
+    """지급명세서: what a person was paid in a year in one class, and what was withheld; a correction is a further version."""
+
+    retention: ClassVar = Retention.TEN_YEARS
+    personal: ClassVar = True
+
+    party = models.ForeignKey(Party, verbose_name="소득자", on_delete=models.PROTECT, related_name="income_statements")
+    year = models.PositiveSmallIntegerField("귀속 연도")
+    tax_class = models.CharField("소득 구분", max_length=12)
+    version = models.PositiveSmallIntegerField("판", default=1)
+    payments = models.PositiveIntegerField("지급 건수")
+    gross = models.BigIntegerField("지급액(원)")
+    deemed_expense = models.BigIntegerField("필요경비(원)")
+    income = models.BigIntegerField("소득금액(원)")
+    income_tax = models.BigIntegerField("소득세(원)")
+    local_tax = models.BigIntegerField("지방소득세(원)")
+    months = models.JSONField("달마다", help_text="[{month, gross, income_tax, local_tax}]")
+    issued_on = models.DateField("작성일")
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="작성자", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "지급명세서"
+        constraints = [
+            models.UniqueConstraint(fields=["party", "year", "tax_class", "version"], name="statement_once"),
+            models.CheckConstraint(condition=Q(income=F("gross") - F("deemed_expense")), name="statement_adds_up"),
+        ]
+        indexes = [models.Index(fields=["year", "tax_class"], name="statement_year")]
+
+
+class RecoveryWay(models.TextChoices):
+    """How money comes back."""
+
+    SET_OFF = "set-off", "다음 지급에서 뺌"
+    RETURNED = "returned", "입금받음"
+
+
+class RecoveryStatus(models.TextChoices):
+    """How far a recovery is."""
+
+    ASKED = "asked", "요청"
+    PART = "part", "일부 환수"
+    DONE = "done", "환수 완료"
+    WAIVED = "waived", "환수 포기"
+
+
+class Recovery(Table):
+    """환수: money that was paid beyond what was earned; the decision below zero says how much, this row how it comes back."""
+
+    retention: ClassVar = Retention.TEN_YEARS
+    personal: ClassVar = True
+
+    entitlement = models.OneToOneField(
+        "pay.Entitlement", verbose_name="줄어든 지급결정", on_delete=models.PROTECT, related_name="recovery"
+    )
+    won = models.BigIntegerField("줄어든 금액(원)")
+    tax = models.BigIntegerField(
+        "그 가운데 세금(원)", default=0, help_text="세무서에서 돌려받으므로 본인이 내지 않는다"
+    )
+    way = models.CharField("방법", max_length=10, choices=RecoveryWay.choices)
+    reason = models.CharField("사유", max_length=300)
+    due_on = models.DateField("낼 날")
+    status = models.CharField("상태", max_length=10, choices=RecoveryStatus.choices, default=RecoveryStatus.ASKED)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="요청한 사람", on_delete=models.PROTECT, related_name="+"
+    )
+    asked_on = models.DateField("요청한 날")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "환수"
+        constraints = [
+            models.CheckConstraint(condition=Q(won__gt=F("tax"), tax__gte=0), name="recovery_won"),
+            models.CheckConstraint(condition=~Q(reason=""), name="recovery_told"),
+        ]
+
+    @property
+    def to_return(self) -> int:
+        """What the person has to give back: what was too much, without the tax that they never got. Won."""
+        return self.won - self.tax
+
+
+class RecoveryReceipt(Table):
+    """환수 내역: a part of a recovery that has come back, in money with its voucher or out of a later payment."""
+
+    retention: ClassVar = Retention.TEN_YEARS
+    personal: ClassVar = True
+
+    recovery = models.ForeignKey(Recovery, verbose_name="환수", on_delete=models.PROTECT, related_name="receipts")
+    won = models.BigIntegerField("금액(원)")
+    received_on = models.DateField("받은 날")
+    voucher = models.OneToOneField(
+        Voucher,
+        verbose_name="반환 결의",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="recovery_receipt",
+    )
+    payment = models.OneToOneField(
+        "pay.Payment",
+        verbose_name="뺀 지급",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="recovery_receipt",
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="적은 사람", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "환수 내역"
+        constraints = [
+            models.CheckConstraint(condition=Q(won__gt=0), name="recovery_receipt_won"),
+            models.CheckConstraint(
+                condition=Q(voucher__isnull=False, payment__isnull=True)
+                | Q(voucher__isnull=True, payment__isnull=False),
+                name="recovery_receipt_one_way",
+            ),
+        ]

@@ -23,7 +23,16 @@ from imojak.pay.models import (
     Entitlement,
     Payment,
 )
-from imojak.pay.people import AccountStatus, PayeeAccount
+from imojak.pay.people import (
+    AccountStatus,
+    IncomeStatement,
+    PayeeAccount,
+    ReceiptQuestion,
+    ReceiptSample,
+    ReceiptStatus,
+    Recovery,
+    RecoveryReceipt,
+)
 
 M = TypeVar("M", bound=Model)
 
@@ -135,6 +144,53 @@ def payee_accounts_confirmable(account: Account) -> QuerySet[PayeeAccount]:
     return PayeeAccount.objects.filter(own, status=AccountStatus.ASKED)
 
 
+def receipt_samples_visible(account: Account) -> QuerySet[ReceiptSample]:
+    """All for pay clerk, finance and auditor: numbers without people."""
+    who = standing(account)
+    seen = who.sees_all or who.holds(RoleKind.PAY_CLERK, RoleKind.FINANCE_OFFICER)
+    return ReceiptSample.objects.all() if seen else ReceiptSample.objects.none()
+
+
+def receipt_questions_visible(account: Account) -> QuerySet[ReceiptQuestion]:
+    """Own; all for pay clerk and auditor."""
+    who = standing(account)
+    if who.sees_all or who.holds(RoleKind.PAY_CLERK):
+        return ReceiptQuestion.objects.all()
+    return ReceiptQuestion.objects.filter(_paid_to("payment__entitlement__", who.party))
+
+
+def receipt_questions_answerable(account: Account) -> QuerySet[ReceiptQuestion]:
+    """Return one's own questions that may be answered: nobody says for somebody else that money came."""
+    open_ones = ReceiptQuestion.objects.filter(status__in=[ReceiptStatus.ASKED, ReceiptStatus.MISSING])
+    return open_ones.filter(_paid_to("payment__entitlement__", standing(account).party))
+
+
+def statements_visible(account: Account) -> QuerySet[IncomeStatement]:
+    """Own; all for pay clerk, finance and auditor."""
+    who = standing(account)
+    if who.sees_all or who.holds(RoleKind.PAY_CLERK, RoleKind.FINANCE_OFFICER):
+        return IncomeStatement.objects.all()
+    return IncomeStatement.objects.filter(party_id=who.party)
+
+
+def recoveries_visible(account: Account) -> QuerySet[Recovery]:
+    """Own; all for pay clerk, finance and auditor."""
+    who = standing(account)
+    if who.sees_all or who.holds(RoleKind.PAY_CLERK, RoleKind.FINANCE_OFFICER):
+        return Recovery.objects.all()
+    return Recovery.objects.filter(_paid_to("entitlement__", who.party))
+
+
+def recovery_receipts_visible(account: Account) -> QuerySet[RecoveryReceipt]:
+    """Return those of the recoveries that one sees."""
+    return RecoveryReceipt.objects.filter(recovery__in=recoveries_visible(account))
+
+
+def _paid_to(prefix: str, party: int) -> Q:
+    own = Q(**{f"{prefix}participation__party_id": party, f"{prefix}payee": None})
+    return own | Q(**{f"{prefix}payee_id": party})
+
+
 SCOPES: dict[str, Scope] = {
     "pay.entitlement": entitlements_visible,
     "pay.payment": payments_visible,
@@ -145,4 +201,9 @@ SCOPES: dict[str, Scope] = {
     "pay.bankfile": bank_files_visible,
     "pay.bankresult": bank_results_visible,
     "pay.bankresultrow": bank_rows_visible,
+    "pay.receiptsample": receipt_samples_visible,
+    "pay.receiptquestion": receipt_questions_visible,
+    "pay.incomestatement": statements_visible,
+    "pay.recovery": recoveries_visible,
+    "pay.recoveryreceipt": recovery_receipts_visible,
 }

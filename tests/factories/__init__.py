@@ -54,7 +54,14 @@ from tests.factories.paths import (
     task,
     withdraw,
 )
-from tests.factories.payees import payee_account
+from tests.factories.payees import (
+    payee_account,
+    receipt_question,
+    receipt_sample,
+    recovery,
+    recovery_receipt,
+    statement,
+)
 from tests.factories.records import (
     approval,
     bank_file,
@@ -210,7 +217,11 @@ __all__ = [
     "programme_type",
     "published",
     "real_type",
+    "receipt_question",
+    "receipt_sample",
     "record",
+    "recovery",
+    "recovery_receipt",
     "referral",
     "response",
     "role",
@@ -228,6 +239,7 @@ __all__ = [
     "slot",
     "spend",
     "staff_post",
+    "statement",
     "target",
     "task",
     "transfer",

@@ -32,6 +32,7 @@ _STAYS = {
     "agency.unit.party",
     "ledger.voucher.counterparty",
     "ledger.contract.supplier",
+    "pay.incomestatement.party",
     "ledger.grant.giver",
 }
 #: Of these only one may be in a state: where the kept entry has one in it, the other's stays where it is.

@@ -5,7 +5,7 @@ from imojak.pay.enums import BatchStatus, EntitlementKind, PaymentStatus, TaxCla
 from imojak.pay.models.banking import BankFile, BankResult, BankResultRow
 from imojak.pay.models.batches import Batch, BatchApproval, Payment
 from imojak.pay.models.decisions import Entitlement
-from imojak.pay.people import PayeeAccount
+from imojak.pay.people import IncomeStatement, PayeeAccount, ReceiptQuestion, ReceiptSample, Recovery, RecoveryReceipt
 
 __all__ = [
     "BankFile",
@@ -18,8 +18,13 @@ __all__ = [
     "CommitmentCause",
     "Entitlement",
     "EntitlementKind",
+    "IncomeStatement",
     "PayeeAccount",
     "Payment",
     "PaymentStatus",
+    "ReceiptQuestion",
+    "ReceiptSample",
+    "Recovery",
+    "RecoveryReceipt",
     "TaxClass",
 ]
