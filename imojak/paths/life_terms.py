@@ -22,6 +22,11 @@ def life_of(of: Round) -> Life | None:
     return terms.life if terms is not None else None
 
 
+def attendance_terms(of: Round) -> Life:
+    """Return the terms by which somebody is late or has been absent too often; the usual ones where no type says any."""
+    return life_of(of) or Life()
+
+
 def gates_wanted(of: Round) -> list[Gate]:
     """Return the trainings (교육 관문) that a round asks for, in order."""
     terms = terms_of(of)

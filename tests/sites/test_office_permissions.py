@@ -140,6 +140,10 @@ ELSEWHERE = {
     "budget-payment",
     "budget-document",
     "checks",
+    # test_attendance_pages
+    "checkin-code",
+    "closures",
+    "closure-undo",
 }
 #: Addresses to which something is only sent.
 SENT = {

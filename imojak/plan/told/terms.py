@@ -9,7 +9,7 @@ from imojak.plan.programmes import Element
 from imojak.plan.told.words import Line, given, when_words
 from imojak.plan.types.schema import ProgrammeType
 from imojak.plan.types.stages import OUTCOMES, SUPERIORS, Stage
-from imojak.plan.types.terms import GIVERS, SIGNATORIES, Due, Gate, Instalment, Survey
+from imojak.plan.types.terms import ABSENCES_IN_A_ROW, GIVERS, LATE_MINUTES, SIGNATORIES, Due, Gate, Instalment, Survey
 from imojak.plan.types.words import AUDIENCES, OWNERS
 
 INSURANCES = {"group_accident": "단체상해보험", "statutory": "4대 사회보험", "none": "없음"}
@@ -129,6 +129,11 @@ def life_rows(of: ProgrammeType) -> Iterator[Row]:
         ("자리 이동", life.transfer),
         ("다시 계약", life.renewals and f"{life.renewals}번"),
         ("중간 점검", life.checkin_weeks and f"{life.checkin_weeks}주마다"),
+        ("지각", life.late_minutes != LATE_MINUTES and f"시작하고 {life.late_minutes}분이 지나면"),
+        (
+            "이어진 결석",
+            life.absences_in_a_row != ABSENCES_IN_A_ROW and f"{life.absences_in_a_row}번이면 상담 컨설턴트가 연락",
+        ),
     )
     if lines:
         yield "life", "기간", lines

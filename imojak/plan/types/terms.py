@@ -85,11 +85,16 @@ class Extensions(Row):
     most_times: Positive = 1
 
 
+#: What counts as late (minutes), and after how many absences in a row somebody asks, where a type says nothing else.
+LATE_MINUTES, ABSENCES_IN_A_ROW = 10, 2
+
+
 class Life(Row):
     """[life]: how long a participation may last and what may happen to it.
 
     ``renewals`` are further terms after a review; ``longest_months`` counts all of them. ``checkin_weeks``: a check-in
     every so many weeks. ``undo_hours``: so long somebody may take a withdrawal back while nothing final has followed.
+    Who checks in more than ``late_minutes`` after a class has begun is late; ``absences_in_a_row`` bring a counsellor.
     """
 
     longest_months: Positive | None = None
@@ -99,6 +104,8 @@ class Life(Row):
     renewals: Count = 0
     checkin_weeks: Positive | None = None
     undo_hours: Count = 24
+    late_minutes: Count = LATE_MINUTES
+    absences_in_a_row: Positive = ABSENCES_IN_A_ROW
 
 
 class InterviewTerms(Row):

@@ -32,6 +32,9 @@ from imojak.paths.models import (
 from imojak.paths.scopes import drafts_visible, memberships, own
 from imojak.paths.waited import Waiting
 from imojak.paths.waiting import waiting_on
+from imojak.records.checkin import open_to
+from imojak.records.enums import RecordKind
+from imojak.records.models import Record
 from imojak.sites.catalogue import listed, moment_of_closing
 
 _SEOUL = ZoneInfo("Asia/Seoul")
@@ -60,6 +63,7 @@ def todo(account: Account) -> list[ToDo]:
     theirs = {who.party, *memberships(who).values_list("group_id", flat=True)}
     waiting = (_told(one, theirs) for one in waiting_on(theirs))
     found = [
+        *_check_ins(account),
         *(one for one in waiting if one is not None),
         *_drafts(account),
         *_surveys(Participation.objects.filter(mine)),
@@ -133,6 +137,19 @@ def _short_group(one: Waiting, of: Application | Participation, due: datetime | 
         "모임 보기",
         due,
     )
+
+
+def _check_ins(account: Account) -> Iterator[ToDo]:
+    """Yield the classes whose code is on the screen now, and in which nothing was said of the person yet."""
+    said = Record.objects.filter(party_id=account.party_id or 0, kind=RecordKind.ATTENDANCE).values("session_id")
+    for session in open_to(account, timezone.now()).exclude(pk__in=said.filter(session__isnull=False)):
+        yield ToDo(
+            f"출석 확인: {session.title}",
+            "화면에 보이는 번호를 적어 출석을 확인해 주세요.",
+            reverse("citizen:check-in"),
+            "출석 확인하기",
+            session.checkin_until,
+        )
 
 
 def _drafts(account: Account) -> Iterator[ToDo]:

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from imojak.sites.partner.views import agreements, fair, filing, hostings, people, places, short_list
+from imojak.sites.partner.views import agreements, classes, fair, filing, hostings, people, places, short_list
 
 app_name = "partner"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.places, name="places"),
     path("places/<int:number>/", places.place, name="place"),
+    path("classes/", classes.classes, name="classes"),
     path("hostings/", hostings.hostings, name="hostings"),
     path("hostings/new/", hostings.new_hosting, name="new-hosting"),
     path("hostings/<int:number>/", hostings.hosting, name="hosting"),

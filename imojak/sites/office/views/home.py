@@ -10,6 +10,7 @@ from imojak.offers.models import Programme
 from imojak.parties.enums import Capability, RoleKind
 from imojak.parties.queries import capabilities_of, roles_on
 from imojak.parties.scopes import standing
+from imojak.records.scopes import LEADERS
 from imojak.sites.asked import account_of
 from imojak.sites.office.desk import STAFF
 from imojak.sites.partner.queries import is_partner
@@ -43,6 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_mentor": standing(account).holds(RoleKind.MENTOR),
         "is_judge": standing(account).holds(RoleKind.JUDGE),
         "is_partner": is_partner(account),
+        "leads_classes": standing(account).holds(*LEADERS),
+        "sets_days": standing(account).holds(RoleKind.PLANNER, RoleKind.PROGRAMME_MANAGER),
         "sees_people": Capability.READ_PERSON in granted,
     }
     return render(request, "office/home.html", context)

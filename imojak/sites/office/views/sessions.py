@@ -42,6 +42,8 @@ PAGE = 50
 TOLD = 30
 NOT_OURS = "이 회차의 차시가 아닙니다. 차시 목록에서 골라 주세요."
 NOT_SEEN = "이 차시의 명단은 진행자, 맡은 담당자, 감사 담당자에게만 열립니다."
+#: How those came of whom nothing was said, by the button that says it.
+REST = {"rest": RecordStatus.PRESENT, "absent": RecordStatus.ABSENT}
 CLASHES = {"room": "장소", "teacher": "강사", "person": "참여자"}
 
 
@@ -280,8 +282,8 @@ def roster(request: HttpRequest, number: int) -> HttpResponse:
         if not may_record:
             raise PermissionDenied("이 차시의 출석은 진행자와 맡은 담당자만 적을 수 있습니다.")
         marks = {one.pk: mark for one in people if (mark := tidy(request.POST.get(f"mark-{one.pk}", "")))}
-        if request.POST.get("do") == "rest":
-            marks |= {one.pk: RecordStatus.PRESENT for one in people if one.pk not in marks and one.pk not in known}
+        if rest := REST.get(request.POST.get("do", "")):
+            marks |= {one.pk: rest for one in people if one.pk not in marks and one.pk not in known}
         if not marks:
             messages.error(request, "적은 출석이 없습니다. 사람마다 출석, 지각, 결석 가운데 골라 주세요.")
         else:
@@ -308,6 +310,7 @@ def roster(request: HttpRequest, number: int) -> HttpResponse:
         "counts": [(mark.label, sum(row["mark"] == mark for row in rows)) for mark in attendance.MARKS],
         "open": may_record and not session.cancelled and session.day <= timezone.localdate(),
         "may_record": may_record,
+        "today": session.day == timezone.localdate() and not session.cancelled,
     }
     return render(request, "office/roster.html", context)
 
