@@ -21,8 +21,8 @@ from imojak.paths import actions
 from imojak.paths.actions.common import tried_again
 from imojak.paths.actions.drafting import WHOLE
 from imojak.paths.actions.filing import application_of, confirmation_token
-from imojak.paths.actions.papers import kind_of
 from imojak.paths.models import Application, ApplicationDocument, Draft
+from imojak.trust.files import kind_of
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

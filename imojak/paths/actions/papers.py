@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import zipfile
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -21,39 +18,10 @@ from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.actions.verdicts import refuse_own
 from imojak.paths.enums import PENDING, ApplicationStatus, DocumentStatus
 from imojak.paths.models import Application, ApplicationDocument, Draft
-from imojak.trust.models import Document
+from imojak.trust.files import MEDIA, MOST, FileRefused, checked, keep
 
-MEGABYTE = 1024 * 1024
-#: The largest paper where the form says nothing else.
-MOST = 10
 #: Working days in which a paper that was sent back is to be brought again.
 RETURN_DAYS = 5
-
-_MEDIA = {
-    "pdf": "application/pdf",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "hwpx": "application/hwp+zip",
-}
-_CALLED = {"pdf": "PDF", "jpg": "JPG", "png": "PNG", "hwpx": "한글(hwpx)"}
-
-
-def kind_of(content: bytes) -> str:
-    """Return what a file is by its first bytes: pdf, jpg, png, hwpx, or "" for anything else."""
-    if content.startswith(b"%PDF-"):
-        return "pdf"
-    if content.startswith(b"\xff\xd8\xff"):
-        return "jpg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if content.startswith(b"PK\x03\x04"):
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                first = archive.read("mimetype")[:40].strip()
-        except (KeyError, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
-            return ""
-        return "hwpx" if first == _MEDIA["hwpx"].encode() else ""
-    return ""
 
 
 @action
@@ -71,21 +39,11 @@ def attach(
     if isinstance(to, Application) and to.status not in PENDING and not _booked(to):
         raise TransitionError("이미 끝난 신청에는 서류를 더할 수 없습니다. 담당자에게 문의해 주세요.")
     accepted, most = _asked(to.round, code)
-    if not content:
-        raise TransitionError("빈 파일입니다. 파일을 다시 골라 주세요.")
-    if len(content) > most * MEGABYTE:
-        raise TransitionError(f"파일이 너무 큽니다. {most}MB까지 올릴 수 있습니다. 나누거나 줄여서 올려 주세요.")
-    kind = kind_of(content)
-    if kind not in accepted:
-        wanted = ", ".join(_CALLED[one] for one in accepted)
-        raise TransitionError(f"올릴 수 있는 파일이 아닙니다. {wanted} 파일로 올려 주세요.")
-    document = Document.objects.create(
-        title=name.strip()[:200] or code,
-        media_type=_MEDIA[kind],
-        sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
-        created_on=timezone.localdate(moment),
-    )
+    try:
+        checked(content, accepted, most)
+    except FileRefused as refused:
+        raise TransitionError(refused.user_message) from refused
+    document = keep(name.strip() or code, content, on=timezone.localdate(moment))
     owner = {"draft": to} if isinstance(to, Draft) else {"application": to}
     if isinstance(to, Draft):
         to.documents.filter(code=code).delete()
@@ -104,14 +62,14 @@ def _asked(of: Round, code: str) -> tuple[tuple[str, ...], int]:
     """Return the kinds of file that may be handed in under a code, and how many megabytes."""
     definition = find_definition(of)
     if definition is None:
-        return tuple(_MEDIA), MOST
+        return tuple(MEDIA), MOST
     paper = next((one for one in definition.type.document if one.code == code), None)
     if paper is not None:
         return tuple(paper.accepts), MOST
     field = definition.type.fields.get(code)
     if field is None or field.kind != "file":
         raise TransitionError("이 신청에서 받지 않는 서류입니다. 서류 이름을 다시 골라 주세요.")
-    return tuple(field.accepts) or tuple(_MEDIA), field.most or MOST
+    return tuple(field.accepts) or tuple(MEDIA), field.most or MOST
 
 
 @action

@@ -22,7 +22,6 @@ from imojak.parties.enums import Capability
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.paths.actions import agreements
-from imojak.paths.actions.papers import kind_of
 from imojak.paths.enums import AgreementStatus, ParticipationStatus
 from imojak.paths.models import Agreement, Participation
 from imojak.paths.scopes import agreements_visible, may_sign, participations_changeable
@@ -32,6 +31,7 @@ from imojak.sites.names import names_for
 from imojak.sites.office.desk import NOT_TO_CHANGE, carry_out, desk_of
 from imojak.sites.office.forms import DeskForm
 from imojak.sites.office.views.picked import picked
+from imojak.trust.files import kind_of
 from imojak.trust.models import Document
 
 PAGE = 50

@@ -1,0 +1,68 @@
+"""Files that people hand in: what they are is read from their content, not from their name; kept as documents."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from datetime import date
+
+from imojak.problems import Problem
+from imojak.trust.models import Document
+
+MEGABYTE = 1024 * 1024
+#: The largest file where nothing else is said, in megabytes.
+MOST = 10
+MEDIA = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "hwpx": "application/hwp+zip",
+}
+CALLED = {"pdf": "PDF", "jpg": "JPG", "png": "PNG", "hwpx": "한글(hwpx)"}
+
+
+class FileRefused(Problem):
+    """A file that is empty, too large, or of another kind than is asked for."""
+
+
+def kind_of(content: bytes) -> str:
+    """Return what a file is by its first bytes: pdf, jpg, png, hwpx, or "" for anything else."""
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if content.startswith(b"PK\x03\x04"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                first = archive.read("mimetype")[:40].strip()
+        except (KeyError, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+            return ""
+        return "hwpx" if first == MEDIA["hwpx"].encode() else ""
+    return ""
+
+
+def checked(content: bytes, accepted: tuple[str, ...] = tuple(MEDIA), most: int = MOST) -> str:
+    """Return the kind of a file that may be handed in. Raises FileRefused with what to do."""
+    if not content:
+        raise FileRefused("빈 파일입니다. 파일을 다시 골라 주세요.")
+    if len(content) > most * MEGABYTE:
+        raise FileRefused(f"파일이 너무 큽니다. {most}MB까지 올릴 수 있습니다. 나누거나 줄여서 올려 주세요.")
+    kind = kind_of(content)
+    if kind not in accepted:
+        wanted = ", ".join(CALLED[one] for one in accepted)
+        raise FileRefused(f"올릴 수 있는 파일이 아닙니다. {wanted} 파일로 올려 주세요.")
+    return kind
+
+
+def keep(title: str, content: bytes, *, on: date, media_type: str = "") -> Document:
+    """File a document: its kind is read from the content where ``media_type`` does not say it. Raises FileRefused."""
+    return Document.objects.create(
+        title=title.strip()[:200],
+        media_type=media_type or MEDIA[checked(content)],
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        created_on=on,
+    )
