@@ -10,6 +10,7 @@ from imojak.cases.models import Case, FollowUp, Note, NoteLevel, Outcome, Referr
 from imojak.kernel.scopes import Scope
 from imojak.ledger.models import Contract, Invoice
 from imojak.ledger.scopes import vouchers_visible
+from imojak.offers.scopes import programmes_managed
 from imojak.parties.enums import Capability, RoleKind
 from imojak.parties.models import Account
 from imojak.parties.scopes import Standing, standing
@@ -58,6 +59,16 @@ def notes_visible(account: Account) -> QuerySet[Note]:
 def tasks_visible(account: Account) -> QuerySet[Task]:
     """Return the tasks of the cases that one may see."""
     return Task.objects.filter(case__in=cases_visible(account))
+
+
+def tasks_doable(account: Account) -> QuerySet[Task]:
+    """Return the tasks that one may do: of one's customers, and those of a participation in a programme that one manages.
+
+    Nobody's own.
+    """
+    who = standing(account)
+    managed = Q(participation__round__programme__in=programmes_managed(who))
+    return Task.objects.filter(_counselled(who, "case__") | managed).exclude(case__party_id=who.party)
 
 
 def referrals_visible(account: Account) -> QuerySet[Referral]:

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from imojak.cases.machines import CASE
-from imojak.cases.models import Case, CasePhase, Task
+from imojak.cases.models import Task
+from imojak.cases.opening import case_for
 from imojak.instruments.actions import WaveClosed, answer
 from imojak.instruments.models import Response
 from imojak.kernel.calendar import workdays_after
-from imojak.parties.enums import PartyKind, RoleKind
-from imojak.parties.models import Account, GroupMember, Party, Role
+from imojak.parties.enums import PartyKind
+from imojak.parties.models import Account, GroupMember, Party
 from imojak.paths.actions.surveys import survey_of
 from imojak.paths.enums import ParticipationStatus
 from imojak.paths.models import Participation
@@ -72,29 +72,10 @@ def _took_part(participation: Participation, party: int) -> bool:
 
 
 def _call(participation: Participation, party: Party, score: float, today: date) -> None:
-    case = Case.objects.filter(party=party).exclude(phase=CasePhase.CLOSED).first() or _opened(
-        participation, party, today
-    )
+    case = case_for(participation, party, "불편 해결", today)
     if case is not None:
         Task.objects.create(
             case=case,
             title=f"만족도 {score:g}점: {participation.round.title} 불편을 듣기"[:160],
             due_on=workdays_after(today, 1),
         )
-
-
-def _opened(participation: Participation, party: Party, today: date) -> Case | None:
-    """Open a case with the counsellor of the place's campus, else of any, who has the fewest; None without any."""
-    running = Q(ends_on=None) | Q(ends_on__gte=today)
-    roles = Role.objects.filter(running, kind=RoleKind.COUNSELLOR, at__isnull=False, starts_on__lte=today)
-    counted = roles.exclude(party=party).annotate(
-        open_cases=Count("party__owned_cases", filter=~Q(party__owned_cases__phase=CasePhase.CLOSED))
-    )
-    unit = participation.place.unit
-    here = counted.filter(at=unit.party_id) if unit is not None else counted.none()
-    role = here.order_by("open_cases", "pk").first() or counted.order_by("open_cases", "pk").first()
-    if role is None or role.at_id is None:
-        return None
-    case = Case.objects.create(party=party, owner_id=role.party_id, at_id=role.at_id, goal="불편 해결", opened_on=today)
-    CASE.begin(case)
-    return case

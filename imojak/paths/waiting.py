@@ -55,6 +55,7 @@ from imojak.paths.models import (
 from imojak.paths.waited import Asked, People, Waiting, shared, through
 from imojak.paths.waiting_pairs import pair_changes
 from imojak.paths.waiting_rounds import past_their_end, to_be_closed, without_attendance, without_cover
+from imojak.paths.waiting_tasks import absences
 from imojak.trust.models import TransitionLog
 
 #: Working days to look at a host's offer of places, for which no programme type has a clock.
@@ -333,6 +334,7 @@ _SOURCES = (
     pair_changes,
     _signatures,
     _hostings,
+    absences,
     past_their_end,
     without_attendance,
     without_cover,

@@ -144,6 +144,7 @@ ELSEWHERE = {
     "checkin-code",
     "closures",
     "closure-undo",
+    "absences",
 }
 #: Addresses to which something is only sent.
 SENT = {

@@ -57,6 +57,7 @@ from imojak.plan.types.stages import Silence
 REMIND = (2,)
 #: Days that a matter which was brought to a superior may still take, before it ends without an answer of a person.
 LAST_DAYS = 30
+_ALSO: list[Callable[[datetime], list[str]]] = []
 
 
 @dataclass
@@ -80,8 +81,16 @@ def tick(now: datetime | None = None, *, dry_run: bool = False) -> Ticked:
     return done
 
 
+def also(work: Callable[[datetime], list[str]]) -> None:
+    """Let a room above do its ``work`` at every tick, before anybody is reminded: it returns what it did, in sentences."""
+    if work not in _ALSO:
+        _ALSO.append(work)
+
+
 def _run(moment: datetime, done: Ticked) -> None:
     done.outcomes += stop_all_without_consent(moment)
+    for work in _ALSO:
+        done.outcomes += work(moment)
     horizon = timezone.localdate(moment) + timedelta(days=LAST_DAYS)
     for one in list(everything(moment, before=horizon)):
         try:
@@ -407,4 +416,5 @@ _OUTCOMES: dict[str, Callable[[Waiting, Silence | None, datetime], str]] = {
     "attendance": _of_round,
     "cover": _of_round,
     "closing": _of_round,
+    "absences": _escalate,
 }

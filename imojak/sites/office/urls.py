@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from imojak.sites.office.views import (
+    absences,
     agreements,
     applications,
     budget,
@@ -131,6 +132,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<slug:code>/completion/", completion.index, name="completion"),
     path("sessions/<int:number>/", sessions.roster, name="roster"),
     path("sessions/<int:number>/code/", checkin_code.code, name="checkin-code"),
+    path("absences/", absences.index, name="absences"),
     path("closures/", closures.index, name="closures"),
     path("closures/<int:number>/undo/", closures.undo, name="closure-undo"),
     path("rounds/<slug:code>/participations/", participations.index, name="participations"),
