@@ -18,7 +18,7 @@ from imojak.earning.rates import Caps, Rates
 from imojak.earning.rows import Basis, Pay, Row
 from imojak.earning.scheme import Scheme
 from imojak.earning.sharing import cut_beyond, shared
-from imojak.earning.steps import earned
+from imojak.earning.steps import Earned, earned
 from imojak.earning.works import Hours, Minutes, Part, Work, hours_of
 from imojak.kernel.months import month_of
 
@@ -88,15 +88,9 @@ def _earn(work: Work, hours: Hours, basis: Basis, month: date, rates: Rates | No
     plain, capped, runs = _products(hours.counted, basis.cut, month, scheme, rates)
     lost = sum(basis.cut.values())
     pay = earned(plain, capped, basis.product, scheme.most)
-    rows = [Row("activity", wording.activity_of(month.month, runs), pay.plain)]
-    if lost:
-        rows.append(
-            Row("hour-cap", wording.beyond(basis.cap, basis.elsewhere, lost, basis.own), pay.capped - pay.plain)
-        )
-    if pay.maximum:
-        rows.append(Row("month-max", wording.month_maximum(scheme.month_won or 0), pay.won - pay.capped))
-    elif pay.won != pay.capped:
-        rows.append(Row("rounding", wording.rounding(scheme.rounding_unit, scheme.rounding), pay.won - pay.capped))
+    rows = activity_rows(
+        pay, scheme, wording.activity_of(month.month, runs), basis.cap, basis.elsewhere, lost, basis.own
+    )
     if hours.outside:
         rows.append(Row("outside", wording.unpaid("참여 기간 밖", hours.outside), 0))
     if hours.paused:
@@ -109,6 +103,23 @@ def _earn(work: Work, hours: Hours, basis: Basis, month: date, rates: Rates | No
         rows += besides
     minutes = sum(hours.counted.values()) - lost
     return Pay(minutes, sum(row.amount for row in rows), tuple(rows), basis, basis.product + capped, days)
+
+
+def activity_rows(
+    pay: Earned, scheme: Scheme, activity: str, cap: int, elsewhere: int, lost: int, own: bool = False
+) -> list[Row]:
+    """Return the rows of paid hours, from the plain product (told by ``activity``) through the caps to rounded won.
+
+    ``lost`` minutes are beyond ``cap`` hours, of which others used ``elsewhere`` minutes.
+    """
+    rows = [Row("activity", activity, pay.plain)]
+    if lost:
+        rows.append(Row("hour-cap", wording.beyond(cap, elsewhere, lost, own), pay.capped - pay.plain))
+    if pay.maximum:
+        rows.append(Row("month-max", wording.month_maximum(scheme.month_won or 0), pay.won - pay.capped))
+    elif pay.won != pay.capped:
+        rows.append(Row("rounding", wording.rounding(scheme.rounding_unit, scheme.rounding), pay.won - pay.capped))
+    return rows
 
 
 def _products(

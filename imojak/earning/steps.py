@@ -42,12 +42,18 @@ def month_won(product: Any, most: Most, least: Least = min) -> Any:
     return won if most.won is None else least(won, most.won)
 
 
-def earned(plain: Any, capped: Any, before: Any, most: Most, least: Least = min) -> Earned:
-    """Return what won-minutes earn: ``plain`` of all hours, ``capped`` of those recognised, after ``before`` of earlier parts.
+def won_after(before: Any, capped: Any, most: Most, least: Least = min) -> Any:
+    """Return what ``capped`` won-minutes earn after the ``before`` of earlier parts (None: there are none).
 
-    What is earned after earlier parts is the difference of two rounded amounts, so that parts sum to the whole.
+    It is the difference of two rounded amounts, so that parts sum to the whole.
     """
-    total = before + capped
+    if before is None:
+        return month_won(capped, most, least)
+    return month_won(before + capped, most, least) - month_won(before, most, least)
+
+
+def earned(plain: Any, capped: Any, before: Any, most: Most, least: Least = min) -> Earned:
+    """Return what won-minutes earn and what a row tells of it: ``plain`` of all hours, ``capped`` of those recognised."""
+    total = capped if before is None else before + capped
     maximum = False if most.won is None else rounded(total, most.unit, most.mode, 60) > most.won
-    won = month_won(total, most, least) - month_won(before, most, least)
-    return Earned(plain // 60, capped // 60, won, maximum)
+    return Earned(plain // 60, capped // 60, won_after(before, capped, most, least), maximum)

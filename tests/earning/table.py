@@ -105,8 +105,8 @@ def _rows(text: str) -> Iterator[tuple[tuple[str, ...], Cells]]:
                     raise WrongLine(number, name, f"이 자리에 '{name}' 칸이 있어야 합니다.")
             continue
         if len(cells) != len(columns):
-            at = columns[min(len(cells), len(columns)) - 1] if columns else "-"
-            raise WrongLine(number, at, f"칸이 {len(columns)}개여야 하는데 {len(cells)}개입니다.")
+            last = columns[min(len(cells), len(columns)) - 1] if columns else "-"
+            raise WrongLine(number, last, f"칸이 {len(columns)}개여야 하는데 {len(cells)}개입니다.")
         yield columns, Cells(number, dict(zip(columns, cells, strict=True)))
 
 
