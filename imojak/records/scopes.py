@@ -11,6 +11,7 @@ from django.utils import timezone
 from imojak.cases.models import Case
 from imojak.cases.scopes import cases_visible
 from imojak.kernel.scopes import Scope
+from imojak.offers.enums import Shape
 from imojak.offers.models import Place
 from imojak.offers.scopes import places_led, programmes_managed, rounds_operated
 from imojak.parties.enums import PartyKind, RoleKind
@@ -32,6 +33,8 @@ from imojak.records.models import ExceptionSeen, Period, Record, Scan, Session, 
 M = TypeVar("M", bound=Model)
 #: How many may be asked about by ``among``: SQLite takes a limited number of parameters in one statement.
 AT_ONCE = 1_000
+#: In programmes of these shapes people log what they did, paid or not.
+LOGGED = (Shape.INTERNSHIP, Shape.SOCIAL_JOB, Shape.VOLUNTEER)
 #: Who may lead a session: it is theirs to say who came.
 LEADERS = (RoleKind.COUNSELLOR, RoleKind.MENTOR, RoleKind.LECTURER)
 
@@ -61,6 +64,29 @@ def records_changeable(account: Account) -> QuerySet[Record]:
         | Q(participation__place__in=places_led(who))
         | Q(participation__round__in=rounds_operated(who))
         | _led(who)
+    )
+
+
+def participations_loggable(account: Account) -> QuerySet[Participation]:
+    """Return in whose participations one may enter daily activity.
+
+    In one's own where activity is logged at all (paid, or volunteering), and of everybody at the site that one leads
+    and in the rounds that one operates.
+    """
+    who = standing(account)
+    logged = Q(round__pay_scheme__isnull=False) | Q(round__programme__shape__in=LOGGED)
+    return Participation.objects.filter(
+        (Q(party_id=who.party) & logged)
+        | Q(place__in=places_led(who).order_by().values("pk"))
+        | Q(round__in=rounds_operated(who).order_by().values("pk"))
+    )
+
+
+def places_loggable(account: Account) -> QuerySet[Place]:
+    """Return the places for whose people one may enter daily activity: at one's site, and of rounds that one operates."""
+    who = standing(account)
+    return Place.objects.filter(
+        Q(pk__in=places_led(who).order_by().values("pk")) | Q(round__in=rounds_operated(who).order_by().values("pk"))
     )
 
 

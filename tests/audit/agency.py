@@ -9,7 +9,7 @@ from imojak.offers.models import Round
 from imojak.paths import actions
 from imojak.paths.models import Application, Participation
 from imojak.pay import actions as pay
-from imojak.records import actions as months
+from imojak.records import logging
 from imojak.records.models import Period
 from imojak.reports.audit.catalogue import run
 from tests import factories as make
@@ -73,7 +73,7 @@ class Agency:
     def _work_april(self) -> None:
         for person in self.people:
             for day in (10, 11, 12):
-                months.log_work(person, date(2023, 4, day), 180, "말벗", actor=self.leader)
+                logging.log_work(person, date(2023, 4, day), 180, "말벗", actor=self.leader)
         self.period = Period.objects.get()
         close(self.period, self.leader, self.manager, on=date(2023, 5, 4))
 

@@ -11,8 +11,7 @@ from django.core.management import CommandError, call_command
 from imojak.parties.models import Account
 from imojak.paths.models import Participation
 from imojak.pay import actions as pay
-from imojak.records import actions as months
-from imojak.records import closing
+from imojak.records import closing, logging
 from imojak.records.models import Period, Record
 from imojak.reports.audit.catalogue import INVARIANTS, run
 from tests.audit.agency import APRIL, Agency, broken_by
@@ -29,7 +28,7 @@ def test_a_sound_agency_keeps_all_fifteen(agency: Agency) -> None:
 
 def test_it_still_does_after_a_month_was_reopened_corrected_and_paid(agency: Agency) -> None:
     closing.reopen(agency.period, actor=agency.manager, reason="하루 누락")
-    months.correct(Record.objects.order_by("id")[0], 240, "한 시간 더", actor=agency.leader)
+    logging.correct(Record.objects.order_by("id")[0], 240, "한 시간 더", actor=agency.leader)
     again = Period.objects.get(version=2)
     close(again, agency.leader, agency.manager, on=date(2023, 6, 5))
     difference = pay.compute_entitlement(agency.people[0], APRIL, on=date(2023, 6, 8))

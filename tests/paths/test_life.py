@@ -16,7 +16,8 @@ from imojak.paths.actions.taking_part import NotCompleted, complete_round, may_e
 from imojak.paths.attainment import attained_by, judgement_of
 from imojak.paths.enums import EndReason
 from imojak.paths.models import Application, Participation
-from imojak.records.actions import RecordRefusal, log_work
+from imojak.records.actions import RecordRefusal
+from imojak.records.logging import log_work
 from tests import factories as make
 from tests.conftest import Clock
 from tests.paths import living
@@ -77,8 +78,7 @@ def test_a_desk_is_not_given_for_a_fourth_year(clock: Clock) -> None:
 
 def test_nobody_is_active_before_the_training_that_comes_first(clock: Clock) -> None:
     edition = living.edition(gate=living.GATES)
-    place, _ = living.site(edition)
-    operator = make.account(of="operator")
+    place, operator = living.site(edition)
     one = living.begun(place)
     assert (one.gated, one.active_from) == (True, None)
     with pytest.raises(RecordRefusal, match="마쳐야 할 교육이 남아"):
@@ -108,12 +108,13 @@ def test_somebody_is_let_off_a_training_with_a_reason_where_the_programme_allows
 
 def test_a_training_entered_by_mistake_is_taken_back_until_activity_rests_on_it(clock: Clock) -> None:
     edition = living.edition(gate=living.GATES)
-    manager, one = living.manager_of(edition), living.begun(living.site(edition)[0])
+    manager, (place, leader) = living.manager_of(edition), living.site(edition)
+    one = living.begun(place)
     gates.unclear(gates.clear(one, "basic", on=date(2023, 4, 6), actor=manager), actor=manager)
     one.refresh_from_db()
     assert one.active_from is None
     again = gates.clear(one, "basic", on=date(2023, 4, 7), actor=manager)
-    log_work(one, date(2023, 4, 7), 60, "활동", actor=make.account(of="operator"))
+    log_work(one, date(2023, 4, 7), 60, "활동", actor=leader)
     with pytest.raises(TransitionError, match="활동 기록이 있어"):
         gates.unclear(again, actor=manager)
 

@@ -13,7 +13,7 @@ from imojak.parties.models import Account
 from imojak.paths import actions
 from imojak.paths.actions import gates, transfers
 from imojak.paths.models import Cover, Participation, Transfer
-from imojak.records.actions import log_work
+from imojak.records.logging import log_work
 from imojak.reports.audit.catalogue import run
 from tests import factories as make
 from tests.conftest import Clock
@@ -97,7 +97,7 @@ def test_training_insurance_and_pauses_go_along_and_no_day_is_left_out(clock: Cl
 def test_records_after_the_day_stop_the_whole_transfer(clock: Clock) -> None:
     moving = Moving()
     clock.at("2023-10-20")
-    log_work(moving.one, date(2023, 10, 17), 60, "활동", actor=make.account(of="operator"))
+    log_work(moving.one, date(2023, 10, 17), 60, "활동", actor=moving.leader)
     request = moving.ask()
     transfers.agree(request, actor=moving.leader)
     with pytest.raises(TransitionError, match="그 뒤에 활동 기록이 있으니"):

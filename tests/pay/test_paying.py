@@ -20,8 +20,8 @@ from imojak.pay import actions, queries
 from imojak.pay.actions import PayRefusal
 from imojak.pay.machines import BATCH, PAYMENT
 from imojak.pay.models import Batch, BatchStatus, Entitlement, Payment, PaymentStatus
-from imojak.records import actions as months
-from imojak.records import closing
+from imojak.records import closing, logging
+from imojak.records.actions import open_month
 from imojak.records.models import Period, Record
 from imojak.trust.models import TransitionLog
 from tests import factories as make
@@ -67,7 +67,8 @@ def work(office, who: Participation, month: date, hours: int) -> Period:
     """Let somebody work so many hours of a month, four a day, and lock the month."""
     for index in range((hours + 3) // 4):
         day = month + timedelta(days=index)
-        months.log_work(who, day, 60 * min(4, hours - 4 * index), "활동", actor=office.leader)
+        minutes = 60 * min(4, hours - 4 * index)
+        logging.log_work(who, day, minutes, "활동", actor=office.leader, beyond_cap=True)
     return close(office, Period.objects.filter(place=who.place, month=month_of(month)).order_by("-version")[0])
 
 
@@ -147,14 +148,14 @@ def test_nobody_is_paid_twice_whatever_is_run_again(office):
 
 def test_a_month_that_is_not_locked_pays_nothing(office):
     who = participant(office)
-    months.log_work(who, JUNE, 240, "활동", actor=office.leader)
+    logging.log_work(who, JUNE, 240, "활동", actor=office.leader)
     with pytest.raises(PayRefusal, match="아직 마감되지 않았습니다"):
         actions.compute_entitlement(who, JUNE)
 
 
 def test_a_month_without_a_record_grants_nothing(office):
     who = participant(office)
-    close(office, months.open_month(who, JUNE))
+    close(office, open_month(who, JUNE))
     assert actions.compute_entitlement(who, JUNE) is None
 
 
@@ -173,9 +174,9 @@ def test_a_reopened_month_grants_only_the_difference(office, before, after, diff
     with pytest.raises(PayRefusal, match="아직 마감되지"):
         actions.compute_entitlement(who, JUNE)
     for record in list(Record.objects.order_by("day"))[max(0, after // 4) :]:
-        months.correct(record, 0, "활동하지 않음", actor=office.leader)
+        logging.correct(record, 0, "활동하지 않음", actor=office.leader)
     for index in range(before // 4, after // 4):
-        months.log_work(who, JUNE + timedelta(days=index), 240, "빠진 날", actor=office.leader)
+        logging.log_work(who, JUNE + timedelta(days=index), 240, "빠진 날", actor=office.leader, beyond_cap=True)
     close(office, again)
     change = actions.compute_entitlement(who, JUNE)
     if difference is None:
@@ -195,7 +196,7 @@ def test_too_much_pay_is_set_off_against_the_next_month(office):
     actions.compute_entitlement(who, JUNE)
     pay(office, JUNE, date(2023, 7, 10))
     again = closing.reopen(first, actor=office.manager, reason="하루를 잘못 적음")
-    months.correct(Record.objects.order_by("day")[0], 0, "활동하지 않음", actor=office.leader)
+    logging.correct(Record.objects.order_by("day")[0], 0, "활동하지 않음", actor=office.leader)
     close(office, again)
     actions.compute_entitlement(who, JUNE)
     with pytest.raises(PayRefusal, match="지급할 활동비가 없습니다"):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from imojak.paths.models import Participation
-from imojak.records import actions, closing
+from imojak.records import closing, logging
 from imojak.records.actions import RecordRefusal
 from imojak.records.enums import ExceptionCode as Code
 from imojak.records.enums import MonthStep
@@ -194,12 +194,12 @@ def test_a_corrected_record_counts_no_more_and_the_correction_is_told(clock: Any
     assert one.place.host is not None
     leader, manager = leader_of(one.place.host), manager_of("boram")
     clock.at("2023-07-03")
-    record = actions.log_work(one, date(2023, 6, 8), 500, "정리", actor=leader)
+    record = logging.log_work(one, date(2023, 6, 8), 500, "정리", actor=leader)
     assert record.period is not None
     close(record.period, leader, manager)
     again = closing.reopen(record.period, actor=manager, reason="긴 하루를 잘못 적음")
     assert codes(again) == [Code.LONG_DAY]
-    actions.correct(record, 300, "5시간", actor=leader)
+    logging.correct(record, 300, "5시간", actor=leader)
     assert [each.sentence for each in exceptions_of([again])[again.pk]] == [
         "마감했던 8시간 20분이 5시간으로 바뀌었습니다."
     ]
@@ -216,7 +216,7 @@ def test_a_month_sent_back_and_handed_in_late_says_so(clock: Any) -> None:
     confirm(period, leader)
     assert codes(period) == []
     closing.send_back([period], actor=manager, reason="6월 9일이 빠졌음")
-    actions.log_work(one, date(2023, 6, 9), 60, "빠진 날", actor=leader)
+    logging.log_work(one, date(2023, 6, 9), 60, "빠진 날", actor=leader)
     assert codes(period) == [Code.SENT_BACK, Code.CHANGED]
     late = make.period(someone().place, month=date(2023, 5, 1))
     assert late.place.host is not None
@@ -249,7 +249,7 @@ def test_what_was_looked_at_is_kept_with_its_words_until_its_rows_change(clock: 
     assert (kept.said, kept.note, kept.seen_by) == (shown[period][0].sentence, "행사일", leader)
     assert unseen_of([period], MonthStep.CONFIRM) == {}
     assert list(unseen_of([period], MonthStep.APPROVE)) == [period.pk]
-    actions.log_work(one, date(2023, 6, 8), 540, "더 김", actor=leader)
+    logging.log_work(one, date(2023, 6, 8), 540, "더 김", actor=leader)
     with pytest.raises(RecordRefusal, match="그 사이 기록이 바뀌어"):
         see(shown, actor=leader, step=MonthStep.CONFIRM)
     assert list(unseen_of([period], MonthStep.CONFIRM)) == [period.pk]

@@ -11,7 +11,7 @@ from imojak.kernel.guards import guard_code
 from imojak.messages.models import Message
 from imojak.parties.models import Account
 from imojak.paths.models import Participation
-from imojak.records import actions, closing
+from imojak.records import actions, closing, logging
 from imojak.records.actions import RecordRefusal
 from imojak.records.enums import MonthStep, PeriodStatus
 from imojak.records.machines import PERIOD
@@ -43,7 +43,7 @@ def manager() -> Account:
 
 def month_at(participation: Participation, leader: Account) -> Period:
     """June with one day of four hours."""
-    record = actions.log_work(participation, date(2023, 6, 7), 240, "서가 정리", actor=leader)
+    record = logging.log_work(participation, date(2023, 6, 7), 240, "서가 정리", actor=leader)
     assert record.period is not None
     return record.period
 
@@ -67,8 +67,8 @@ def test_a_month_is_confirmed_approved_and_locked_and_its_log_replays(participat
 
 
 def test_a_day_entered_again_replaces_the_entry_and_does_not_count_twice(participation, leader):
-    actions.log_work(participation, date(2023, 6, 7), 240, "서가 정리", actor=leader)
-    actions.log_work(participation, date(2023, 6, 7), 180, "서가 정리와 안내", actor=leader)
+    logging.log_work(participation, date(2023, 6, 7), 240, "서가 정리", actor=leader)
+    logging.log_work(participation, date(2023, 6, 7), 180, "서가 정리와 안내", actor=leader)
     assert list(Record.objects.values_list("quantity", "note")) == [(180, "서가 정리와 안내")]
 
 
@@ -189,13 +189,13 @@ def test_a_month_is_sent_back_with_its_reason_told_and_entered_again(participati
     period = month_at(participation, leader)
     closing.submit([period], actor=leader)
     with pytest.raises(RecordRefusal, match="이미 제출 상태"):
-        actions.log_work(participation, date(2023, 6, 8), 60, "", actor=leader)
+        logging.log_work(participation, date(2023, 6, 8), 60, "", actor=leader)
     with pytest.raises(RecordRefusal, match="사유"):
         closing.send_back([period], actor=leader, reason=" ")
     assert "맡은 자리" in closing.send_back([period], actor=manager, reason="누락").left[0].sentence
     closing.send_back([period], actor=leader, reason="6월 8일이 빠졌음").all_or_refused()
     assert not Message.objects.filter(recipient_id=leader.party_id).exists()
-    actions.log_work(participation, date(2023, 6, 8), 60, "빠진 날", actor=leader)
+    logging.log_work(participation, date(2023, 6, 8), 60, "빠진 날", actor=leader)
     confirm(period, leader)
     closing.send_back([period], actor=manager, reason="7월 것이 섞였음").all_or_refused()
     period.refresh_from_db()
@@ -241,13 +241,13 @@ def test_the_last_step_is_taken_back_as_long_as_nobody_has_gone_on(participation
 )
 def test_impossible_days_are_refused_in_words(participation, leader, day, minutes, says):
     with pytest.raises(RecordRefusal, match=says):
-        actions.log_work(participation, day, minutes, "", actor=leader)
+        logging.log_work(participation, day, minutes, "", actor=leader)
     assert not Record.objects.exists()
 
 
 def test_somebody_without_the_right_enters_nothing(participation):
-    with pytest.raises(RecordRefusal, match="권한"):
-        actions.log_work(participation, date(2023, 6, 7), 60, "", actor=make.account(of="auditor"))
+    with pytest.raises(RecordRefusal, match="맡은 활동처나"):
+        logging.log_work(participation, date(2023, 6, 7), 60, "", actor=make.account(of="auditor"))
 
 
 # ── a locked month ───────────────────────────────────
@@ -256,7 +256,7 @@ def test_somebody_without_the_right_enters_nothing(participation):
 def test_a_locked_month_withstands_every_change(participation, leader, manager):
     period = close(month_at(participation, leader), leader, manager)
     with pytest.raises(RecordRefusal, match="이미 마감 상태"):
-        actions.log_work(participation, date(2023, 6, 8), 60, "", actor=leader)
+        logging.log_work(participation, date(2023, 6, 8), 60, "", actor=leader)
     for statement in (
         "UPDATE records_record SET quantity = 300",
         "DELETE FROM records_record",
@@ -283,15 +283,17 @@ def test_a_locked_month_is_reopened_with_a_reason_as_its_next_version(participat
     assert closing.reopen(first, actor=manager, reason="6월 9일 누락") == again
     assert (again.version, again.status, again.reopened_because) == (2, PeriodStatus.OPEN, "6월 9일 누락")
     assert again.handed_in == {str(participation.pk): 240}
-    corrected = actions.correct(record, 180, "실제 3시간", actor=leader)
-    added = actions.log_work(participation, date(2023, 6, 9), 240, "빠진 날", actor=leader)
+    with pytest.raises(RecordRefusal, match="이미 마감한 날"):
+        logging.log_work(participation, date(2023, 6, 7), 60, "", actor=leader)
+    corrected = logging.correct(record, 180, "실제 3시간", actor=leader)
+    added = logging.log_work(participation, date(2023, 6, 9), 240, "빠진 날", actor=leader)
     assert (corrected.period, added.period, corrected.replaces) == (again, again, record)
     with pytest.raises(RecordRefusal, match="이미 바로잡은"):
-        actions.correct(record, 120, "", actor=leader)
-    with pytest.raises(RecordRefusal, match="이미 마감한 날"):
-        actions.log_work(participation, date(2023, 6, 7), 60, "", actor=leader)
+        logging.correct(record, 120, "", actor=leader)
+    assert logging.log_work(participation, date(2023, 6, 7), 60, "한 시간", actor=leader) == corrected
     record.refresh_from_db()
-    assert record.quantity == 240
+    corrected.refresh_from_db()
+    assert (record.quantity, corrected.quantity) == (240, 60)
     assert "화면을 새로 고쳐" in closing.approve([first], actor=manager).left[0].sentence
 
 
@@ -300,7 +302,7 @@ def test_an_open_month_is_not_reopened_and_its_records_are_not_corrected(partici
     with pytest.raises(RecordRefusal, match="마감된 달만"):
         closing.reopen(period, actor=manager, reason="누락")
     with pytest.raises(RecordRefusal, match="같은 사람의 같은 날"):
-        actions.correct(Record.objects.get(), 100, "", actor=leader)
+        logging.correct(Record.objects.get(), 100, "", actor=leader)
 
 
 def test_a_month_whose_pay_is_out_is_not_reopened_and_the_batch_is_named(participation, leader, manager):

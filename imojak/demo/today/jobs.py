@@ -32,7 +32,7 @@ from imojak.paths.actions import (
 from imojak.paths.enums import AgreementKind, AppealKind, Channel, SignatoryRole
 from imojak.paths.models import Participation, Policy
 from imojak.paths.terms import screening_of
-from imojak.records.actions import log_work
+from imojak.records.logging import log_work
 from imojak.records.scheduling import set_timetable
 
 OPEN, JUDGED, RUNNING = "boram.elder-visit", "boram.library", "boram.meal-help"

@@ -9,7 +9,17 @@ from imojak.plan.programmes import Element
 from imojak.plan.told.words import Line, given, when_words
 from imojak.plan.types.schema import ProgrammeType
 from imojak.plan.types.stages import OUTCOMES, SUPERIORS, Stage
-from imojak.plan.types.terms import ABSENCES_IN_A_ROW, GIVERS, LATE_MINUTES, SIGNATORIES, Due, Gate, Instalment, Survey
+from imojak.plan.types.terms import (
+    ABSENCES_IN_A_ROW,
+    GIVERS,
+    LATE_MINUTES,
+    MEASURES,
+    SIGNATORIES,
+    Due,
+    Gate,
+    Instalment,
+    Survey,
+)
 from imojak.plan.types.words import AUDIENCES, OWNERS
 
 INSURANCES = {"group_accident": "단체상해보험", "statutory": "4대 사회보험", "none": "없음"}
@@ -73,6 +83,9 @@ def pay_rows(of: ProgrammeType) -> Iterator[Row]:
                 ("지원", pay.support),
             ),
         )
+    if of.conversion is not None:
+        rule = of.conversion
+        yield "conversion", "실적 환산", given(("인정 시간", f"{rule.per}{MEASURES[rule.measure]}에 {rule.minutes}분"))
     for row in of.instalment:
         yield f"instalment {row.code}", row.label, _instalment(row, of)
 

@@ -16,6 +16,7 @@ from imojak.plan.types.stages import Stage
 from imojak.plan.types.terms import (
     AgreementTerms,
     Completion,
+    Conversion,
     Gate,
     HostTerms,
     Instalment,
@@ -71,6 +72,7 @@ class ProgrammeType(Row):
     stage: list[Stage] = []
     screening: Screening | None = None
     pay: Conditions | None = None
+    conversion: Conversion | None = None
     instalment: list[Instalment] = []
     host: HostTerms | None = None
     gate: list[Gate] = []

@@ -17,9 +17,11 @@ from imojak.rules.schema import AnyRule
 Track = Literal["소양", "필수", "역량", "보수"]
 Giver = Literal["agency", "operator", "host", "institution"]
 Signatory = Literal["person", "host", "operator", "agency"]
+Measure = Literal["cases", "pages", "people", "times", "kg"]
 Certificate = Literal["수료증", "활동확인서", "출석확인서"]
 
 GIVERS = {"agency": "재단", "operator": "수행기관", "host": "활동처", "institution": "교육기관"}
+MEASURES = {"cases": "건", "pages": "쪽", "people": "명", "times": "회", "kg": "kg"}
 SIGNATORIES = {
     "person": "참여자(모임·단체)",
     "host": "기업·활동처",
@@ -55,6 +57,14 @@ class Instalment(Row):
     rank: Positive | None = None
     clawback_months: Positive | None = None
     tax_class: TaxClass | None = None
+
+
+class Conversion(Row):
+    """How much time is recognised for activity that is counted (실적 환산): ``minutes`` for every ``per`` of a measure."""
+
+    measure: Measure
+    per: Positive = 1
+    minutes: Positive
 
 
 class Gate(Row):

@@ -1,0 +1,290 @@
+"""Daily activity (활동일지): entered by the person, the leader of the site or the operator, one day or many at once.
+
+One public function is one transaction. ``log_for_all`` writes all entries or none, and says of each that may not be
+what is wrong with it; what the database would refuse is found and said in words before. Only an open month takes
+entries; a locked one is reopened (``closing``), and its records are then corrected, never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from imojak.kernel.violations import explained
+from imojak.offers.scopes import places_led
+from imojak.parties.models import Party
+from imojak.parties.scopes import standing
+from imojak.paths.models import Participation
+from imojak.records.actions import RecordRefusal, open_month
+from imojak.records.enums import CameBy, PeriodStatus, QuantityUnit, RecordKind
+from imojak.records.models import Record
+from imojak.records.scopes import participations_loggable
+from imojak.records.working_days import Day, Refused, Working, minutes_of
+
+if TYPE_CHECKING:
+    from imojak.offers.models import Place
+    from imojak.parties.models import Account
+    from imojak.trust.models import Document
+
+_NOT_YOURS = "본인의 활동과, 맡은 활동처나 수행하는 회차의 활동만 적을 수 있습니다. 담당 부서에 문의하세요."
+
+
+class BeyondCap(RecordRefusal):
+    """More than is paid: asked about, and written with ``beyond_cap`` once somebody has said that it was so."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is entered of a participation's day.
+
+    ``minutes``, or from when to when (``starts``, ``ends``; both, where there was a break), or how many were counted
+    (``measured``, in the measure of the programme's rule). ``record`` is the record that is changed; without it, the
+    entry is a new one. No minutes at all take the record away.
+    """
+
+    participation: int
+    day: date
+    minutes: int | None = None
+    starts: time | None = None
+    ends: time | None = None
+    measured: int | None = None
+    location: str = ""
+    note: str = ""
+    photo: Document | None = field(default=None, compare=False)
+    record: int | None = None
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What came of entering for many: how many were made, changed and taken away; or, with nothing written, what is wrong."""
+
+    made: int = 0
+    changed: int = 0
+    gone: int = 0
+    refused: tuple[Refused, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether all that stands against it is that some hours will not be paid."""
+        return bool(self.refused) and all(row.asks for row in self.refused)
+
+
+def log_work(
+    participation: Participation,
+    day: date,
+    minutes: int | None = None,
+    note: str = "",
+    *,
+    actor: Account,
+    starts: time | None = None,
+    ends: time | None = None,
+    measured: int | None = None,
+    location: str = "",
+    photo: Document | None = None,
+    record: Record | None = None,
+    beyond_cap: bool = False,
+) -> Record:
+    """Enter a day's activity; entered again for the same day and beginning, or for ``record``, it replaces the entry.
+
+    Raises BeyondCap where more than the month's cap would be entered without ``beyond_cap``, and RecordRefusal outside
+    the participation, in a pause, where it overlaps something, beyond 24 hours of the day over all programmes, in a
+    closed month, and for somebody who may not enter it.
+    """
+    known = record or _same(participation, day, starts)
+    entry = Entry(
+        participation.pk, day, minutes, starts, ends, measured, location, note, photo, known.pk if known else None
+    )
+    with explained(RecordRefusal), transaction.atomic():
+        written, refused = _write([entry], actor, None, beyond_cap)
+        if refused:
+            raise (BeyondCap if refused[0].asks else RecordRefusal)(refused[0].sentence)
+        return written[0][0]
+
+
+def log_for_all(
+    place: Place,
+    entries: Sequence[Entry],
+    *,
+    actor: Account,
+    came_by: CameBy | None = None,
+    beyond_cap: bool = False,
+) -> Logged:
+    """Enter the activity of many at a place, of one day or more: all of it, or nothing with what is wrong of each row.
+
+    An entry of nothing (no minutes, times or count) takes its ``record`` away, and is passed over where there is none.
+    One without ``record`` for a day that has meanwhile been entered is refused, so that nobody's entry is written over
+    unseen. ``came_by`` says how it came in where it is not by the actor's own hand (a scanned sheet).
+    """
+    with explained(RecordRefusal), transaction.atomic():
+        written, refused = _write(entries, actor, came_by, beyond_cap, place)
+        if refused:
+            transaction.set_rollback(True)
+            return Logged(refused=tuple(refused))
+    made = sum(1 for _, how in written if how == "made")
+    changed = sum(1 for _, how in written if how == "changed")
+    return Logged(made, changed, sum(1 for _, how in written if how == "gone"))
+
+
+def take_back(record: Record, *, actor: Account) -> None:
+    """Take an entry out of a month that is still open. Raises RecordRefusal for a closed month and somebody else's."""
+    with explained(RecordRefusal), transaction.atomic():
+        of = _mine(record, actor)
+        record = Record.objects.select_for_update(of=("self",)).select_related("period").get(pk=record.pk)
+        _changeable(record, of, actor)
+        record.delete()
+
+
+def correct(record: Record, minutes: int, note: str, *, actor: Account) -> Record:
+    """Enter what was right instead of a locked record, in its reopened month; 0 minutes cancels the day.
+
+    Raises RecordRefusal when the month is not reopened, the record has been replaced already, or it is not the actor's.
+    """
+    minutes_of(minutes, None, None)
+    if record.participation is None:
+        raise RecordRefusal("참여자의 활동 기록만 바로잡을 수 있습니다.")
+    with explained(RecordRefusal), transaction.atomic():
+        of = _mine(record, actor)
+        if Record.objects.filter(replaces=record).exists():
+            raise RecordRefusal("이미 바로잡은 기록입니다. 바로잡은 기록을 고르세요.")
+        period = open_month(of, record.day, actor=actor)
+        return Record.objects.create(
+            participation=of,
+            party_id=record.party_id,
+            session_id=record.session_id,
+            period=period,
+            kind=record.kind,
+            day=record.day,
+            quantity=minutes,
+            unit=record.unit,
+            location=record.location,
+            note=note,
+            came_by=_way(of, actor),
+            replaces=record,
+            entered_by=actor,
+        )
+
+
+# --- inside -----------------------------------------------------------------------------------------------------------
+
+
+def _write(
+    entries: Sequence[Entry], actor: Account, came_by: CameBy | None, beyond_cap: bool, place: Place | None = None
+) -> tuple[list[tuple[Record, str]], list[Refused]]:
+    """Write entries in their order within the caller's transaction; what was refused is to be undone with the rest."""
+    mine = participations_loggable(actor).filter(pk__in={entry.participation for entry in entries})
+    if place is not None:
+        mine = mine.filter(place=place)
+    people = {one.pk: one for one in mine.select_related("round__programme", "place")}
+    if any(entry.participation not in people for entry in entries):
+        raise RecordRefusal(_NOT_YOURS)
+    # Two who enter for one person wait for each other here, in one order.
+    list(
+        Party.objects.select_for_update(no_key=True)
+        .filter(pk__in={one.party_id for one in people.values()})
+        .order_by("pk")
+    )
+    working = Working.read(people.values(), {entry.day for entry in entries}, actor)
+    written: list[tuple[Record, str]] = []
+    refused: list[Refused] = []
+    for entry in entries:
+        of = people[entry.participation]
+        day = Day(
+            of,
+            entry.day,
+            entry.minutes,
+            entry.starts,
+            entry.ends,
+            entry.measured,
+            entry.record,
+            entry.photo is not None,
+        )
+        wrong = working.problem(day, overwrites=place is None, beyond_cap=beyond_cap)
+        if wrong is not None:
+            refused.append(wrong)
+            continue
+        done = _enter(working, day, entry, actor, came_by)
+        if done is not None:
+            written.append(done)
+    return written, refused
+
+
+def _enter(
+    working: Working, day: Day, entry: Entry, actor: Account, came_by: CameBy | None
+) -> tuple[Record, str] | None:
+    """Make, change or take away the record of a day that has nothing against it."""
+    known, minutes = working.known(day), working.minutes(day)
+    if minutes is None:
+        if known is None:
+            return None
+        working.forget(known)
+        known.delete()
+        return known, "gone"
+    values: dict[str, Any] = {
+        "quantity": minutes,
+        "starts_at": entry.starts,
+        "ends_at": entry.ends,
+        "measured": entry.measured,
+        "measure": working.measure(day) if entry.measured is not None else "",
+        "location": entry.location.strip()[:80],
+        "note": entry.note.strip()[:200],
+        "day": entry.day,
+    }
+    if entry.photo is not None:
+        values["photo"] = entry.photo
+    if known is not None and all(getattr(known, name) == value for name, value in values.items()):
+        return known, "same"
+    values |= {"entered_by": actor, "came_by": came_by or _way(day.participation, actor)}
+    if known is None:
+        made = Record.objects.create(
+            participation=day.participation,
+            party_id=day.participation.party_id,
+            period=working.period(day),
+            kind=RecordKind.WORK,
+            unit=QuantityUnit.MINUTES,
+            **values,
+        )
+        working.remember(made)
+        return made, "made"
+    working.forget(known)
+    for name, value in values.items():
+        setattr(known, name, value)
+    known.period = working.period(day)
+    known.save(update_fields=[*values, "period"])
+    working.remember(known)
+    return known, "changed"
+
+
+def _same(participation: Participation, day: date, starts: time | None) -> Record | None:
+    """Return the entry that one of the same day and beginning replaces."""
+    rows = Record.objects.filter(
+        participation=participation, day=day, kind=RecordKind.WORK, session=None, starts_at=starts
+    )
+    return rows.order_by("-pk").first()
+
+
+def _mine(record: Record, actor: Account) -> Participation:
+    """Return the participation of a record that the actor may enter. Raises RecordRefusal for any other."""
+    of = participations_loggable(actor).filter(pk=record.participation_id or 0).first()
+    if of is None or record.kind != RecordKind.WORK:
+        raise RecordRefusal(_NOT_YOURS)
+    return of
+
+
+def _changeable(record: Record, of: Participation, actor: Account) -> None:
+    """Raise RecordRefusal where a record is no longer in an open month."""
+    if record.period is not None and record.period.status == PeriodStatus.LOCKED:
+        raise RecordRefusal("이미 마감한 날입니다. 다시 연 달에서 그 기록을 바로잡으세요.")
+    open_month(of, record.day, actor=actor)
+
+
+def _way(of: Participation, actor: Account) -> CameBy:
+    """Return whose hand an entry is by: the person's own, the site's or the operator's."""
+    who = standing(actor)
+    if of.party_id == who.party:
+        return CameBy.SELF
+    led = places_led(who).filter(pk=of.place_id).exists()
+    return CameBy.LEADER if led else CameBy.OPERATOR
