@@ -9,11 +9,12 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from imojak.kernel.months import month_end
 from imojak.offers.models import Place, Round
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Role
 from imojak.paths.enums import AgreementKind, ApplicationStatus
-from imojak.paths.models import Agreement, Application
+from imojak.paths.models import Agreement, Application, Participation
 
 _ORDER = ("rank", "filed_at", "id")
 
@@ -91,3 +92,10 @@ def operators_of(round: Round, *, on: date | None = None) -> list[int]:
     bodies = Agreement.objects.filter(round=round, kind=AgreementKind.OPERATOR).values("party_id")
     roles = holders(RoleKind.OPERATOR, on=on).filter(at_id__in=bodies)
     return sorted(set(roles.values_list("party_id", flat=True)))
+
+
+def taking_part_in(month: date) -> QuerySet[Participation]:
+    """Return who takes part in a month (its first day), or did until leaving in it."""
+    return Participation.objects.filter(starts_on__lte=month_end(month)).filter(
+        Q(withdrawn_on=None, ends_on__gte=month) | Q(withdrawn_on__gte=month)
+    )

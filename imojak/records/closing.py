@@ -18,10 +18,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from imojak.kernel.months import month_of
+from imojak.kernel.months import day_words, month_end, month_of, next_month
 from imojak.kernel.violations import SENTENCES, explained
 from imojak.offers.models import Place
 from imojak.paths.actions.telling import Notice, tell
+from imojak.paths.queries import taking_part_in
 from imojak.records.actions import RecordRefusal
 from imojak.records.enums import MonthStep, PeriodStatus
 from imojak.records.looking import looked_at
@@ -33,7 +34,6 @@ from imojak.records.month_hands import (
     Scope,
     latest_of,
     ready_of,
-    taking_part,
     wrong_state,
 )
 from imojak.records.months_at_once import TAKEN_BACK, minutes_in
@@ -67,7 +67,7 @@ def begin(places: Iterable[Place], month: date, *, actor: Account) -> list[Perio
         latest = {
             one.place_id: one for one in Period.objects.filter(place__in=numbers, month=month).order_by("version")
         }
-        there = taking_part(numbers, month).order_by().values_list("place_id", flat=True).distinct()
+        there = taking_part_in(month).filter(place__in=numbers).order_by().values_list("place_id", flat=True).distinct()
         new = [Period(place_id=place, month=month) for place in sorted(set(there) - set(latest))]
         made = Period.objects.bulk_create(new, batch_size=500)
         PERIOD.begin_many(made, actor=actor)
@@ -78,6 +78,7 @@ def submit(periods: Iterable[Period], *, actor: Account) -> Closed:
     """Hand open months in for confirmation (제출)."""
     with explained(RecordRefusal), transaction.atomic():
         ready, left = ready_of(periods, actor, periods_submittable, {S.OPEN})
+        ready = _over(ready, left)
         _submit(ready, actor)
         return Closed(tuple(ready), tuple(left))
 
@@ -89,6 +90,7 @@ def confirm(periods: Iterable[Period], *, actor: Account) -> Closed:
     """
     with explained(RecordRefusal), transaction.atomic():
         ready, left = ready_of(periods, actor, periods_confirmable, {S.OPEN, S.SUBMITTED})
+        ready = _over(ready, left)
         ready = looked_at(ready, left, actor, MonthStep.CONFIRM)
         _submit([one for one in ready if one.status == S.OPEN], actor)
         PERIOD.apply_many(ready, "confirm", actor=actor, changes=_all(ready, confirmed_by=actor))
@@ -214,6 +216,16 @@ def batches_out(period: Period) -> list[str]:
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------
+
+
+def _over(ready: list[Period], left: list[Left]) -> list[Period]:
+    """Return the months that have passed: one that goes on is not closed before its last day's activity is written."""
+    today = timezone.localdate()
+    for one in ready:
+        if month_end(one.month) >= today:
+            first = day_words(next_month(one.month))
+            left.append(Left(one, f"{one.month.month}월은 아직 끝나지 않았습니다. {first}부터 제출하고 확인해 주세요."))
+    return [one for one in ready if month_end(one.month) < today]
 
 
 def _submit(ready: list[Period], actor: Account) -> None:

@@ -53,13 +53,6 @@ class Closed:
         return self
 
 
-def taking_part(places: Collection[int], month: date) -> QuerySet[Participation]:
-    """Return who takes part at places in a month, or did until leaving in it."""
-    return Participation.objects.filter(place__in=places, starts_on__lte=month_end(month)).filter(
-        Q(withdrawn_on=None, ends_on__gte=month) | Q(withdrawn_on__gte=month)
-    )
-
-
 def latest_of(periods: Iterable[Period]) -> list[Period]:
     """Return the latest versions of these months as they stand now, locked in the order of their numbers."""
     keys = {(one.place_id, one.month) for one in periods}

@@ -140,6 +140,14 @@ ELSEWHERE = {
     "budget-payment",
     "budget-document",
     "checks",
+    # test_months
+    "months",
+    "months-approve",
+    "months-exceptions",
+    "month",
+    "month-reopen",
+    "month-step",
+    "round-months",
     # test_attendance_pages
     "checkin-code",
     "closures",

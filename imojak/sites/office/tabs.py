@@ -39,6 +39,7 @@ _PAGES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("pairing", "office:pairing", "짝 짓기", frozenset()),
     ("sessions", "office:sessions", "차시", frozenset()),
     ("participations", "office:participations", "참여", frozenset()),
+    ("months", "office:round-months", "월 마감", frozenset()),
     ("gates", "office:gates", "교육", frozenset()),
     ("agreements", "office:agreements", "협약", frozenset()),
     ("insurance", "office:insurance", "보험", frozenset()),

@@ -1,6 +1,6 @@
 """Addresses of the agency's staff: report, figures and budget; rounds, applications and what follows from them."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from imojak.sites.office.views import (
     absences,
@@ -28,6 +28,7 @@ from imojak.sites.office.views import (
     intake,
     invitations,
     judging,
+    months,
     pairs,
     papers,
     participations,
@@ -129,6 +130,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<slug:code>/fair/<int:number>/walk-in/", fair.walk_ins, name="fair-walk-ins"),
     path("rounds/<slug:code>/fair/<int:number>/walk-in/<str:token>/", fair.walk_in_person, name="fair-walk-in"),
     path("rounds/<slug:code>/interviews/<int:number>/", fair.result, name="fair-result"),
+    path("rounds/<slug:code>/months/", months.of_round, name="round-months"),
+    path("months/", months.months, name="months"),
+    path("months/approve/", months.approve, name="months-approve"),
+    path("months/exceptions/<slug:code>/", months.exceptions, name="months-exceptions"),
+    path("months/<int:number>/", months.month, name="month"),
+    path("months/<int:number>/reopen/", months.reopen, name="month-reopen"),
+    re_path(
+        r"^months/(?P<number>[0-9]{1,18})/(?P<verb>approve|return|take-back)/$",
+        lambda request, number, verb: months.step(request, int(number), verb),
+        name="month-step",
+    ),
     path("rounds/<slug:code>/completion/", completion.index, name="completion"),
     path("sessions/<int:number>/", sessions.roster, name="roster"),
     path("sessions/<int:number>/code/", checkin_code.code, name="checkin-code"),

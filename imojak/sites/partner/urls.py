@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from imojak.sites.partner.views import agreements, classes, fair, filing, hostings, people, places, short_list
+from imojak.sites.partner.views import agreements, classes, fair, filing, hostings, months, people, places, short_list
 
 app_name = "partner"
 
@@ -10,6 +10,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.places, name="places"),
     path("places/<int:number>/", places.place, name="place"),
     path("classes/", classes.classes, name="classes"),
+    path("months/", months.months, name="months"),
+    path("months/close/", months.close, name="months-close"),
+    path("months/begin/<int:place>/", months.begin, name="month-begin"),
+    path("months/<int:number>/", months.month, name="month"),
+    re_path(
+        r"^months/(?P<number>[0-9]{1,18})/(?P<verb>submit|confirm|send-back|take-back)/$",
+        lambda request, number, verb: months.step(request, int(number), verb),
+        name="month-step",
+    ),
     path("hostings/", hostings.hostings, name="hostings"),
     path("hostings/new/", hostings.new_hosting, name="new-hosting"),
     path("hostings/<int:number>/", hostings.hosting, name="hosting"),
