@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "imojak.cases",
     "imojak.records",
     "imojak.pay",
+    "imojak.outlook",
     "imojak.figures",
     "imojak.reports",
     "imojak.sites.citizen",

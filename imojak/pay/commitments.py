@@ -7,6 +7,7 @@ year's end. Money is won, lock order: participations, round, line.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -15,8 +16,8 @@ from django.utils import timezone
 
 from imojak.earning.scheme import Scheme
 from imojak.kernel.months import months_between
-from imojak.ledger.actions import Paper, commit, release
-from imojak.ledger.balances import room_from
+from imojak.ledger.actions import LedgerRefusal, Paper, commit, release
+from imojak.ledger.effects import Effect, told
 from imojak.ledger.enums import Side
 from imojak.ledger.models import BudgetLine, Voucher
 from imojak.offers.models import ProgrammeLine, Round
@@ -34,14 +35,27 @@ BEGINNING = frozenset({CommitmentCause.APPROVAL, CommitmentCause.TERMS})
 
 
 class CommitmentRefusal(FollowerRefused):
-    """A commitment that the line has no room for; ``room`` and ``needed`` are won."""
+    """A commitment that the line has no room for; ``effect`` is what it would have done to the line and the year's end."""
 
-    def __init__(self, line: BudgetLine, room: int, needed: int, more: str = "") -> None:
-        self.line, self.room, self.needed = line, room, needed
-        super().__init__(
-            f"{line}의 남은 예산은 {room:,}원인데 참여자 활동비로 {needed:,}원을 더 원인행위해야 합니다. "
-            f"{more}인원이나 기간을 줄이거나 변경·추경으로 예산을 늘린 뒤 다시 해 주세요."
+    def __init__(self, refused: LedgerRefusal, line: BudgetLine, change: int) -> None:
+        self.effect = effect = _with_them_foreseen(refused.effect)
+        lacks = (
+            f"{line}의 남은 예산은 {effect.before.free:,}원인데 {change:,}원을 더 원인행위해야 하므로 "
+            f"{effect.missing:,}원이 모자랍니다. {told(effect)}"
+            if effect is not None and effect.missing
+            else refused.user_message
         )
+        super().__init__(
+            f"참여자에게 지급할 활동비의 예산이 모자라 그대로 두었습니다. {lacks.strip()} "
+            "인원이나 기간을 줄이거나, 재무 담당자에게 변경·추경을 부탁한 뒤 다시 해 주세요."
+        )
+
+
+def _with_them_foreseen(effect: Effect | None) -> Effect | None:
+    """Return an effect whose forecast has seen the very people already for whom is committed: they do not come on top."""
+    if effect is None or effect.foreseen is None or effect.foreseen.planned:
+        return effect
+    return replace(effect, foreseen=replace(effect.foreseen, won=effect.foreseen.won - effect.adding))
 
 
 def line_of(of: Round) -> BudgetLine | None:
@@ -154,10 +168,10 @@ def follow_round(
 def _book(line: BudgetLine, change: int, paper: Paper) -> Voucher:
     if change < 0:
         return release(line, -change, paper)
-    room = room_from(line, paper.dated_on).to_commit
-    if change > room:
-        raise CommitmentRefusal(line, room, change)
-    return commit(line, change, paper)
+    try:
+        return commit(line, change, paper)
+    except LedgerRefusal as refused:
+        raise CommitmentRefusal(refused, line, change) from refused
 
 
 def _booked_on(line: BudgetLine, day: date) -> date:

@@ -136,7 +136,9 @@ def test_beyond_the_line_nobody_is_chosen_and_the_room_is_said(office: SimpleNam
     asked = eligible(office)
     with pytest.raises(CommitmentRefusal) as refused:
         actions.accept(asked, actor=office.manager, at=AT)
-    assert (refused.value.room, refused.value.needed) == (MONTH, 3 * MONTH)
+    effect = refused.value.effect
+    assert effect is not None
+    assert (effect.before.free, effect.adding, effect.missing) == (MONTH, 3 * MONTH, 2 * MONTH)
     assert f"남은 예산은 {MONTH:,}원" in refused.value.user_message
     asked.refresh_from_db()
     assert asked.status == "eligible"
