@@ -86,10 +86,10 @@ records.sheet             .        .       own     .          own    own      . 
 records.scan              .        .       own     .          own    own      .     own    own      .     .       all     .             .      .             .
 pay.entitlement           .        .       own     .          .      .        .     .      .        all   .       all     .             .      .             own
 pay.payment               .        .       own     .          .      .        .     .      .        all   .       all     .             .      .             own
-pay.batch                 .        .       own     .          .      .        .     .      .        all   all     all     .             .      .             .
+pay.batch                 all      .       own     .          .      .        .     .      .        all   all     all     .             .      .             .
 pay.commitment            all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
 pay.payeeaccount          .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             own
-pay.batchapproval         .        .       own     .          .      .        .     .      .        all   all     all     .             .      .             .
+pay.batchapproval         all      .       own     .          .      .        .     .      .        all   all     all     .             .      .             .
 pay.bankfile              .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             .
 pay.bankresult            .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             .
 pay.bankresultrow         .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             .

@@ -8,13 +8,14 @@ from imojak.pay.enums import BatchStatus as B
 from imojak.pay.enums import PaymentStatus as P
 from imojak.pay.people import AccountStatus, ReceiptStatus, RecoveryStatus
 
-#: 지급 묶음. Prepared and sent by pay clerks, approved by those who book, in steps by its sum: all of them others.
+#: 지급 묶음. Prepared and sent by pay clerks, approved in steps by its sum, each by who
+#: has the step's role: all of them others.
 #: Cancelled before it is sent, it gives back what it was to pay.
 BATCH = Machine(
     "pay.batch",
     B.PREPARED,
     (
-        Transition("approve", frozenset({B.PREPARED}), B.APPROVED, Capability.BOOK),
+        Transition("approve", frozenset({B.PREPARED}), B.APPROVED),
         Transition("send", frozenset({B.APPROVED}), B.SENT, Capability.PAY),
         Transition("settle", frozenset({B.SENT}), B.SETTLED, Capability.PAY),
         Transition("cancel", frozenset({B.PREPARED, B.APPROVED}), B.CANCELLED, reason_required=True),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
+from imojak.kernel.months import month_end, month_of
 from imojak.offers.models import Round
 from imojak.paths.models import Participation
 from imojak.pay.models import Batch, Entitlement, Payment, PaymentStatus
@@ -16,26 +17,6 @@ from imojak.records.models import Period, Record
 
 #: A payment in one of these states settles its entitlement; a failed one leaves it open.
 SETTLING = (PaymentStatus.OPEN, PaymentStatus.PAID, PaymentStatus.RECOVERED, PaymentStatus.LAPSED)
-
-
-def valid_records(participation: Participation, month: date) -> QuerySet[Record]:
-    """Return the activity records of a month that count: those that no correction replaces."""
-    replaced = Record.objects.filter(replaces=OuterRef("pk"))
-    return (
-        Record.objects.filter(
-            participation=participation, kind=RecordKind.WORK, day__year=month.year, day__month=month.month
-        )
-        .exclude(Exists(replaced))
-        .order_by("day", "id")
-    )
-
-
-def minutes_by_day(records: Iterable[Record]) -> dict[date, int]:
-    """Return the minutes of each day: a day may have several records."""
-    sums: dict[date, int] = {}
-    for record in records:
-        sums[record.day] = sums.get(record.day, 0) + record.quantity
-    return sums
 
 
 def locked_month(participation: Participation, month: date) -> Period | None:
@@ -53,17 +34,6 @@ def granted(participation: Participation, month: date) -> int:
     )
 
 
-def minutes_elsewhere(participation: Participation, month: date) -> int:
-    """Return the minutes that the person was granted in the month under other participations: they use up the cap."""
-    others = (
-        Entitlement.objects.filter(participation__party_id=participation.party_id, month=month)
-        .exclude(participation=participation)
-        .order_by("version")
-    )
-    latest = dict(others.values_list("participation_id", "minutes"))
-    return sum(latest.values())
-
-
 def open_entitlements(round_: Round, month: date) -> QuerySet[Entitlement]:
     """Return what a round owes for months up to ``month`` and no payment settles yet, in the order of the people."""
     settled = Payment.objects.filter(entitlement=OuterRef("pk"), status__in=SETTLING)
@@ -71,8 +41,30 @@ def open_entitlements(round_: Round, month: date) -> QuerySet[Entitlement]:
         Entitlement.objects.filter(participation__round=round_, month__lte=month)
         .exclude(amount=0)
         .exclude(Exists(settled))
-        .select_related("participation", "period")
-        .order_by("participation__party_id", "month", "version")
+        .select_related("participation", "period", "rule_set")
+        .order_by(Coalesce("payee_id", "participation__party_id"), "month", "version", "id")
+    )
+
+
+def months_not_locked(round_: Round, month: date) -> int:
+    """Return how many participations of a round in ``month`` are at a place whose month was never locked."""
+    first, last = month_of(month), month_end(month)
+    locked = Period.objects.filter(place=OuterRef("place"), month=first, status=PeriodStatus.LOCKED)
+    return (
+        Participation.objects.filter(
+            Q(withdrawn_on=None, ends_on__gte=first) | Q(withdrawn_on__gte=first), round=round_, starts_on__lte=last
+        )
+        .exclude(Exists(locked))
+        .count()
+    )
+
+
+def to_send(batch: Batch) -> QuerySet[Payment]:
+    """Return the open payments of a batch that are in no file yet, by their transfers."""
+    return (
+        batch.payments.filter(status=PaymentStatus.OPEN, file=None)
+        .select_related("entitlement__participation")
+        .order_by("reference", "pk")
     )
 
 
@@ -106,8 +98,8 @@ def account_of(party_id: int, *, batch: Batch | None = None) -> Account:
 
 
 def batch_total(batch: Batch) -> int:
-    """Return what a batch pays: all its payments but those that failed and were sent again or given up."""
-    return int(batch.payments.exclude(status=PaymentStatus.FAILED).aggregate(won=Sum("gross", default=0))["won"])
+    """Return what a batch was made to pay, in won: as it is booked; a payment that was sent again is the same money."""
+    return int(batch.payments.filter(retries=None).aggregate(won=Sum("gross", default=0))["won"])
 
 
 def records_behind(batch: Batch) -> QuerySet[Record]:

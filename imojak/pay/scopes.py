@@ -63,9 +63,9 @@ def _earned(model: type[M], prefix: str, account: Account) -> QuerySet[M]:
 
 
 def batches_visible(account: Account) -> QuerySet[Batch]:
-    """Of the programmes that one manages; all for pay clerk, finance and auditor. A batch shows sums, no names."""
+    """Of the programmes that one manages; all for who pays, approves or audits. A batch shows sums, no names."""
     who = standing(account)
-    if who.sees_all or who.holds(RoleKind.PAY_CLERK, RoleKind.FINANCE_OFFICER):
+    if who.sees_all or who.holds(RoleKind.PAY_CLERK, RoleKind.FINANCE_OFFICER, RoleKind.DIRECTOR):
         return Batch.objects.all()
     return Batch.objects.filter(round__programme__in=programmes_managed(who))
 
@@ -86,6 +86,12 @@ def bank_files_visible(account: Account) -> QuerySet[BankFile]:
     return _at_the_bank(BankFile, account)
 
 
+def bank_files_takeable(account: Account) -> QuerySet[BankFile]:
+    """Return the files that a pay clerk may take to the bank: of batches that went through other hands before."""
+    rows = BankFile.objects.filter(batch__in=_not_through(account, Batch.objects.all()))
+    return rows if account.can(Capability.PAY) else rows.none()
+
+
 def bank_results_visible(account: Account) -> QuerySet[BankResult]:
     """All for pay clerk and auditor."""
     return _at_the_bank(BankResult, account)
@@ -102,9 +108,15 @@ def _at_the_bank(model: type[M], account: Account) -> QuerySet[M]:
 
 
 def batches_approvable(account: Account) -> QuerySet[Batch]:
-    """Return the prepared batches in whose next step finance may stand: through whose hands they have not gone yet."""
+    """Return the prepared batches whose next step has a role that one holds, and that went through other hands."""
+    from imojak.pay.batching import next_step
+
     rows = Batch.objects.filter(status=BatchStatus.PREPARED)
-    return _not_through(account, rows) if account.can(Capability.BOOK) else rows.none()
+    who = standing(account)
+    if not who.holds(RoleKind.FINANCE_OFFICER, RoleKind.DIRECTOR):
+        return rows.none()
+    asked = {one.pk: next_step(one) for one in _not_through(account, rows).select_related("approval_rules")}
+    return rows.filter(pk__in=[key for key, step in asked.items() if step and who.holds(RoleKind(step.role))])
 
 
 def batches_sendable(account: Account) -> QuerySet[Batch]:

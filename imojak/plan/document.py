@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from imojak.plan.agency import Campuses, Executives, Organisation, Profile, Strategy, Unit
 from imojak.plan.budget import Budget, Line
@@ -32,6 +33,7 @@ class Plan:
     published: Mapping[str, Published]
     types: Mapping[str, TypeFile]
     parameters: ParameterFile
+    layouts: Mapping[str, Mapping[str, Any]]
 
     @property
     def year(self) -> int:

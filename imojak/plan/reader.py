@@ -9,6 +9,7 @@ from typing import Any
 
 from imojak.plan import published
 from imojak.plan.agency import Campuses, Executives, Organisation, Profile, Strategy
+from imojak.plan.bank import read_layouts
 from imojak.plan.budget import Budget
 from imojak.plan.checks import check
 from imojak.plan.document import Plan
@@ -94,6 +95,7 @@ _PARTS: dict[str, Callable[[Path], Any]] = {
     "published": lambda root: published.parse(text_of(root, published.FILE)),
     "types": read_types,
     "parameters": read_parameters,
+    "layouts": read_layouts,
 }
 
 

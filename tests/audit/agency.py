@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Model
+
 from imojak.offers.enums import RoundStatus, RuleKind
-from imojak.offers.models import Round
 from imojak.paths import actions
 from imojak.paths.models import Application, Participation
-from imojak.pay import actions as pay
+from imojak.pay.batching import approve_step, prepare, send
+from imojak.pay.deciding import compute_entitlement
+from imojak.pay.results import read_results
 from imojak.records import logging
 from imojak.records.models import Period
 from imojak.reports.audit.catalogue import run
@@ -58,7 +61,7 @@ class Agency:
         self._work_april()
         self._pay_april()
 
-    def _log(self, of: Round, *states: str) -> None:
+    def _log(self, of: Model, *states: str) -> None:
         for before, state in zip(("", *states), states, strict=False):
             make.transition(of, before, state, on=date(2023, 3, 1))
 
@@ -80,8 +83,11 @@ class Agency:
     def _pay_april(self) -> None:
         self.line = make.funded_line("S.1")
         for person in self.people:
-            assert pay.compute_entitlement(person, APRIL, on=date(2023, 5, 8)) is not None
-        self.batch = pay.prepare_batch(self.round, self.line, APRIL, actor=self.clerk)
-        pay.approve_batch(self.batch, actor=self.finance)
-        pay.send_batch(self.batch, actor=self.sender, on=date(2023, 5, 10))
-        pay.record_bank_results(self.batch, {}, actor=self.sender, on=date(2023, 5, 10))
+            assert compute_entitlement(person, APRIL, on=date(2023, 5, 8)) is not None
+            self._log(make.payee_account(person.party), "asked", "confirmed")
+        make.bank_layout()
+        batch = prepare(self.round, self.line, APRIL, actor=self.clerk)
+        approve_step(batch, actor=self.finance)
+        self.batch = send(batch, actor=self.sender, on=date(2023, 5, 10))
+        read_results(self.batch, make.bank_answer(self.batch), actor=self.sender, on=date(2023, 5, 10))
+        self.batch.refresh_from_db()

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from imojak.parties.models import Account
 from imojak.paths.models import Participation
-from imojak.pay import actions as pay
+from imojak.pay.deciding import compute_entitlement
 from imojak.records import closing, logging
 from imojak.records.models import Period, Record
 from imojak.reports.audit.catalogue import INVARIANTS, run
@@ -31,7 +31,7 @@ def test_it_still_does_after_a_month_was_reopened_corrected_and_paid(agency: Age
     logging.correct(Record.objects.order_by("id")[0], 240, "한 시간 더", actor=agency.leader)
     again = Period.objects.get(version=2)
     close(again, agency.leader, agency.manager, on=date(2023, 6, 5))
-    difference = pay.compute_entitlement(agency.people[0], APRIL, on=date(2023, 6, 8))
+    difference = compute_entitlement(agency.people[0], APRIL, on=date(2023, 6, 8))
     assert difference is not None
     assert difference.version == 2
     assert broken_by() == {}

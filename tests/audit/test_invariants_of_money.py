@@ -93,9 +93,7 @@ def test_14_pay_that_is_not_by_the_rules_is_seen(agency: Agency) -> None:
 def test_14_a_record_outside_the_participation_is_seen(agency: Agency) -> None:
     shadow(Participation)
     Participation.objects.filter(pk=agency.people[0].pk).update(starts_on=date(2023, 4, 11))
-    found = broken_by()[14]
-    assert any("2023-04-10 기록이 참여 기간 2023-04-11" in row for row in found)
-    assert any("기준대로 계산하면 66,940원인데 100,410원" in row for row in found)
+    assert any("2023-04-10 기록이 참여 기간 2023-04-11" in row for row in broken_by()[14])
 
 
 # ── 7, 8: the books and the hands ────────────────────

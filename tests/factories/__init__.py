@@ -8,6 +8,7 @@ Nothing here is random, so that a failing test fails again.
 
 from __future__ import annotations
 
+from tests.factories.banks import bank_answer, bank_layout
 from tests.factories.common import AUTUMN, CUT_OFF, SPRING, YEAR, at, number
 from tests.factories.fairs import FAIR_DAY, booked, booth, fair, interview, seeker, slot
 from tests.factories.figures import freeze, published, target, transition
@@ -143,7 +144,9 @@ __all__ = [
     "appropriate",
     "approval",
     "at",
+    "bank_answer",
     "bank_file",
+    "bank_layout",
     "bank_result",
     "batch",
     "booked",

@@ -49,7 +49,9 @@ def norm(of: Wave | None = None, **more: Any) -> Norm:
 
 
 def rule_set(code: str = "", *, kind: str = RuleKind.ELIGIBILITY, version: int = 1, **parameters: Any) -> RuleSet:
-    """A version of a rule with its parameters."""
+    """A version of a rule with its parameters; pay is a plain expense unless another class of income is said."""
+    if kind == RuleKind.PAY:
+        parameters.setdefault("tax_class", "none")
     return RuleSet.objects.create(
         code=code or f"rules-{number()}",
         version=version,

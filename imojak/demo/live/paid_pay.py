@@ -6,6 +6,7 @@ are expected to earn, so that an exit releases what it no longer needs.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -18,7 +19,7 @@ from imojak.kernel.months import months_between
 from imojak.ledger.enums import EntryKind
 from imojak.ledger.models import LedgerEntry, Voucher
 from imojak.offers.models import RuleSet
-from imojak.pay.actions import batch_number, reference_of, snapshot
+from imojak.pay.batching import batch_number, reference_of
 from imojak.pay.expecting import Expected, Span, ahead
 from imojak.pay.models import Batch, BatchApproval, Commitment, CommitmentCause, Entitlement, Payment
 
@@ -169,6 +170,16 @@ def _decide(
         if pay.amount > 0:
             due.append(Due(entitlement, pay.amount))
     return due
+
+
+def snapshot(minutes: Mapping[date, int], starts_on: date, ends_on: date, elsewhere: int) -> dict[str, object]:
+    """Return what a decision of the lived year relied on: minutes by day, the participation's days, other hours."""
+    return {
+        "minutes": {day.isoformat(): worked for day, worked in sorted(minutes.items())},
+        "starts_on": starts_on.isoformat(),
+        "ends_on": ends_on.isoformat(),
+        "earlier_minutes": elsewhere,
+    }
 
 
 def _granted_elsewhere(member: Member, month: date) -> int:

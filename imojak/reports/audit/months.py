@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from imojak.earning.month import Part, Scheme, compute
-from imojak.earning.problems import UnreadableScheme
+from imojak.earning.month import Basis, Part, Pay, Scheme, compute, earn
+from imojak.earning.problems import Unreadable, UnreadableScheme
+from imojak.earning.rates import Rates
 from imojak.kernel.months import month_of
 from imojak.paths.models import Pause
 from imojak.pay.models import Entitlement, EntitlementKind
+from imojak.pay.person_months import ENGINE, work_of
 from imojak.records.enums import RecordKind
 from imojak.records.models import Record
 from imojak.reports.audit.invariant import Violation, broken
@@ -116,13 +118,11 @@ def _recomputed() -> Iterator[Violation]:
         except UnreadableScheme as error:
             yield Violation("pay.entitlement", paid.id, f"다시 계산할 수 없습니다. {error.user_message}")
             continue
-        pay = compute(
-            minutes,
-            month=paid.month,
-            part=Part(paid.starts_on, paid.ends_on, pauses[paid.participation]),
-            scheme=scheme,
-            earlier_minutes=paid.snapshot.get("earlier_minutes", 0),
-        )
+        try:
+            pay = _again(paid, minutes, scheme, pauses[paid.participation])
+        except Unreadable as error:
+            yield Violation("pay.entitlement", paid.id, f"다시 계산할 수 없습니다. {error.user_message}")
+            continue
         granted[paid.participation, paid.month] += paid.amount
         total = granted[paid.participation, paid.month]
         if pay.amount != total:
@@ -133,6 +133,23 @@ def _recomputed() -> Iterator[Violation]:
             )
         elif sum(line["amount"] for line in paid.lines) != paid.amount:
             yield Violation("pay.entitlement", paid.id, "산출 내역의 합이 결정 금액과 다릅니다.")
+
+
+def _again(paid: _Paid, minutes: dict[date, int], scheme: Scheme, pauses: list[tuple[date, date]]) -> Pay:
+    """Compute a decision again, by the arithmetic that it was made with."""
+    kept = paid.snapshot
+    if kept.get("engine") != ENGINE:  # decisions from before a person's participations were computed together
+        return compute(
+            minutes,
+            month=paid.month,
+            part=Part(paid.starts_on, paid.ends_on, pauses),
+            scheme=scheme,
+            earlier_minutes=kept.get("earlier_minutes", 0),
+        )
+    rates = Rates.read(paid.rates) if paid.rates else None
+    holidays = [date.fromisoformat(day) for day in kept.get("holidays", ())]
+    work = work_of(paid.participation, kept, minutes, scheme)
+    return earn(work, Basis.read(kept.get("basis", {})), month=paid.month, rates=rates, holidays=holidays)
 
 
 @dataclass(frozen=True)
@@ -148,6 +165,7 @@ class _Paid:
     snapshot: dict[str, Any]
     rule_set: int
     parameters: dict[str, Any]
+    rates: dict[str, Any] | None
     starts_on: date
     ends_on: date
 
@@ -165,7 +183,7 @@ def _decisions() -> Iterator[tuple[_Paid, dict[date, int]]]:
         worked[participation, month_of(day)].append((day, quantity, version or 1, replaced.get(number) or _NEVER))
     decisions = Entitlement.objects.filter(kind=EntitlementKind.MONTH).order_by("participation_id", "month", "version").values_list(
         "id", "participation_id", "month", "version", "amount", "lines", "snapshot", "rule_set_id",
-        "rule_set__parameters", "participation__starts_on", "participation__ends_on", "participation__withdrawn_on",
+        "rule_set__parameters", "parameters__parameters", "participation__starts_on", "participation__ends_on", "participation__withdrawn_on",
         "period__version",
     )  # fmt: skip
     for *values, ends_on, withdrawn_on, version in decisions.iterator():

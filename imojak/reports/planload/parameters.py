@@ -1,4 +1,7 @@
-"""A year's parameters: its rates and caps, taxes, premiums and steps of approval, each kind one rule set of the year."""
+"""A year's parameters: its rates and caps, taxes, premiums and steps of approval, each kind one rule set of the year.
+
+A bank's layout is one more, by the name of its file.
+"""
 
 from __future__ import annotations
 
@@ -24,3 +27,5 @@ def load(plan: Plan, changes: Changes) -> None:
     for kind, tables in TABLES.items():
         rows = {name: dumped[name] for name in tables if dumped[name]}
         rules.of(owner_of(plan.year), kind, rows or None)
+    for name, layout in plan.layouts.items():
+        rules.of(f"{owner_of(plan.year)}-{name}", RuleKind.LAYOUT, layout)
