@@ -198,6 +198,7 @@ class Recovery(Table):
     tax = models.BigIntegerField(
         "그 가운데 세금(원)", default=0, help_text="세무서에서 돌려받으므로 본인이 내지 않는다"
     )
+    local_tax = models.BigIntegerField("세금 가운데 지방소득세(원)", default=0)
     way = models.CharField("방법", max_length=10, choices=RecoveryWay.choices)
     reason = models.CharField("사유", max_length=300)
     due_on = models.DateField("낼 날")
@@ -221,13 +222,18 @@ class Recovery(Table):
 
 
 class RecoveryReceipt(Table):
-    """환수 내역: a part of a recovery that has come back, in money with its voucher or out of a later payment."""
+    """환수 내역: a part of a recovery that has come back, in money with its voucher or out of a later payment.
+
+    Tax comes back from the tax office in a row of its own, all of which is ``income_tax`` and ``local_tax``.
+    """
 
     retention: ClassVar = Retention.TEN_YEARS
     personal: ClassVar = True
 
     recovery = models.ForeignKey(Recovery, verbose_name="환수", on_delete=models.PROTECT, related_name="receipts")
     won = models.BigIntegerField("금액(원)")
+    income_tax = models.BigIntegerField("그 가운데 소득세(원)", default=0)
+    local_tax = models.BigIntegerField("그 가운데 지방소득세(원)", default=0)
     received_on = models.DateField("받은 날")
     voucher = models.OneToOneField(
         Voucher,

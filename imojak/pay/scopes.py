@@ -168,13 +168,28 @@ def receipt_questions_visible(account: Account) -> QuerySet[ReceiptQuestion]:
     who = standing(account)
     if who.sees_all or who.holds(RoleKind.PAY_CLERK):
         return ReceiptQuestion.objects.all()
-    return ReceiptQuestion.objects.filter(_paid_to("payment__entitlement__", who.party))
+    return receipt_questions_own(account)
+
+
+def receipt_questions_own(account: Account) -> QuerySet[ReceiptQuestion]:
+    """Return what was asked about one's own payments."""
+    return ReceiptQuestion.objects.filter(_paid_to("payment__entitlement__", standing(account).party))
 
 
 def receipt_questions_answerable(account: Account) -> QuerySet[ReceiptQuestion]:
     """Return one's own questions that may be answered: nobody says for somebody else that money came."""
-    open_ones = ReceiptQuestion.objects.filter(status__in=[ReceiptStatus.ASKED, ReceiptStatus.MISSING])
-    return open_ones.filter(_paid_to("payment__entitlement__", standing(account).party))
+    return receipt_questions_own(account).filter(status__in=[ReceiptStatus.ASKED, ReceiptStatus.MISSING])
+
+
+def entitlements_own(account: Account) -> QuerySet[Entitlement]:
+    """Return what was granted to oneself."""
+    return Entitlement.objects.filter(_paid_to("", standing(account).party))
+
+
+def statements_own(account: Account) -> QuerySet[IncomeStatement]:
+    """Return one's own statements, those of an entry that was merged into one's own among them."""
+    party = standing(account).party
+    return IncomeStatement.objects.filter(Q(party_id=party) | Q(party__merged_into_id=party))
 
 
 def statements_visible(account: Account) -> QuerySet[IncomeStatement]:
@@ -182,7 +197,7 @@ def statements_visible(account: Account) -> QuerySet[IncomeStatement]:
     who = standing(account)
     if who.sees_all or who.holds(RoleKind.PAY_CLERK, RoleKind.FINANCE_OFFICER):
         return IncomeStatement.objects.all()
-    return IncomeStatement.objects.filter(party_id=who.party)
+    return statements_own(account)
 
 
 def recoveries_visible(account: Account) -> QuerySet[Recovery]:

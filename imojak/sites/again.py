@@ -1,7 +1,7 @@
 """What was sent and could not be taken: kept until its sender has logged in again, or shown with a button to send it once more.
 
 A form is sent too late when the log-in has run out, and in vain when somebody has logged in anew in another window.
-Nobody should write it twice. Passwords and files are never kept.
+Nobody should write it twice. Passwords, account numbers and files are never kept.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from django.shortcuts import redirect, render
 SENT = "sent"
 #: More letters than this nobody types into one form.
 _LARGEST = 60_000
+#: What no form that waits may hold, by words in the names of its fields.
+NEVER = ("password", "account_number")
 _TOKEN = "csrfmiddlewaretoken"
 
 
@@ -30,9 +32,9 @@ class Sent:
 
 
 def sent_of(request: HttpRequest) -> Sent | None:
-    """Return the form of a request; None where there is none, for one with a password, and for a longer one than one types."""
+    """Return the form of a request; None where there is none, for one with what is never kept, and for a longer one than one types."""
     fields = tuple((name, value) for name, values in request.POST.lists() if name != _TOKEN for value in values)
-    if request.method != "POST" or any("password" in name for name, _ in fields):
+    if request.method != "POST" or any(never in name for name, _ in fields for never in NEVER):
         return None
     # What a page saves by itself stands in the page still.
     if request.headers.get("HX-Request") or sum(len(value) for _, value in fields) > _LARGEST:

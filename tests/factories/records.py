@@ -125,7 +125,7 @@ def lock(of: Period) -> Period:
 
 
 def entitlement(
-    of: Participation, in_period: Period, *, won: int = 500_000, minutes: int = 3_000, version: int = 1
+    of: Participation, in_period: Period, *, won: int = 500_000, minutes: int = 3_000, version: int = 1, **more: Any
 ) -> Entitlement:
     """What a participation earned in a month, as one line; a further version is the difference."""
     scheme = of.round.pay_scheme or rule_set(kind=RuleKind.PAY, hourly_won=10_000)
@@ -140,6 +140,7 @@ def entitlement(
         lines=[{"kind": "activity", "text": "활동비", "amount": won}],
         snapshot={"minutes": minutes},
         computed_on=month_end(in_period.month) + timedelta(days=6),
+        **more,
     )
 
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from imojak.sites.again import again
+from imojak.sites.citizen import urls_money
 from imojak.sites.citizen.views import (
     agreements,
     applications,
@@ -95,4 +96,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/groups/<int:pk>/renew/<slug:code>/", groups.renew, name="group-renew"),
     path("groups/invitations/<str:code>/", group_members.invitation, name="group-invitation"),
     path("me/agreements/<int:pk>/", agreements.agreement_page, name="agreement"),
+    *urls_money.urlpatterns,
 ]
