@@ -7,8 +7,9 @@ entries; a locked one is reopened (``closing``), and its records are then correc
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
@@ -60,11 +61,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Logged:
-    """What came of entering for many: how many were made, changed and taken away; or, with nothing written, what is wrong."""
+    """What came of entering for many: how many were made, changed and taken away; or, with nothing written, what is wrong.
+
+    ``undo`` are the entries that bring back what was before.
+    """
 
     made: int = 0
     changed: int = 0
     gone: int = 0
+    undo: tuple[Entry, ...] = ()
     refused: tuple[Refused, ...] = ()
 
     @property
@@ -102,7 +107,7 @@ def log_work(
         written, refused = _write([entry], actor, None, beyond_cap)
         if refused:
             raise (BeyondCap if refused[0].asks else RecordRefusal)(refused[0].sentence)
-        return written[0][0]
+        return written[0].record
 
 
 def log_for_all(
@@ -124,9 +129,9 @@ def log_for_all(
         if refused:
             transaction.set_rollback(True)
             return Logged(refused=tuple(refused))
-    made = sum(1 for _, how in written if how == "made")
-    changed = sum(1 for _, how in written if how == "changed")
-    return Logged(made, changed, sum(1 for _, how in written if how == "gone"))
+    counted = Counter(one.how for one in written)
+    undo = tuple(one.before for one in written if one.how != "same")
+    return Logged(counted["made"], counted["changed"], counted["gone"], undo)
 
 
 def take_back(record: Record, *, actor: Account) -> None:
@@ -136,6 +141,22 @@ def take_back(record: Record, *, actor: Account) -> None:
         record = Record.objects.select_for_update(of=("self",)).select_related("period").get(pk=record.pk)
         _changeable(record, of, actor)
         record.delete()
+
+
+def as_entry(record: Record) -> Entry:
+    """Return what a record says as an entry that changes it."""
+    return Entry(
+        record.participation_id or 0,
+        record.day,
+        record.quantity if record.measured is None else None,
+        record.starts_at,
+        record.ends_at,
+        record.measured,
+        record.location,
+        record.note,
+        record.photo,
+        record.pk,
+    )
 
 
 def correct(record: Record, minutes: int, note: str, *, actor: Account) -> Record:
@@ -168,12 +189,21 @@ def correct(record: Record, minutes: int, note: str, *, actor: Account) -> Recor
         )
 
 
+@dataclass(frozen=True)
+class _Written:
+    """A record that was made, changed, taken away or left the same, and the entry that brings back what was before."""
+
+    record: Record
+    how: str
+    before: Entry
+
+
 # --- inside -----------------------------------------------------------------------------------------------------------
 
 
 def _write(
     entries: Sequence[Entry], actor: Account, came_by: CameBy | None, beyond_cap: bool, place: Place | None = None
-) -> tuple[list[tuple[Record, str]], list[Refused]]:
+) -> tuple[list[_Written], list[Refused]]:
     """Write entries in their order within the caller's transaction; what was refused is to be undone with the rest."""
     mine = participations_loggable(actor).filter(pk__in={entry.participation for entry in entries})
     if place is not None:
@@ -188,7 +218,7 @@ def _write(
         .order_by("pk")
     )
     working = Working.read(people.values(), {entry.day for entry in entries}, actor)
-    written: list[tuple[Record, str]] = []
+    written: list[_Written] = []
     refused: list[Refused] = []
     for entry in entries:
         of = people[entry.participation]
@@ -212,17 +242,16 @@ def _write(
     return written, refused
 
 
-def _enter(
-    working: Working, day: Day, entry: Entry, actor: Account, came_by: CameBy | None
-) -> tuple[Record, str] | None:
+def _enter(working: Working, day: Day, entry: Entry, actor: Account, came_by: CameBy | None) -> _Written | None:
     """Make, change or take away the record of a day that has nothing against it."""
     known, minutes = working.known(day), working.minutes(day)
     if minutes is None:
         if known is None:
             return None
+        before = replace(as_entry(known), record=None)
         working.forget(known)
         known.delete()
-        return known, "gone"
+        return _Written(known, "gone", before)
     values: dict[str, Any] = {
         "quantity": minutes,
         "starts_at": entry.starts,
@@ -236,7 +265,7 @@ def _enter(
     if entry.photo is not None:
         values["photo"] = entry.photo
     if known is not None and all(getattr(known, name) == value for name, value in values.items()):
-        return known, "same"
+        return _Written(known, "same", as_entry(known))
     values |= {"entered_by": actor, "came_by": came_by or _way(day.participation, actor)}
     if known is None:
         made = Record.objects.create(
@@ -248,14 +277,15 @@ def _enter(
             **values,
         )
         working.remember(made)
-        return made, "made"
+        return _Written(made, "made", Entry(day.participation.pk, entry.day, record=made.pk))
+    before = as_entry(known)
     working.forget(known)
     for name, value in values.items():
         setattr(known, name, value)
     known.period = working.period(day)
     known.save(update_fields=[*values, "period"])
     working.remember(known)
-    return known, "changed"
+    return _Written(known, "changed", before)
 
 
 def _same(participation: Participation, day: date, starts: time | None) -> Record | None:

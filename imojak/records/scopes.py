@@ -12,7 +12,7 @@ from imojak.cases.models import Case
 from imojak.cases.scopes import cases_visible
 from imojak.kernel.scopes import Scope
 from imojak.offers.enums import Shape
-from imojak.offers.models import Place
+from imojak.offers.models import Place, Round
 from imojak.offers.scopes import places_led, programmes_managed, rounds_operated
 from imojak.parties.enums import PartyKind, RoleKind
 from imojak.parties.models import Account, GroupMember, Party, Person
@@ -67,6 +67,11 @@ def records_changeable(account: Account) -> QuerySet[Record]:
     )
 
 
+def logged_rounds() -> Q:
+    """Return the condition that activity is logged in a round: it is paid by the hour, or people volunteer in it."""
+    return Q(pay_scheme__isnull=False) | Q(programme__shape__in=LOGGED)
+
+
 def participations_loggable(account: Account) -> QuerySet[Participation]:
     """Return in whose participations one may enter daily activity.
 
@@ -74,7 +79,7 @@ def participations_loggable(account: Account) -> QuerySet[Participation]:
     and in the rounds that one operates.
     """
     who = standing(account)
-    logged = Q(round__pay_scheme__isnull=False) | Q(round__programme__shape__in=LOGGED)
+    logged = Q(round__in=Round.objects.filter(logged_rounds()).values("pk"))
     return Participation.objects.filter(
         (Q(party_id=who.party) & logged)
         | Q(place__in=places_led(who).order_by().values("pk"))
@@ -86,7 +91,8 @@ def places_loggable(account: Account) -> QuerySet[Place]:
     """Return the places for whose people one may enter daily activity: at one's site, and of rounds that one operates."""
     who = standing(account)
     return Place.objects.filter(
-        Q(pk__in=places_led(who).order_by().values("pk")) | Q(round__in=rounds_operated(who).order_by().values("pk"))
+        Q(pk__in=places_led(who).order_by().values("pk")) | Q(round__in=rounds_operated(who).order_by().values("pk")),
+        round__in=Round.objects.filter(logged_rounds()).values("pk"),
     )
 
 

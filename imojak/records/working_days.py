@@ -104,7 +104,7 @@ class Working:
         for record in (
             valid_work()
             .filter(party__in=parties, day__in=days)
-            .select_related("participation__round__programme", "period")
+            .select_related("participation__round__programme", "period", "photo")
             .order_by("starts_at", "pk")
         ):
             found.remember(record, count=False)
@@ -255,10 +255,11 @@ def conversion_of(of: Participation) -> Conversion | None:
     return definition.type.conversion if definition is not None else None
 
 
-def month_is_open(of: Participation, day: date) -> bool:
-    """Tell whether a participation's month still takes entries: it is open, or nobody has begun it."""
-    latest = Period.objects.filter(place=of.place_id, month=month_of(day)).order_by("-version").first()
-    return latest is None or latest.status == PeriodStatus.OPEN
+def closed_months(places: Collection[int]) -> frozenset[tuple[int, date]]:
+    """Return the months of these places, as (place, first day), that take no entries: handed in, or further."""
+    latest = Period.objects.filter(place__in=places).order_by("version").values_list("place_id", "month", "status")
+    states = {(place, month): status for place, month, status in latest}
+    return frozenset(key for key, status in states.items() if status != PeriodStatus.OPEN)
 
 
 def _minute(at: time) -> int:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from imojak.parties.models import Account
-from imojak.records import actions, closing
+from imojak.records import closing, logging
 from imojak.records.enums import MonthStep, PeriodStatus
 from imojak.records.models import ExceptionSeen, Period
 from imojak.trust.models import ReadLog
@@ -63,7 +63,7 @@ class House:
         return self.accounts[name]
 
     def work(self, day: date, minutes: int) -> None:
-        actions.log_work(self.person, day, minutes, f"{day.day}일의 활동", actor=self["leader"])
+        logging.log_work(self.person, day, minutes, f"{day.day}일의 활동", actor=self["leader"])
 
     def status(self) -> str:
         self.period.refresh_from_db()
@@ -197,7 +197,7 @@ def test_a_page_that_is_stale_confirms_nothing(house: House, logged_in: LogIn) -
 def test_one_press_confirms_every_place_in_which_nothing_stands_out(house: House, logged_in: LogIn) -> None:
     others = [make.participation(make.place(house.round, host=house.site)) for _ in range(3)]
     for one in others:
-        actions.log_work(one, date(2023, 8, 7), 60, "안내", actor=house["leader"])
+        logging.log_work(one, date(2023, 8, 7), 60, "안내", actor=house["leader"])
     house.work(date(2023, 8, 8), 540)
     late = make.participation(make.place(house.round, host=house.site, title="늦은 자리"))
     client = logged_in(house["leader"])
@@ -245,7 +245,7 @@ def test_a_confirmation_is_taken_back_and_a_submission_sent_back(house: House, l
 def confirmed(house: House, minutes: int = 240) -> Period:
     """One more place of the round whose month its leader has confirmed."""
     one = make.participation(make.place(house.round, host=house.site))
-    record = actions.log_work(one, date(2023, 8, 7), minutes, "안내", actor=house["leader"])
+    record = logging.log_work(one, date(2023, 8, 7), minutes, "안내", actor=house["leader"])
     assert record.period is not None
     return confirm(record.period, house["leader"])
 

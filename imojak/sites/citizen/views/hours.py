@@ -1,0 +1,425 @@
+"""활동일지: logging a day in one screen, the month as a list, and what the cap says while one types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from imojak.kernel.calendar import WEEKDAYS
+from imojak.kernel.months import day_words, month_end, month_of
+from imojak.parties.models import Account
+from imojak.paths.models import Participation
+from imojak.plan.types.terms import MEASURES
+from imojak.records.actions import RecordRefusal
+from imojak.records.converting import minutes_from
+from imojak.records.enums import RecordKind
+from imojak.records.hours import Hours, cap_sentence, hours_of_month, valid_work
+from imojak.records.logging import Entry, as_entry, log_for_all, take_back
+from imojak.records.models import Record
+from imojak.records.photos import MOST, keep_photo
+from imojak.records.scopes import participations_loggable, records_visible
+from imojak.records.working_days import closed_months, conversion_of, minutes_of
+from imojak.sites import hours as shared
+from imojak.sites.asked import account_of, words
+from imojak.sites.citizen.forms import CHOOSE, CountField, LineField, Plain
+from imojak.sites.hours import ClockField, HoursField
+from imojak.trust.models import Document
+
+#: Days before today that the list of days offers; the form of a record has its own day as well.
+BACK = 45
+_PHOTO = "hours-photo"
+
+
+class LogForm(Plain):
+    """A day's activity. Whose and when are chosen from what is open, so that a closed month is not even offered."""
+
+    participation = forms.TypedChoiceField(
+        label="어느 활동인가요?", coerce=int, widget=forms.RadioSelect, error_messages={"required": CHOOSE}
+    )
+    day = forms.ChoiceField(label="활동한 날", error_messages={"required": "날을 골라 주세요."})
+    minutes = HoursField(label="몇 시간 하셨나요?", help_text="보기: 3, 3.5, 3시간 30분")
+    measured = CountField(label="몇 건인가요?", least=0, most=10_000, required=False)
+    note = LineField(label="한 일", required=False, max_length=200)
+    starts = ClockField(label="시작 시각")
+    ends = ClockField(label="끝난 시각")
+    location = LineField(label="장소", required=False, max_length=80)
+    photo = forms.FileField(label="사진", required=False)
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    #: Whether a photo has come and waits to be saved, and whether some hours would not be paid.
+    kept_photo = asks = False
+    beyond = forms.BooleanField(
+        label="활동비가 나가지 않는 시간이 있어도 활동한 대로 적겠습니다",
+        required=False,
+        widget=forms.CheckboxInput,
+    )
+
+    def __init__(self, data: Any, files: Any, *, choice: Choice, day: date, initial: dict[str, Any]) -> None:
+        super().__init__(data, files, initial=initial)
+        self.choice = choice
+        self.fields["participation"].choices = choice.named()  # type: ignore[attr-defined]
+        if len(choice.people) == 1:
+            self.fields["participation"].widget = forms.HiddenInput()
+        self.fields["day"].choices = choice.days(day)  # type: ignore[attr-defined]
+        rule = choice.rule
+        if rule is None:
+            del self.fields["measured"]
+        else:
+            field = self.fields["measured"]
+            field.label = f"몇 {MEASURES[rule.measure]}인가요?"
+            field.help_text = (
+                f"{rule.per}{MEASURES[rule.measure]}에 {rule.minutes}분으로 인정합니다. 시간으로 적어도 됩니다."
+            )
+        self.fields["photo"].help_text = f"{MOST}MB까지. 찍은 곳의 위치는 지우고 보관합니다. 하루에 한 장입니다."
+        self.fields["photo"].widget.attrs |= {"accept": "image/jpeg,image/png", "class": "file"}
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """What everybody fills in."""
+        return [self[name] for name in ("participation", "day", "minutes", "measured", "note") if name in self.fields]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What may be added."""
+        return [self[name] for name in ("starts", "ends", "location", "photo")]
+
+    @property
+    def opened(self) -> bool:
+        """Tell whether something is in what may be added, so that it is shown."""
+        return any(field.errors or field.value() for field in self.more)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """In what and on which days one can log now: the participations in question, and the months that are closed."""
+
+    people: tuple[Participation, ...]
+    closed: frozenset[tuple[int, date]]
+
+    @property
+    def rule(self) -> Any:
+        """How counted activity is converted, where it is in one of the participations."""
+        return next((rule for one in self.people if (rule := conversion_of(one)) is not None), None)
+
+    def named(self) -> list[tuple[int, str]]:
+        """Return the participations by programme and place."""
+        return [(one.pk, f"{one.round.programme.name} · {one.place.title}") for one in self.people]
+
+    def days(self, asked: date) -> list[tuple[str, str]]:
+        """Return the days that can still be entered, today first, and the one that was asked for."""
+        today = timezone.localdate()
+        first = month_of(today - timedelta(days=BACK))
+        able = {
+            day
+            for number in range((today - first).days + 1)
+            for day in [today - timedelta(days=number)]
+            if any(self._takes(one, day) for one in self.people)
+        } | {asked}
+        return [(day.isoformat(), _day_label(day, today)) for day in sorted(able, reverse=True)]
+
+    def _takes(self, one: Participation, day: date) -> bool:
+        last = one.withdrawn_on or one.ends_on
+        return one.starts_on <= day <= last and (one.place_id, month_of(day)) not in self.closed
+
+
+@login_required
+def hours(request: HttpRequest) -> HttpResponse:
+    """Log a day, and see the month: ``?month=2023-06`` another month, ``?of=`` and ``?day=`` what the form begins with."""
+    account = account_of(request)
+    choice, day = _choice(account), _asked_day(request)
+    form = None
+    if choice.people:
+        of = words(request, "of")
+        first = next((one.pk for one in choice.people if str(one.pk) == of), choice.people[0].pk)
+        form = _form(request, choice, day, {"participation": first, "day": day.isoformat()})
+        if request.method == "POST" and form.is_valid() and (said := _save(request, account, form, None)):
+            messages.success(request, said)
+            saved = date.fromisoformat(form.cleaned_data["day"])
+            return redirect(f"{reverse('citizen:hours')}?month={saved:%Y-%m}")
+    context = {**_month(request, account), **_with_form(account, form, None)}
+    return render(request, "citizen/hours.html", context, status=_status(form))
+
+
+@login_required
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a day that was logged, while its month is open."""
+    account = account_of(request)
+    record = _own(account, pk)
+    choice = Choice((_participation(record),), frozenset())
+    known = as_entry(record)
+    initial = {
+        "participation": record.participation_id,
+        "day": record.day.isoformat(),
+        "minutes": known.minutes,
+        "measured": record.measured,
+        "starts": record.starts_at,
+        "ends": record.ends_at,
+        "location": record.location,
+        "note": record.note,
+    }
+    form = _form(request, choice, record.day, initial)
+    if request.method == "POST" and form.is_valid() and (said := _save(request, account, form, record)):
+        messages.success(request, said)
+        return redirect(f"{reverse('citizen:hours')}?month={record.day:%Y-%m}")
+    context = {"record": record, **_with_form(account, form, record)}
+    return render(request, "citizen/hours_change.html", context, status=_status(form))
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a logged day out again, while its month is open; the next page can bring it back."""
+    account = account_of(request)
+    record = _own(account, pk)
+    of, before = _participation(record), as_entry(record)
+    try:
+        take_back(record, actor=account)
+    except RecordRefusal as refusal:
+        messages.error(request, refusal.user_message)
+    else:
+        said = f"{day_words(before.day)} 활동을 지웠습니다."
+        shared.remember(request, of.place, [replace(before, record=None)], said)
+        messages.success(request, said)
+    return redirect(f"{reverse('citizen:hours')}?month={before.day:%Y-%m}")
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take back what was saved or removed last."""
+    shared.undo(request, account_of(request))
+    return redirect("citizen:hours")
+
+
+@login_required
+def cap(request: HttpRequest) -> HttpResponse:
+    """Say what the cap says of what stands in the form now; for the page that asks while one types."""
+    account = account_of(request)
+    choice = _choice(account)
+    one = next((one for one in choice.people if str(one.pk) == words(request, "participation")), None)
+    if one is None:
+        raise Http404("활동을 적을 참여가 아닙니다. 활동일지에서 다시 골라 주세요.")
+    form = LogForm(request.GET, None, choice=choice, day=_asked_day(request), initial={})
+    form.is_valid()
+    day = date.fromisoformat(form.cleaned_data.get("day") or timezone.localdate().isoformat())
+    without = [int(words(request, "record"))] if words(request, "record").isdecimal() else []
+    of_month = hours_of_month(one.party_id, day, without=without)
+    said = cap_sentence(of_month, one.pk, _typed(one, form.cleaned_data) or 0)
+    return render(request, "citizen/_hours_cap.html", {"cap": said})
+
+
+@login_required
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the photo of a record that one may see."""
+    record = records_visible(account_of(request)).filter(pk=pk, photo__isnull=False).select_related("photo").first()
+    if record is None:
+        raise Http404("그런 사진이 없습니다. 활동일지에서 다시 골라 주세요.")
+    return shared.photo_answer(record)
+
+
+# --- inside -----------------------------------------------------------------------------------------------------------
+
+
+def own_loggable(account: Account) -> list[Participation]:
+    """Return one's own participations in which activity can be logged now: the newest first."""
+    if account.party_id is None:
+        return []
+    since = month_of(timezone.localdate() - timedelta(days=BACK))
+    rows = participations_loggable(account).filter(
+        party_id=account.party_id, starts_on__lte=timezone.localdate(), ends_on__gte=since
+    )
+    return list(rows.select_related("round__programme", "round__type", "place").order_by("-starts_on", "-pk"))
+
+
+def _choice(account: Account) -> Choice:
+    people = own_loggable(account)
+    return Choice(tuple(people), closed_months({one.place_id for one in people}))
+
+
+def _own(account: Account, pk: int) -> Record:
+    """Return one's own record of activity that counts. Raises Http404 for any other."""
+    rows = valid_work().filter(pk=pk, participation__in=participations_loggable(account))
+    found = (
+        rows.filter(party_id=account.party_id)
+        .select_related(
+            "participation__round__programme", "participation__round__type", "participation__place", "photo"
+        )
+        .first()
+        if account.party_id is not None
+        else None
+    )
+    if found is None:
+        raise Http404("그런 활동 기록이 없습니다. 활동일지에서 다시 골라 주세요.")
+    return found
+
+
+def _participation(record: Record) -> Participation:
+    assert record.participation is not None
+    return record.participation
+
+
+def _form(request: HttpRequest, choice: Choice, day: date, initial: dict[str, Any]) -> LogForm:
+    posted = request.method == "POST"
+    return LogForm(
+        request.POST if posted else None, request.FILES if posted else None, choice=choice, day=day, initial=initial
+    )
+
+
+def _status(form: LogForm | None) -> int:
+    return 422 if form is not None and form.errors else 200
+
+
+def _with_form(account: Account, form: LogForm | None, record: Record | None) -> dict[str, Any]:
+    """Return the form with the cap as it stands, and whether it asks about hours beyond it."""
+    if form is None:
+        return {"form": None}
+    value = form["participation"].value()
+    one = next((one for one in form.choice.people if str(one.pk) == str(value)), form.choice.people[0])
+    day = _day_of(str(form["day"].value())) or timezone.localdate()
+    typed = _typed(one, getattr(form, "cleaned_data", {}))
+    without = [record.pk] if record is not None else []
+    adding = typed if typed is not None else record.quantity if record is not None else 0
+    said = cap_sentence(hours_of_month(one.party_id, day, without=without), one.pk, adding)
+    return {"form": form, "cap": said, "changing": record}
+
+
+def _save(request: HttpRequest, account: Account, form: LogForm, record: Record | None) -> str:
+    """Save what stands in a valid form and return what to say; "" where the form now says what is wrong."""
+    said = form.cleaned_data
+    one = next(one for one in form.choice.people if one.pk == said["participation"])
+    try:
+        picture = _picture(account, form)
+    except RecordRefusal as refusal:
+        form.add_error("photo", refusal.user_message)
+        return ""
+    entry = Entry(
+        one.pk,
+        date.fromisoformat(said["day"]),
+        said["minutes"],
+        said["starts"],
+        said["ends"],
+        said.get("measured") if said["minutes"] is None else None,
+        said["location"],
+        said["note"],
+        picture,
+        record.pk if record is not None else None,
+    )
+    try:
+        if entry.measured is None:
+            minutes_of(entry.minutes, entry.starts, entry.ends)
+        done = log_for_all(one.place, [entry], actor=account, beyond_cap=said["beyond"])
+    except RecordRefusal as refusal:
+        _come_back(account, form, picture, refusal.user_message, asks=False)
+        return ""
+    if done.refused:
+        _come_back(account, form, picture, done.refused[0].sentence, asks=done.asks)
+        return ""
+    if done.undo:
+        shared.remember(request, one.place, done.undo, f"{day_words(entry.day)} 활동을 저장했습니다.")
+    return f"{day_words(entry.day)} 활동을 저장했습니다."
+
+
+def _picture(account: Account, form: LogForm) -> Document | None:
+    """Return the photo that came with the form, or with the one before it that was not saved yet."""
+    file = form.cleaned_data.get("photo")
+    if file is not None:
+        return keep_photo(file.read(), "활동 사진")
+    try:
+        owner, number = signing.loads(form.cleaned_data["kept"], salt=_PHOTO, max_age=24 * 3600)
+    except signing.BadSignature:
+        return None
+    return Document.objects.filter(pk=number).first() if owner == account.pk else None
+
+
+def _come_back(account: Account, form: LogForm, picture: Document | None, sentence: str, *, asks: bool) -> None:
+    """Let a form come back with what is wrong, and with its photo, which a browser would not send again."""
+    if picture is not None:
+        kept = signing.dumps([account.pk, picture.pk], salt=_PHOTO)
+        form.data = {**{name: form.data.get(name) for name in form.data}, "kept": kept}
+        form.kept_photo = True
+    form.asks = asks
+    form.add_error("minutes", sentence)
+
+
+def _month(request: HttpRequest, account: Account) -> dict[str, Any]:
+    """Return the month that is listed: its records by day, sums by activity, and what the cap says."""
+    today = timezone.localdate()
+    month = _month_of(words(request, "month")) or month_of(today)
+    mine = Record.objects.none()
+    of_month: Hours | None = None
+    if account.party_id is not None:
+        of_month = hours_of_month(account.party_id, month)
+        mine = (
+            valid_work()
+            .filter(party_id=account.party_id, kind=RecordKind.WORK, day__gte=month, day__lte=month_end(month))
+            .select_related("participation__round__programme", "participation__place", "period")
+            .order_by("-day", "-starts_at", "-pk")
+        )
+    loggable = set(participations_loggable(account).filter(party_id=account.party_id or 0).values_list("pk", flat=True))
+    records = list(mine)
+    closed = closed_months({one.participation.place_id for one in records if one.participation is not None})
+    rows = [
+        {
+            "record": one,
+            "open": one.participation is not None
+            and one.participation_id in loggable
+            and (one.participation.place_id, month) not in closed,
+        }
+        for one in records
+    ]
+    shares = [share for share in of_month.shares if share.minutes] if of_month else []
+    return {
+        "month": month,
+        "before": month_of(month - timedelta(days=1)),
+        "after": month_of(month_end(month) + timedelta(days=1)) if month < month_of(today) else None,
+        "rows": rows,
+        "shares": shares,
+        "done": of_month.done if of_month else 0,
+        "month_cap": next(
+            (said for share in shares if of_month and (said := cap_sentence(of_month, share.participation))), ""
+        ),
+        "undo": shared.to_undo(request),
+    }
+
+
+def _typed(one: Participation, said: dict[str, Any]) -> int | None:
+    """Return the minutes that stand in a form, None where they are not or not yet readable."""
+    measured, rule = said.get("measured"), conversion_of(one)
+    try:
+        if said.get("minutes") is None and measured is not None and rule is not None:
+            return minutes_from(rule, measured)
+        return minutes_of(said.get("minutes"), said.get("starts"), said.get("ends"))
+    except RecordRefusal:
+        return None
+
+
+def _asked_day(request: HttpRequest) -> date:
+    today = timezone.localdate()
+    day = _day_of(request.POST.get("day") or words(request, "day")) or today
+    return day if day <= today else today
+
+
+def _day_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _month_of(text: str) -> date | None:
+    return _day_of(f"{text}-01")
+
+
+def _day_label(day: date, today: date) -> str:
+    near = {0: "오늘 ", 1: "어제 ", 2: "그저께 "}.get((today - day).days, "")
+    return f"{near}{day.month}월 {day.day}일({WEEKDAYS[day.weekday()]})"
