@@ -64,7 +64,9 @@ def _days(one: Element, work: Work, month: date, worked: Mapping[date, int]) -> 
         return [day for day in some if month <= day <= last and part.holds(day)]
     if one.kind == "session":
         return [day for day in work.sessions if month <= day <= last and part.holds(day)]
-    return _active(part, month, last)
+    active = _active(part, month, last)
+    spans = work.roles.get(one.role, ())
+    return [day for day in active if not one.role or any(first <= day <= end for first, end in spans)]
 
 
 def _active(part: Part, first: date, last: date) -> list[date]:

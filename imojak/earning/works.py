@@ -10,6 +10,8 @@ from imojak.earning.scheme import Scheme
 from imojak.kernel.months import month_end
 
 Minutes = Mapping[date, int] | Iterable[tuple[date, int]]
+#: The first and the last day of something, both included.
+Span = tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Part:
 
     starts_on: date
     ends_on: date
-    pauses: Sequence[tuple[date, date]] = ()
+    pauses: Sequence[Span] = ()
 
     def holds(self, day: date) -> bool:
         """Tell whether the person took part on ``day``."""
@@ -35,8 +37,8 @@ class Work:
 
     ``key`` tells participations apart and orders those that begin on the same day (an id). ``group`` is the code of the
     pay scheme: its own hours, won and monthly sums hold over all works of the group. ``minutes`` are by day; days
-    outside the participation or in a pause earn nothing. ``sessions`` are the days of sessions held, one each;
-    ``roles`` those that a supplement asks for.
+    outside the participation or in a pause earn nothing. ``sessions`` are the days of sessions held, one each; ``roles``
+    are those that supplements ask for, each with its spans of days (both included).
     """
 
     key: int
@@ -46,7 +48,7 @@ class Work:
     group: str = ""
     education_days: Collection[date] = ()
     sessions: Sequence[date] = ()
-    roles: Collection[str] = ()
+    roles: Mapping[str, Sequence[Span]] = field(default_factory=dict)
 
 
 @dataclass

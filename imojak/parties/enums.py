@@ -65,6 +65,7 @@ class RoleKind(models.TextChoices):
     AUDITOR = "auditor", "감사 담당자"
     CORRESPONDENT = "correspondent", "해외통신원"
     TENANT = "tenant", "입주기업"
+    TEAM_LEADER = "team-leader", "조장"
     CITIZEN = "citizen", "시민"
     ADMINISTRATOR = "administrator", "시스템 관리자"
 

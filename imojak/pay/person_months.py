@@ -17,11 +17,13 @@ from django.db.models import Q
 from imojak.agency.closures import closures_of
 from imojak.earning.month import Caps, Part, Pay, Scheme, Work, person_month
 from imojak.earning.rates import Rates
+from imojak.earning.works import Span
 from imojak.kernel.calendar import public_holidays
 from imojak.kernel.months import month_end, month_of
 from imojak.offers.enums import RuleKind
 from imojak.offers.models import RuleSet
 from imojak.offers.parameters import rule_set_on
+from imojak.parties.models import Role
 from imojak.paths.models import Participation, Pause
 from imojak.pay.models import Entitlement, EntitlementKind
 from imojak.records.enums import PeriodStatus, RecordKind, RecordStatus, SessionKind
@@ -50,6 +52,7 @@ class Held:
     records: list[int] = field(default_factory=list)
     education_days: list[date] = field(default_factory=list)
     sessions: list[date] = field(default_factory=list)
+    roles: dict[str, list[Span]] = field(default_factory=dict)
     granted: int = 0
     decided: int = 0
     decided_on: int = 0
@@ -59,7 +62,7 @@ class Held:
         """What the pure computation takes."""
         return Work(
             self.participation, self.part, self.scheme, self.minutes, self.rule_set.code, self.education_days,
-            self.sessions,
+            self.sessions, self.roles,
         )  # fmt: skip
 
     @property
@@ -137,6 +140,7 @@ def gather(people: Sequence[int], month: date, *, as_if_locked: Collection[int] 
         )  # fmt: skip
     _add_records(held, versions, month)
     _add_attendance(held, month)
+    _add_roles(held, month)
     for participation, version, amount, period in (
         Entitlement.objects.filter(participation__in=keys, month=month, kind=EntitlementKind.MONTH)
         .order_by("version")
@@ -174,6 +178,9 @@ def snapshot_of(one: Held, pay: Pay, terms: Terms, others: Sequence[int]) -> dic
         "hours_agreed": one.hours_agreed,
         "education_days": [day.isoformat() for day in one.education_days],
         "sessions": [day.isoformat() for day in one.sessions],
+        "roles": {
+            role: [[first.isoformat(), last.isoformat()] for first, last in spans] for role, spans in one.roles.items()
+        },
         "elsewhere": list(others),
         "person_hours": None if terms.caps.minutes is None else terms.caps.minutes // 60,
         "rate": _rate(one, terms),
@@ -192,6 +199,10 @@ def work_of(participation: int, kept: Mapping[str, Any], minutes: Mapping[date, 
         participation, part, _agreed(scheme, kept.get("hours_agreed")), minutes,
         education_days=[date.fromisoformat(day) for day in kept.get("education_days", ())],
         sessions=[date.fromisoformat(day) for day in kept.get("sessions", ())],
+        roles={
+            role: [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in spans]
+            for role, spans in kept.get("roles", {}).items()
+        },
     )  # fmt: skip
 
 
@@ -257,3 +268,33 @@ def _add_attendance(held: Mapping[int, Held], month: date) -> None:
         if kind == SessionKind.CLASS and day not in one.education_days:
             one.education_days.append(day)
         one.sessions.append(day)
+
+
+def _add_roles(held: Mapping[int, Held], month: date) -> None:
+    """Add the roles that supplements ask for, with their days of the month, at the place's host or programme, or anywhere."""
+    wanted = {key: {one.role for one in held[key].scheme.elements if one.role} for key in held}
+    keys = [key for key, roles in wanted.items() if roles]
+    if not keys:
+        return
+    first, last = month, month_end(month)
+    where = {
+        key: (host, programme)
+        for key, host, programme in Participation.objects.filter(pk__in=keys).values_list(
+            "id", "place__host_id", "round__programme__code"
+        )
+    }
+    rows = (
+        Role.objects.filter(party__in={held[key].party for key in keys}, kind__in=set().union(*wanted.values()))
+        .filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last)
+        .order_by("starts_on", "id")
+        .values_list("party_id", "kind", "at_id", "programme_code", "starts_on", "ends_on")
+    )
+    of_party: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for party, *role in rows:
+        of_party[party].append(tuple(role))
+    for key in keys:
+        host, programme = where[key]
+        for kind, at, code, starts, ends in of_party[held[key].party]:
+            here = at in (None, host) and (not code or programme == code or programme.startswith(f"{code}."))
+            if kind in wanted[key] and here:
+                held[key].roles.setdefault(kind, []).append((max(starts, first), min(ends or last, last)))

@@ -73,8 +73,8 @@ class Element(Row):
     """[[pay.element]]: what is paid besides hours (실비·수당). ``won``, or the code of a dated ``rate``, is for one.
 
     ``daily``: for each day of education or of activity (``per``); ``session``: for each session held; both up to
-    ``most_times`` a month. ``supplement``: once a month to whoever has the ``role``; ``fixed``: once a month to
-    everybody; for part of a month whole ("full") or by its days ("days").
+    ``most_times`` a month. ``supplement``: once a month to whoever has the ``role`` (parties.Role, on days of it);
+    ``fixed``: once a month to everybody; for part of a month whole ("full") or by its days ("days").
     """
 
     kind: Literal["daily", "supplement", "fixed", "session"]
@@ -83,7 +83,7 @@ class Element(Row):
     won: Positive | None = None
     rate: Code | None = None
     per: Literal["education", "activity"] | None = None
-    role: Code | None = None
+    role: Literal["team-leader", "lecturer", "mentor"] | None = None
     part_month: Literal["full", "days"] | None = None
     most_times: Positive | None = None
 

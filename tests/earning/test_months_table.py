@@ -30,7 +30,7 @@ def computed(month: Month, tables: Tables) -> dict[str, str]:
     works = [
         Work(
             key, Part(first, last, month.pauses), scheme, month.minutes, month.scheme, month.education,
-            month.sessions, month.roles,
+            month.sessions, {role: [(month.month, next_month(month.month))] for role in month.roles},
         )
         for key, (first, last) in enumerate(month.parts)
     ]  # fmt: skip

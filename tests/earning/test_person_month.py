@@ -138,10 +138,10 @@ def paid_besides(work: Work) -> list[tuple[str, str, int]]:
 
 def test_a_role_earns_its_supplement_on_top_of_the_full_month():
     scheme = replace(BORAM, elements=(Element("supplement", "leader", "조장 수당", 201_250, role="leader"),))
-    work = Work(1, Part(JUNE, END), scheme, days(1, 19, 3), "boram", roles=["leader"])
+    work = Work(1, Part(JUNE, END), scheme, days(1, 19, 3), "boram", roles={"leader": [(JUNE, END)]})
     assert paid_besides(work) == [("supplement", "조장 수당 201,250원", 201_250)]
     assert person_month([work], ALL, month=JUNE)[1].amount == 749_590
-    assert paid_besides(replace(work, roles=())) == []
+    assert paid_besides(replace(work, roles={})) == []
 
 
 def test_a_monthly_sum_by_days_leaves_out_pauses_and_a_whole_one_does_not():
@@ -151,6 +151,15 @@ def test_a_monthly_sum_by_days_leaves_out_pauses_and_a_whole_one_does_not():
     assert paid_besides(work) == [("fixed", "급식비 100,000원 × 15일/30일", 50_000)]
     whole = replace(BORAM, elements=(Element("fixed", "meals", "급식비", 100_000),))
     assert paid_besides(replace(work, scheme=whole)) == [("fixed", "급식비 100,000원", 100_000)]
+
+
+def test_a_supplement_by_days_is_paid_for_the_days_of_the_role():
+    leader = Element("supplement", "leader", "조장 수당", 201_250, role="leader", part_month="days")
+    scheme = replace(BORAM, elements=(leader,))
+    roles = {"leader": [(date(2023, 6, 16), date(2023, 8, 31))]}
+    assert paid_besides(Work(1, Part(JUNE, END), scheme, {}, "boram", roles=roles)) == [
+        ("supplement", "조장 수당 201,250원 × 15일/30일", 100_630)
+    ]
 
 
 def test_expenses_of_days_and_fees_of_sessions_stop_at_their_number():
@@ -178,6 +187,7 @@ ELEMENTS = (
     Element("daily", "fare", "교통비", 2_500, per="activity", most=6),
     Element("fixed", "meals", "급식비", 77_777, part_month="days"),
     Element("supplement", "leader", "조장 수당", 201_250, role="leader"),
+    Element("supplement", "deputy", "부조장 수당", 33_333, role="leader", part_month="days"),
     Element("session", "lecture", "강의료", 80_000, most=2),
 )
 SCHEMES = st.builds(
@@ -221,7 +231,7 @@ def months(draw):
                 f"scheme-{group}",
                 education_days=draw(st.lists(DAYS, max_size=4)),
                 sessions=draw(st.lists(DAYS, max_size=4)),
-                roles=draw(st.sampled_from([(), ("leader",)])),
+                roles={"leader": draw(st.lists(st.tuples(DAYS, DAYS), max_size=2))},
             )
         )
     return works
