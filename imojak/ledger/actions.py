@@ -36,8 +36,12 @@ def book_budget_decision(kind: EntryKind, amounts: Mapping[BudgetLine, int], pap
     return post(VoucherKind.BUDGET, [Posting(line, kind, won) for line, won in amounts.items()], paper)
 
 
-def transfer(source: BudgetLine, target: BudgetLine, amount: int, paper: Paper) -> Voucher:
+def transfer(
+    source: BudgetLine, target: BudgetLine, amount: int, paper: Paper, *, corrects: LedgerEntry | None = None
+) -> Voucher:
     """Move ``amount`` from one line to another (예산변경): two entries that net to zero.
+
+    ``corrects`` is what an earlier transfer brought to ``source``, where this one takes it back.
 
     Raises LedgerRefusal for amounts of zero or less, lines of different years or sides, or more than is free.
     """
@@ -46,7 +50,10 @@ def transfer(source: BudgetLine, target: BudgetLine, amount: int, paper: Paper) 
         raise LedgerRefusal("같은 항목으로는 옮길 수 없습니다. 받을 항목을 다시 고르세요.")
     if (source.year, source.side) != (target.year, target.side):
         raise LedgerRefusal("회계연도와 수입·지출 구분이 같은 항목끼리만 옮길 수 있습니다.")
-    moved = [Posting(source, EntryKind.TRANSFER, -amount), Posting(target, EntryKind.TRANSFER, amount)]
+    moved = [
+        Posting(source, EntryKind.TRANSFER, -amount, corrects=corrects),
+        Posting(target, EntryKind.TRANSFER, amount),
+    ]
     return post(VoucherKind.BUDGET, moved, paper)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from imojak.ledger.enums import EntryKind
 from imojak.ledger.models import BudgetLine, LedgerEntry
@@ -68,6 +68,15 @@ def balance_at(line: BudgetLine | int, as_of: date | None = None) -> Balance:
     if as_of is not None:
         entries = entries.filter(booked_on__lte=as_of)
     return balance_of(entries.values_list("kind").annotate(total=Sum("amount")).values_list("kind", "total"))
+
+
+def balances_of(lines: Iterable[BudgetLine] | QuerySet[BudgetLine]) -> dict[int, Balance]:
+    """Return the balance of each leaf with all that is booked, by its number; one query for however many."""
+    totals: dict[int, list[tuple[str, int]]] = {}
+    rows = LedgerEntry.objects.filter(line__in=lines).order_by().values_list("line", "kind")
+    for line, kind, won in rows.annotate(total=Sum("amount")).values_list("line", "kind", "total"):
+        totals.setdefault(line, []).append((kind, won))
+    return {line: balance_of(rows) for line, rows in totals.items()}
 
 
 @dataclass(frozen=True)

@@ -177,3 +177,15 @@ def _and(sentence: str) -> str:
 def effect_of(line: BudgetLine, adding: int, on: date) -> Effect:
     """Return what committing ``adding`` on a day does to a line, as it is booked and foreseen on that day."""
     return year_end_after(balance_at(line, on), adding, foreseen(line, on))
+
+
+def next_number(line: BudgetLine, word: str) -> str:
+    """Return the next voucher number of a line for vouchers booked by hand: 2023-A2.1.1-계-0007.
+
+    It stands as long as the transaction in which it is asked, since the line is locked until then.
+    """
+    list(BudgetLine.objects.select_for_update().filter(pk=line.pk))
+    head = f"{line.year}-{line.code}-{word}-"
+    used = Voucher.objects.filter(number__startswith=head).values_list("number", flat=True)
+    tails = [number.removeprefix(head).partition("-")[0] for number in used]
+    return f"{head}{max((int(tail) for tail in tails if tail.isdecimal()), default=0) + 1:04d}"

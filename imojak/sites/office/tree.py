@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from imojak.ledger.execution import LineExecution
+from imojak.ledger.execution import LineExecution, MonthExecution
 
 #: What the levels of the tree are called (부문 … 세부사업); the top, 세출예산, is above them.
 LEVELS = {1: "부문", 2: "정책사업", 3: "단위사업", 4: "세부사업"}
@@ -63,3 +63,29 @@ def bars(rows: Iterable[LineExecution]) -> list[Bar]:
 def children(rows: list[LineExecution], top: LineExecution) -> list[LineExecution]:
     """Return the lines right below one."""
     return [row for row in rows if row.parent_code == top.code]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A month of a line as a column: heights are parts of a hundred of the largest 예산현액, ``x`` its left side."""
+
+    of: MonthExecution
+    x: int
+    current: int
+    committed: int
+    spent: int
+
+
+def month_columns(months: list[MonthExecution]) -> list[Column]:
+    """Return the months of a line as columns, oldest first; none where nothing is budgeted."""
+    largest = max((one.balance.current for one in months), default=0)
+    if largest <= 0:
+        return []
+
+    def height(won: int) -> int:
+        return round(max(0, won) * 100 / largest)
+
+    return [
+        Column(one, 40 * place, *map(height, (one.balance.current, one.balance.committed, one.balance.spent)))
+        for place, one in enumerate(months)
+    ]

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from imojak.sites.office import urls_books
 from imojak.sites.office.views import (
     absences,
     agreements,
@@ -60,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("budget/entry/<int:number>/", budget.entry, name="budget-entry"),
     path("budget/payment/<int:number>/", budget.payment, name="budget-payment"),
     path("budget/document/<int:number>/", budget.document, name="budget-document"),
+    *urls_books.urlpatterns,
     path("checks/", checks.checks, name="checks"),
     path("rounds/", rounds.index, name="rounds"),
     path("rounds/new/", rounds_change.new, name="round-new"),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms, template
 from django.forms import BoundField
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from imojak.figures.definition import Kind
@@ -19,7 +19,7 @@ from imojak.paths.enums import ApplicationStatus
 from imojak.rules.reasons import REASONS
 from imojak.sites.office.desk import Desk
 from imojak.sites.office.tabs import tabs_of
-from imojak.sites.office.tree import Bar
+from imojak.sites.office.tree import Bar, Column
 
 register = template.Library()
 
@@ -99,6 +99,31 @@ def budget_bar(bar: Bar) -> SafeString:
         bar.current,
         bar.committed,
         bar.spent,
+    )
+
+
+@register.simple_tag
+def month_chart(columns: list[Column]) -> SafeString:
+    """Draw the months of a line: 예산현액 as the column, 원인행위 and 지출 in it from below. The table stands beside."""
+    drawn = format_html_join(
+        "",
+        '<rect class="track" x="{}" y="{}" width="28" height="{}"/><rect class="promised" x="{}" y="{}" width="28" '
+        'height="{}"/><rect class="done" x="{}" y="{}" width="28" height="{}"/><text x="{}" y="116">{}월</text>',
+        (
+            (
+                *(
+                    value
+                    for height in (one.current, one.committed, one.spent)
+                    for value in (one.x, 100 - height, height)
+                ),
+                one.x + 14,
+                one.of.month.month,
+            )
+            for one in columns
+        ),
+    )
+    return format_html(
+        '<svg class="columns" viewBox="0 0 480 122" aria-hidden="true" focusable="false">{}</svg>', drawn
     )
 
 

@@ -12,15 +12,23 @@ from django.utils.http import content_disposition_header
 
 from imojak.figures.trace import trace_entry, trace_payment
 from imojak.ledger.enums import EntryKind
-from imojak.ledger.execution import execution
-from imojak.ledger.scopes import contracts_visible, entries_visible, invoices_visible, vouchers_visible
+from imojak.ledger.execution import by_month, execution, rates
+from imojak.ledger.scopes import (
+    contracts_visible,
+    entries_visible,
+    grants_visible,
+    invoices_visible,
+    settlements_visible,
+    vouchers_visible,
+)
+from imojak.ledger.undoing import undoable
 from imojak.offers.models import Programme
 from imojak.parties.enums import Capability
 from imojak.pay.scopes import payments_traceable
 from imojak.sites.asked import account_of, page_number
 from imojak.sites.cutoff import cut_off
 from imojak.sites.names import names_for
-from imojak.sites.office.tree import LEVELS, bars, branch, children, way_to
+from imojak.sites.office.tree import LEVELS, bars, branch, children, month_columns, way_to
 from imojak.trust.models import Document
 
 PAGE = 50
@@ -51,6 +59,8 @@ def tree(request: HttpRequest) -> HttpResponse:
         "way": way_to(every, under),
         # Who may not read entries is given no way to a page that refuses them.
         "opens": request.user.is_authenticated and account_of(request).can(Capability.READ_BUDGET),
+        "may_book": request.user.is_authenticated and account_of(request).can(Capability.BOOK),
+        "rates": rates(top.balance) if top else (),
         "under": under,
         "level": deepest,
         "levels": [(depth, name) for depth, name in LEVELS.items() if top is None or depth > top.depth],
@@ -87,6 +97,10 @@ def line(request: HttpRequest, code: str) -> HttpResponse:
         "programmes": Programme.objects.filter(budget_lines__line=row.id, parent=None),
         "way": way_to(every, code),
         "page": page,
+        "months": month_columns(by_month([row.id], cut.year, cut.as_of)),
+        "rates": rates(row.balance),
+        "may_book": account.can(Capability.BOOK),
+        "contracts": contracts_visible(account).filter(commitment__entries__line=row.id).distinct().count(),
         "entries": [{"entry": one, "with": names.get(one.voucher.counterparty_id or 0, "")} for one in page],
     }
     return render(request, "office/budget_line.html", context)
@@ -98,7 +112,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
     account = account_of(request)
     if not account.can(Capability.READ_BUDGET):
         raise PermissionDenied(NO_BUDGET)
-    booked = entries_visible(account).select_related("line").filter(pk=number).first()
+    booked = entries_visible(account).select_related("line", "voucher__grant").filter(pk=number).first()
     if booked is None:
         raise Http404("그런 원장 기록이 없습니다. 예산에서 다시 찾아 주세요.")
     page = page_number(request)
@@ -112,6 +126,10 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "trace": trace,
         "line": booked.line,
+        "undo": undoable(booked) if account.can(Capability.BOOK) else 0,
+        "grant": booked.voucher.grant,
+        "corrections": booked.corrections.order_by("booked_on", "pk"),
+        "contract": getattr(booked.voucher, "contract", None),
         "rows": [{"payment": one, "name": names.get(one.party_id, "")} for one in payments],
         "supplier": names_for(request, [supplier], f"‘{trace.voucher_title}’ 계약 열람").get(supplier or 0, ""),
         "page": pages,
@@ -153,6 +171,8 @@ def document(request: HttpRequest, number: int) -> HttpResponse:
         contracts_visible(account).filter(document=found).exists()
         or invoices_visible(account).filter(document=found).exists()
         or vouchers_visible(account).filter(document=found).exists()
+        or grants_visible(account).filter(document=found).exists()
+        or settlements_visible(account).filter(document=found).exists()
     )
     if found is None or not of_the_books:
         if account.can(Capability.READ_BUDGET) and found is None:

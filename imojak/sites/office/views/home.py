@@ -48,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_partner": is_partner(account),
         "leads_classes": standing(account).holds(*LEADERS),
         "sets_days": standing(account).holds(RoleKind.PLANNER, RoleKind.PROGRAMME_MANAGER),
+        "may_book": Capability.BOOK in granted,
         "sees_people": Capability.READ_PERSON in granted,
     }
     return render(request, "office/home.html", context)
