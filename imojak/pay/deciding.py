@@ -92,8 +92,8 @@ def decide(rounds: Iterable[Round], month: date, *, actor: Account, on: date | N
     return total
 
 
-def decide_round(round_: Round, month: date, *, on: date | None = None) -> Decided:
-    """Decide one round as ``decide`` does; whoever calls asks the right first."""
+def decide_round(round_: Round, month: date, *, on: date | None = None, trial: bool = False) -> Decided:
+    """Decide one round as ``decide`` does; whoever calls asks the right first. A ``trial`` is taken back at the end."""
     month = month_of(month)
     if round_.pay_scheme_id is None:
         return Decided()
@@ -103,6 +103,7 @@ def decide_round(round_: Round, month: date, *, on: date | None = None) -> Decid
         for start in range(0, len(people), _PEOPLE):
             total += _decide(people[start : start + _PEOPLE], month, on or timezone.localdate())
         waiting = queries.months_not_locked(round_, month)
+        transaction.set_rollback(trial)
     return total + Decided(open=waiting)
 
 

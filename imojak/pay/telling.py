@@ -29,14 +29,9 @@ MEDIA_TYPE = "application/octet-stream"
 
 
 def layouts_on(day: date) -> list[RuleSet]:
-    """Return the newest versions of the bank layouts of a day's year, by their codes."""
-    rows = RuleSet.objects.filter(kind=RuleKind.LAYOUT, code__startswith=f"year-{day.year}-").order_by(
-        "code", "-version"
-    )
-    newest: dict[str, RuleSet] = {}
-    for row in rows:
-        newest.setdefault(row.code, row)
-    return list(newest.values())
+    """Return the bank layouts that hold on a day, the newest of each name: a layout holds until a newer one is loaded."""
+    rows = RuleSet.objects.filter(kind=RuleKind.LAYOUT, effective_from__lte=day).order_by("effective_from", "version")
+    return list({row.code.partition("-")[2].partition("-")[2]: row for row in rows}.values())
 
 
 def write_file(batch: Batch, payments: Sequence[Payment], *, actor: Account, layout: str = "", on: date) -> BankFile:
@@ -124,7 +119,5 @@ def _layout(batch: Batch, code: str, on: date) -> RuleSet:
     same = last.layout if last is not None else next(iter(known), None)
     found = next((one for one in known if one.code == code), None) if code else same
     if found is None:
-        raise PayRefusal(
-            f"{on.year}년에 쓸 은행 파일 형식이 없습니다. 계획의 bank/에 형식을 적고 계획을 올린 뒤 다시 하세요."
-        )
+        raise PayRefusal("은행 파일 형식이 없습니다. 계획의 bank/에 형식을 적고 계획을 올린 뒤 다시 하세요.")
     return found

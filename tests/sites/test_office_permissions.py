@@ -154,6 +154,13 @@ ELSEWHERE = {
     "closures",
     "closure-undo",
     "absences",
+    # The pay desk (test_office_pay).
+    "pay",
+    "pay-month",
+    "pay-batch",
+    "pay-batch-step",
+    "pay-file",
+    "pay-results",
 }
 #: Addresses to which something is only sent.
 SENT = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.sites.visits import way
+from tests.sites.visits import pay, way
 from tests.sites.visits.visit import Visit
 
-VISITS: list[Visit] = [*way.VISITS]
+VISITS: list[Visit] = [*way.VISITS, *pay.VISITS]
 
 __all__ = ["VISITS", "Visit"]

@@ -14,6 +14,7 @@ from imojak.records.scopes import LEADERS
 from imojak.sites.asked import account_of
 from imojak.sites.office.desk import STAFF
 from imojak.sites.office.views.months import READERS as MONTH_READERS
+from imojak.sites.office.views.pay_desk import READERS as PAY_READERS
 from imojak.sites.partner.queries import is_partner
 
 
@@ -43,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_staff": standing(account).holds(*STAFF),
         "is_manager": standing(account).holds(RoleKind.PROGRAMME_MANAGER),
         "closes_months": standing(account).holds(*MONTH_READERS),
+        "pays_out": standing(account).holds(*PAY_READERS),
         "is_mentor": standing(account).holds(RoleKind.MENTOR),
         "is_judge": standing(account).holds(RoleKind.JUDGE),
         "is_partner": is_partner(account),

@@ -1,0 +1,155 @@
+"""What the pay desk sees of a month: by round how far it is decided and paid, and the batches by how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
+
+from imojak.kernel.months import month_end, month_of
+from imojak.ledger.models import BudgetLine
+from imojak.offers.models import Round
+from imojak.paths.models import Participation
+from imojak.pay.commitments import line_of, lines_for
+from imojak.pay.models import Batch, BatchStatus, Entitlement, Payment, PaymentStatus
+from imojak.pay.queries import SETTLING
+from imojak.records.enums import PeriodStatus
+from imojak.records.models import Period
+
+#: Batches by how far they are, as the desk looks for them.
+STATES = {
+    "approve": "승인할 묶음",
+    "send": "송금할 묶음",
+    "answer": "결과를 기다림",
+    "failed": "실패가 있음",
+    "done": "끝난 묶음",
+    "all": "전체",
+}
+
+
+@dataclass(frozen=True)
+class RoundMonth:
+    """A round in a month: people, those whose month is locked, those decided with their won, and what is owed (won)."""
+
+    of: Round
+    people: int
+    locked: int
+    decided: int
+    won: int
+    owed: int
+    lines: list[BudgetLine]
+    line: BudgetLine | None
+
+    @property
+    def to_decide(self) -> int:
+        """How many are locked and not decided yet; some of them may have done nothing."""
+        return max(0, self.locked - self.decided)
+
+
+def months_known() -> list[date]:
+    """Return the months that have been closed anywhere, the newest first; two years of them."""
+    months = Period.objects.filter(status=PeriodStatus.LOCKED).order_by("-month").values_list("month", flat=True)
+    return list(months.distinct()[:24])
+
+
+def month_shown(asked: str) -> date:
+    """Return the month asked for (2023-06), else the newest closed one, else the month before this one."""
+    try:
+        return date.fromisoformat(f"{asked}-01")
+    except ValueError:
+        known = months_known()
+        return known[0] if known else month_of(month_of(timezone.localdate()) - timedelta(days=1))
+
+
+def paid_rounds(month: date) -> QuerySet[Round]:
+    """Return the rounds that pay by the hour and in which somebody takes part in a month."""
+    return (
+        Round.objects.filter(pay_scheme__isnull=False, participations__in=_taking_part(month))
+        .select_related("programme__parent", "pay_scheme")
+        .distinct()
+        .order_by("programme__order", "pk")
+    )
+
+
+def of_month(rounds: Iterable[Round], month: date) -> list[RoundMonth]:
+    """Return how far the rounds are in a month, few queries for all of them."""
+    rounds = list(rounds)
+    keys = [one.pk for one in rounds]
+    taking_part = _taking_part(month).filter(round__in=keys)
+    locked_month = Period.objects.filter(place=OuterRef("place"), month=month, status=PeriodStatus.LOCKED)
+    people = _by_round(taking_part)
+    locked = _by_round(taking_part.filter(Exists(locked_month)))
+    decided = {
+        row["participation__round"]: (row["people"], row["won"])
+        for row in Entitlement.objects.filter(participation__round__in=keys, month=month)
+        .values("participation__round")
+        .annotate(people=Count("participation", distinct=True), won=Sum("amount"))
+        .order_by()
+    }
+    settled = Payment.objects.filter(entitlement=OuterRef("pk"), status__in=SETTLING)
+    owed = dict(
+        Entitlement.objects.filter(participation__round__in=keys, month__lte=month)
+        .exclude(Exists(settled))
+        .values("participation__round")
+        .annotate(won=Sum("amount"))
+        .order_by()
+        .values_list("participation__round", "won")
+    )
+    return [
+        RoundMonth(
+            one, people.get(one.pk, 0), locked.get(one.pk, 0), *decided.get(one.pk, (0, 0)), owed.get(one.pk, 0),
+            lines_for(one), line_of(one),
+        )
+        for one in rounds
+    ]  # fmt: skip
+
+
+def narrowed(rows: QuerySet[Batch], state: str) -> QuerySet[Batch]:
+    """Return the batches that are in one of STATES."""
+    if state == "approve":
+        return rows.filter(status=BatchStatus.PREPARED)
+    if state == "send":
+        return rows.filter(status=BatchStatus.APPROVED)
+    if state == "answer":
+        return rows.filter(status=BatchStatus.SENT)
+    if state == "failed":
+        return rows.filter(pk__in=failed_payments().values("batch"))
+    if state == "done":
+        return rows.filter(status__in=[BatchStatus.SETTLED, BatchStatus.CANCELLED])
+    return rows
+
+
+def failed_payments() -> QuerySet[Payment]:
+    """Return the payments that failed and were neither sent again nor given up."""
+    return Payment.objects.filter(status=PaymentStatus.FAILED, retried_by=None)
+
+
+def with_sums(rows: Iterable[Batch]) -> list[dict[str, object]]:
+    """Return batches with how many they pay, their won, and how many are paid and failed."""
+    rows = list(rows)
+    found = (
+        Payment.objects.filter(batch__in=rows)
+        .values_list("batch")
+        .annotate(
+            Count("pk", filter=Q(retries=None)),
+            Sum("gross", filter=Q(retries=None)),
+            Count("pk", filter=Q(status=PaymentStatus.PAID)),
+            Count("pk", filter=Q(status=PaymentStatus.FAILED, retried_by=None)),
+        )
+        .order_by()
+    )
+    counts = {batch: dict(zip(("people", "won", "paid", "failed"), some, strict=True)) for batch, *some in found}
+    return [{"of": one, **counts.get(one.pk, {})} for one in rows]
+
+
+def _by_round(rows: QuerySet[Participation]) -> dict[int, int]:
+    return dict(rows.values("round").annotate(n=Count("pk")).order_by().values_list("round", "n"))
+
+
+def _taking_part(month: date) -> QuerySet[Participation]:
+    return Participation.objects.filter(
+        Q(withdrawn_on=None, ends_on__gte=month) | Q(withdrawn_on__gte=month), starts_on__lte=month_end(month)
+    )

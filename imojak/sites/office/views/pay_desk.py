@@ -1,0 +1,141 @@
+"""The pay desk (활동비 지급): what a month still has to be decided and paid, by round, and all batches by how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from imojak.offers.models import Round
+from imojak.parties.enums import Capability, RoleKind
+from imojak.parties.models import Account
+from imojak.pay.batching import prepare, without_account
+from imojak.pay.deciding import Decided, decide, decide_round
+from imojak.pay.scopes import batches_visible
+from imojak.sites.asked import page_number, words
+from imojak.sites.office.desk import carry_out, staff_of
+from imojak.sites.office.queries.pay import (
+    STATES,
+    month_shown,
+    months_known,
+    narrowed,
+    of_month,
+    paid_rounds,
+    with_sums,
+)
+
+PAGE = 50
+READERS = (RoleKind.PAY_CLERK, RoleKind.FINANCE_OFFICER, RoleKind.DIRECTOR, RoleKind.AUDITOR)
+NOT_OPEN = "활동비 지급은 활동비 담당자, 재무 담당자, 경영진, 감사 담당자에게 열립니다. 담당 부서에 문의해 주세요."
+NOT_CLERK = "지급 결정과 묶음 작성은 활동비 담당자만 할 수 있습니다. 활동비 담당자에게 맡겨 주세요."
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """List the batches by how far they are, newest first; ``?q=`` finds a number or title."""
+    account = staff_of(request, READERS, NOT_OPEN)
+    q, state = words(request, "q"), words(request, "state")
+    state = state if state in STATES else "all"
+    rows = batches_visible(account).select_related("round__programme")
+    if q:
+        rows = rows.filter(Q(number__icontains=q) | Q(title__icontains=q))
+    page = Paginator(narrowed(rows, state).order_by("-month", "-pk"), PAGE).get_page(page_number(request))
+    context = {
+        "page": page,
+        "rows": with_sums(page.object_list),
+        "q": q,
+        "state": state,
+        "states": [(key, label, narrowed(rows, key).count()) for key, label in STATES.items()],
+        "pays": account.can(Capability.PAY),
+    }
+    return render(request, "office/pay.html", context)
+
+
+@login_required
+def month(request: HttpRequest) -> HttpResponse:
+    """Show by round how far a month (``?month=2023-06``) is; decide, try deciding, and prepare batches."""
+    account = staff_of(request, READERS, NOT_OPEN)
+    shown = month_shown(words(request, "month"))
+    here = f"{reverse('office:pay-month')}?month={shown:%Y-%m}"
+    rounds = list(paid_rounds(shown))
+    tried: list[tuple[Round, Decided]] = []
+    if request.method == "POST":
+        if not account.can(Capability.PAY):
+            raise PermissionDenied(NOT_CLERK)
+        chosen = [one for one in rounds if str(one.pk) in request.POST.getlist("round")]
+        if request.POST.get("step") == "try":
+            tried = [(one, decide_round(one, shown, trial=True)) for one in chosen]
+        else:
+            return _do(request, account, rounds, chosen, shown, here)
+        if not chosen:
+            messages.error(request, "회차를 하나 이상 골라 주세요.")
+    page = Paginator(rounds, PAGE).get_page(page_number(request))
+    context = {
+        "month": shown,
+        "months": months_known(),
+        "page": page,
+        "rows": of_month(page.object_list, shown),
+        "tried": tried,
+        "total": sum((one for _, one in tried), Decided()),
+        "pays": account.can(Capability.PAY),
+        "chosen": {one.pk for one, _ in tried},
+        "here": here,
+    }
+    return render(request, "office/pay_month.html", context)
+
+
+def _do(
+    request: HttpRequest, account: Account, rounds: list[Round], chosen: list[Round], shown: date, here: str
+) -> HttpResponse:
+    step, _, number = request.POST.get("step", "").partition(":")
+    if step == "decide":
+        if not chosen:
+            messages.error(request, "결정할 회차를 하나 이상 골라 주세요.")
+        else:
+            carry_out(request, lambda: decide(chosen, shown, actor=account), _decided)
+        return redirect(here)
+    if step == "prepare":
+        of = next((one for one in rounds if str(one.pk) == number), None)
+        if of is None:
+            raise Http404("그런 회차가 없습니다. 목록에서 다시 골라 주세요.")
+        line = next(
+            (one for one in of_month([of], shown)[0].lines if str(one.pk) == request.POST.get(f"line-{of.pk}")), None
+        )
+        if line is None:
+            messages.error(request, f"{of.title}: 지급할 예산 항목을 골라 주세요.")
+            return redirect(here)
+        made: list[int] = []
+
+        def told() -> None:
+            made.append(prepare(of, line, shown, actor=account).pk)
+
+        if carry_out(request, told, _prepared(of, shown)):
+            return redirect("office:pay-batch", made[0])
+        return redirect(here)
+    raise Http404("없는 단계입니다. 화면을 새로 고친 뒤 다시 해 주세요.")
+
+
+def _decided(done: Decided) -> str:
+    told = f"지급결정 {done.made:,}건, {done.won:,}원을 적었습니다. 그대로인 참여는 {done.unchanged:,}건입니다."
+    if done.open:
+        told += f" 아직 마감되지 않은 달의 참여 {done.open:,}건은 마감한 뒤에 결정됩니다."
+    for sentence, number in done.left:
+        told += f" {number:,}건은 남겼습니다: {sentence}"
+    return told
+
+
+def _prepared(of: Round, shown: date) -> Callable[[None], str]:
+    def told(_: None) -> str:
+        left = len(without_account(of, shown))
+        more = f" 확인된 계좌가 없는 {left:,}명은 계좌를 확인한 뒤 다음 묶음에 들어갑니다." if left else ""
+        return f"지급 묶음을 만들었습니다. 승인을 요청해 주세요.{more}"
+
+    return told

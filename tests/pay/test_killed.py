@@ -1,0 +1,209 @@
+"""A pay run that is killed at any instruction, and again in the rerun: everybody is paid exactly once.
+
+The run decides, prepares, approves in steps, sends, hands the file to a bank, and reads the bank's answer. It runs in a
+process of its own, which is killed (SIGKILL) before its n-th statement or at a commit, for every n until it comes to its
+end; then it is run again as somebody would who does not know how far it came. The bank stands outside of all: it pays a
+reference once, however often it is handed the file, and what it has paid stays paid.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from imojak.ledger.enums import EntryKind
+from imojak.ledger.models import LedgerEntry
+from imojak.pay.batching import approve_step, next_step, prepare, send, settle
+from imojak.pay.deciding import decide
+from imojak.pay.machines import BATCH, PAYMENT
+from imojak.pay.models import BankFile, BankResult, Batch, BatchStatus, Entitlement, Payment, PaymentStatus
+from imojak.pay.refusing import PayRefusal
+from imojak.pay.results import read_results
+from imojak.trust.models import TransitionLog
+from tests import factories as make
+from tests.paying import JUNE, PayOffice
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HOURS = (20, 57, 3)
+NEVER = 1 << 30
+#: A run that is not killed ends with this.
+DONE = 0
+
+
+class World:
+    """A round of its own with three people whose June is locked, and the bank's own book of what it has paid."""
+
+    def __init__(self, office: PayOffice, folder: Path) -> None:
+        self.office, self.round = office, office.another_round()
+        self.people = [office.worker(hours, of=self.round) for hours in HOURS]
+        self.book = folder / f"bank-{self.round.pk}"
+        self.book.touch()
+
+    def run(self) -> None:
+        """Do everything that there is still to do, in order, as clerks who look at what is there."""
+        office = self.office
+        decide([self.round], JUNE, actor=office.clerk)
+        try:
+            batch = prepare(self.round, office.line, JUNE, actor=office.clerk)
+        except PayRefusal:  # all of it is settled
+            batch = Batch.objects.get(round=self.round)
+        while next_step(batch) is not None:
+            batch = approve_step(batch, actor=(office.finance, office.head)[batch.approvals.count()])
+        if batch.status == BatchStatus.SETTLED:
+            return
+        batch = send(batch, actor=office.sender)
+        file = batch.files.get()
+        self.bank_pays(bytes(file.document.content))
+        if not BankResult.objects.filter(batch=batch).exists():
+            read_results(batch, make.bank_answer(batch), actor=office.sender)
+        settle(batch, actor=office.sender)
+
+    def bank_pays(self, content: bytes) -> None:
+        """Let the bank read a file: a reference that it has paid before it does not pay again."""
+        paid = self.paid()
+        for line in content.split(b"\r\n"):
+            if line.startswith(b"D") and (reference := line[53:73].decode()) not in paid:
+                with self.book.open("a") as book:
+                    book.write(f"{reference} {int(line[40:53])}\n")
+
+    def paid(self) -> dict[str, int]:
+        """What the bank has paid, by reference."""
+        rows = [line.split() for line in self.book.read_text().splitlines()]
+        assert max(Counter(row[0] for row in rows).values(), default=1) == 1
+        return {reference: int(won) for reference, won in rows}
+
+    def paid_once(self) -> None:
+        """Hold what must hold when all is done, however often it was begun."""
+        batch = Batch.objects.get(round=self.round)
+        payments = list(Payment.objects.filter(batch=batch).order_by("pk"))
+        entitlements = list(Entitlement.objects.filter(participation__round=self.round))
+        expected = sorted(9_620 * hours for hours in HOURS)
+        assert batch.status == BatchStatus.SETTLED
+        assert sorted(row.amount for row in entitlements) == sorted(row.gross for row in payments) == expected
+        assert {row.status for row in payments} == {PaymentStatus.PAID}
+        assert {row.reference: row.net for row in payments} == self.paid()
+        assert len({row.account_id for row in payments}) == len(self.people)
+        file = BankFile.objects.get(batch=batch)
+        spent = LedgerEntry.objects.get(voucher__batch=batch, kind=EntryKind.SPENDING)
+        assert file.won == sum(row.net for row in payments)
+        assert spent.amount == sum(row.gross for row in payments) == sum(expected)
+        for machine, rows in ((BATCH, [batch]), (PAYMENT, payments)):
+            for row in rows:
+                log = TransitionLog.objects.filter(object_type=machine.model_label, object_id=row.pk).order_by("id")
+                assert machine.replays(log.values_list("from_state", "to_state")) == row.status
+
+
+def killed_at(point: int, do: Callable[[], None]) -> int | None:
+    """Do something in another process that is killed at a point; return how it ended by itself, None when it was killed.
+
+    Points are counted from 1: before each statement, and before and after each commit.
+    """
+    connection.close()  # the other process must not share it
+    child = os.fork()
+    if not child:
+        _be_killed(point, do)
+    _, ended = os.waitpid(child, 0)
+    if os.WIFSIGNALED(ended):
+        assert os.WTERMSIG(ended) == signal.SIGKILL
+        return None
+    return os.WEXITSTATUS(ended)
+
+
+def _be_killed(point: int, do: Callable[[], None]) -> None:
+    """In the other process: never returns."""
+    passed = count(1)
+
+    def pass_by() -> None:
+        if next(passed) == point:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def statement(execute: Any, *arguments: Any) -> Any:
+        pass_by()
+        return execute(*arguments)
+
+    commit: Callable[[], Any] = connection._commit  # type: ignore[attr-defined]  # the one place of every commit
+
+    def committing() -> Any:
+        pass_by()
+        done = commit()
+        pass_by()
+        return done
+
+    try:
+        connection.__dict__["_commit"] = committing
+        with connection.execute_wrapper(statement):
+            do()
+    except BaseException:
+        traceback.print_exc(file=sys.__stderr__)
+        os._exit(1)
+    os._exit(DONE)
+
+
+def length_of(world: World) -> int:
+    """Return how many points a run has, by letting one end."""
+    passed = 0
+
+    def statement(execute: Any, *arguments: Any) -> Any:
+        nonlocal passed
+        passed += 1
+        return execute(*arguments)
+
+    with connection.execute_wrapper(statement):
+        world.run()
+    return passed
+
+
+@pytest.fixture
+def office(clock: object) -> PayOffice:
+    made = PayOffice()
+    make.bank_layout()
+    make.rule_set(
+        "year-2023-approval",
+        kind="approval",
+        approval=[{"step": [{"title": title, "role": "finance-officer"} for title in ("재무 담당", "재무 책임")]}],
+    )
+    return made
+
+
+def test_a_run_killed_at_any_instruction_and_run_again_pays_everybody_once(office: PayOffice, tmp_path: Path) -> None:
+    for point in count(1):
+        world = World(office, tmp_path)
+        ended = killed_at(point, world.run)
+        if ended is not None:
+            assert ended == DONE
+            world.paid_once()
+            break
+        assert killed_at(NEVER, world.run) == DONE
+        world.paid_once()
+        # And once more, when all is done: nothing changes.
+        assert killed_at(NEVER, world.run) == DONE
+        world.paid_once()
+    assert point > 50, "the run has more instructions than that"
+
+
+@pytest.mark.parametrize("part", [0.15, 0.5, 0.8])
+def test_a_rerun_killed_at_any_instruction_and_run_again_pays_everybody_once(
+    office: PayOffice, tmp_path: Path, part: float
+) -> None:
+    first = max(1, int(length_of(World(office, tmp_path)) * part))
+    for point in count(1):
+        world = World(office, tmp_path)
+        assert killed_at(first, world.run) is None
+        ended = killed_at(point, world.run)
+        if ended is not None:
+            assert ended == DONE
+            world.paid_once()
+            break
+        assert killed_at(NEVER, world.run) == DONE
+        world.paid_once()
