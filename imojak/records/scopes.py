@@ -88,12 +88,8 @@ def participations_loggable(account: Account) -> QuerySet[Participation]:
 
 
 def places_loggable(account: Account) -> QuerySet[Place]:
-    """Return the places for whose people one may enter daily activity: at one's site, and of rounds that one operates."""
-    who = standing(account)
-    return Place.objects.filter(
-        Q(pk__in=places_led(who).order_by().values("pk")) | Q(round__in=rounds_operated(who).order_by().values("pk")),
-        round__in=Round.objects.filter(logged_rounds()).values("pk"),
-    )
+    """Return the places for whose people one may enter daily activity: of those whose months one hands in."""
+    return places_submittable(account).filter(round__in=Round.objects.filter(logged_rounds()).values("pk"))
 
 
 def sessions_recordable(account: Account) -> QuerySet[Session]:

@@ -91,22 +91,28 @@ def to_undo(request: HttpRequest) -> str:
     return str(request.session.get(_KEY, {}).get("said", ""))
 
 
-def undo(request: HttpRequest, account: Account) -> None:
-    """Bring back what was before the last save of this log-in, and tell it; what may not be is told with its reason."""
+def undo(request: HttpRequest, account: Account) -> tuple[int, date] | None:
+    """Bring back what was before the last save of this log-in, and tell it; what may not be is told with its reason.
+
+    Returns the place and the first day that it is about, None where there was nothing to take back.
+    """
     kept = request.session.pop(_KEY, None)
     place = Place.objects.filter(pk=kept["place"]).first() if kept else None
     if kept is None or place is None:
         messages.error(request, "되돌릴 것이 없습니다. 아래 목록에서 고쳐 주세요.")
-        return
+        return None
+    entries = [_entry(row) for row in kept["entries"]]
+    about = (place.pk, entries[0].day)
     try:
-        done = log_for_all(place, [_entry(row) for row in kept["entries"]], actor=account, beyond_cap=True)
+        done = log_for_all(place, entries, actor=account, beyond_cap=True)
     except RecordRefusal as refusal:
         messages.error(request, refusal.user_message)
-        return
+        return about
     if done.refused:
         messages.error(request, f"되돌리지 못했습니다. {done.refused[0].sentence}")
     else:
         messages.success(request, "저장하기 전으로 되돌렸습니다.")
+    return about
 
 
 def photo_answer(record: Record) -> HttpResponse:

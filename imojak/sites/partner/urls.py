@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from imojak.sites.partner.views import agreements, classes, fair, filing, hostings, months, people, places, short_list
+from imojak.sites.partner.views import (
+    agreements,
+    classes,
+    fair,
+    filing,
+    hostings,
+    hours,
+    months,
+    people,
+    places,
+    short_list,
+)
 
 app_name = "partner"
 
@@ -10,6 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", places.places, name="places"),
     path("places/<int:number>/", places.place, name="place"),
     path("classes/", classes.classes, name="classes"),
+    path("places/<int:number>/hours/", hours.today, name="hours"),
+    path("places/<int:number>/hours/<str:day>/", hours.day, name="hours-day"),
+    path("hours/undo/", hours.undo, name="hours-undo"),
+    path("hours/<int:number>/photo/", hours.photo, name="hours-photo"),
     path("months/", months.months, name="months"),
     path("months/close/", months.close, name="months-close"),
     path("months/begin/<int:place>/", months.begin, name="month-begin"),

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from imojak.paths.fair_scopes import booths_run
+from imojak.records.scopes import places_loggable
 from imojak.sites.asked import page_number, words
 from imojak.sites.names import names_for
 from imojak.sites.partner.desk import partner_of, waiting_of
@@ -61,6 +62,7 @@ def place(request: HttpRequest, number: int) -> HttpResponse:
         "place": shown,
         "sessions": sessions_around(account, shown),
         "today": timezone.localdate(),
+        "logs": places_loggable(account).filter(pk=shown.pk).exists(),
         "months": months,
         "page": pages,
         "people": [{"of": one, "name": names.get(one.participation.party_id, "")} for one in pages.object_list],
