@@ -130,18 +130,20 @@ def failed_payments() -> QuerySet[Payment]:
 def with_sums(rows: Iterable[Batch]) -> list[dict[str, object]]:
     """Return batches with how many they pay, their won, and how many are paid and failed."""
     rows = list(rows)
+    names = ("people", "won", "paid", "failed")
     found = (
         Payment.objects.filter(batch__in=rows)
-        .values_list("batch")
-        .annotate(
-            Count("pk", filter=Q(retries=None)),
-            Sum("gross", filter=Q(retries=None)),
-            Count("pk", filter=Q(status=PaymentStatus.PAID)),
-            Count("pk", filter=Q(status=PaymentStatus.FAILED, retried_by=None)),
-        )
         .order_by()
+        .values("batch")
+        .annotate(
+            people=Count("pk", filter=Q(retries=None)),
+            won=Sum("gross", filter=Q(retries=None)),
+            paid=Count("pk", filter=Q(status=PaymentStatus.PAID)),
+            failed=Count("pk", filter=Q(status=PaymentStatus.FAILED, retried_by=None)),
+        )
+        .values_list("batch", *names)
     )
-    counts = {batch: dict(zip(("people", "won", "paid", "failed"), some, strict=True)) for batch, *some in found}
+    counts = {batch: dict(zip(names, some, strict=True)) for batch, *some in found}
     return [{"of": one, **counts.get(one.pk, {})} for one in rows]
 
 
