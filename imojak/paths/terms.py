@@ -121,6 +121,38 @@ STAGES = (
         remind=[2],
         then=Silence(does="escalate", to="manager"),
     ),
+    Stage(
+        state="month-submit",
+        title="월 활동 제출",
+        owner="operator",
+        clock=Clock(days=2),
+        remind=[1],
+        then=Silence(does="escalate", to="manager"),
+    ),
+    Stage(
+        state="month-confirm",
+        title="월 활동 확인",
+        owner="host",
+        clock=Clock(days=3),
+        remind=[1],
+        then=Silence(does="escalate", to="manager"),
+    ),
+    Stage(
+        state="month-approve",
+        title="월 활동 승인과 마감",
+        owner="manager",
+        clock=Clock(days=4),
+        remind=[1],
+        then=Silence(does="escalate", to="lead"),
+    ),
+    Stage(
+        state="month-pay",
+        title="활동비 지급",
+        owner="manager",
+        clock=Clock(days=10, counts="calendar"),
+        remind=[3, 1],
+        then=Silence(does="escalate", to="director"),
+    ),
 )
 
 

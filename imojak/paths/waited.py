@@ -25,7 +25,7 @@ class Waiting:
     """Something that waits. ``state`` is the stage of the type whose clock runs, ``people`` the parties that must act.
 
     ``until`` is the last moment; ``due`` its day. ``code`` and the object's number name it for reminders. ``count`` is
-    how many things of one kind stand behind it.
+    how many things of one kind stand behind it; ``about`` names it where the object alone does not: month and place.
     """
 
     code: str
@@ -39,6 +39,12 @@ class Waiting:
     title: str
     link: str
     count: int = 1
+    about: str = ""
+
+    @property
+    def name(self) -> str:
+        """What tells it from others of its code, in the kinds of messages about it."""
+        return self.about or str(self.obj.pk)
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether the time to act has passed."""

@@ -53,6 +53,7 @@ from imojak.paths.models import (
     Visit,
 )
 from imojak.paths.waited import Asked, People, Waiting, shared, through
+from imojak.paths.waiting_months import months
 from imojak.paths.waiting_pairs import pair_changes
 from imojak.paths.waiting_rounds import past_their_end, to_be_closed, without_attendance, without_cover
 from imojak.paths.waiting_tasks import absences
@@ -339,6 +340,7 @@ _SOURCES = (
     without_attendance,
     without_cover,
     to_be_closed,
+    months,
     _invitations,
     _short,
     _interviews,
@@ -358,6 +360,7 @@ _OF_PARTIES = (
     _signatures,
     _short,
     _interviews,
+    months,
 )
 
 

@@ -51,19 +51,19 @@ class Hours:
 
     def counted(self, participation: int) -> int:
         """Return the minutes that use up the cap of a participation: of this and all others that share it."""
-        mine = self._share(participation)
+        mine = self.share(participation)
         if mine is None or mine.scheme is None:
             return 0
         return self.cap_and_counted(mine)[1]
 
     def cap(self, participation: int) -> int | None:
         """Return the cap that leaves least to a participation; None where nothing is paid by the hour."""
-        mine = self._share(participation)
+        mine = self.share(participation)
         return None if mine is None or mine.scheme is None else self.cap_and_counted(mine)[0]
 
     def room(self, participation: int) -> int | None:
         """Return how many more minutes are paid in a participation; None where nothing is paid by the hour."""
-        mine = self._share(participation)
+        mine = self.share(participation)
         if mine is None or mine.scheme is None:
             return None
         cap, counted = self.cap_and_counted(mine)
@@ -93,7 +93,8 @@ class Hours:
         )
         return Hours(self.month, tuple(shares), self.caps)
 
-    def _share(self, participation: int) -> Share | None:
+    def share(self, participation: int) -> Share | None:
+        """Return what was done in one participation; None where it does not run in the month."""
         return next((share for share in self.shares if share.participation == participation), None)
 
 

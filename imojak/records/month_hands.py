@@ -103,5 +103,6 @@ def own_of(periods: Sequence[Period], actor: Account) -> set[int]:
 
 
 def wrong_state(period: Period) -> str:
+    """Say how a month stands, and what to do, where a step cannot be done in that state."""
     what = f"‘{period.place.title}’의 {period.month.month}월은 지금 ‘{PeriodStatus(period.status).label}’ 상태입니다."
     return f"{what} 다른 사람이 먼저 처리했을 수 있으니 화면을 새로 고쳐 확인해 주세요."

@@ -7,19 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from imojak.agency.closures import closures_of
+from imojak.earning.rates import Caps
+from imojak.earning.scheme import Scheme
 from imojak.kernel.calendar import closed_for, workdays_after
 from imojak.kernel.months import month_end, month_of
 from imojak.offers.models import Round
+from imojak.offers.parameters import rates_on
 from imojak.paths.coverage import gaps, needs_cover
 from imojak.paths.models import Participation, Pause
-from imojak.records.enums import PeriodStatus, QuantityUnit, RecordKind
+from imojak.records.enums import PeriodStatus
 from imojak.records.exceptions import Entry, Member, MonthException, MonthFacts, exceptions_in
-from imojak.records.models import Period, Record
+from imojak.records.hours import Hours, Share, valid_work
+from imojak.records.models import Period
 from imojak.trust.models import TransitionLog
 
 #: Working days after the month within which it is handed in, where the type of the round says nothing else.
@@ -34,15 +38,44 @@ Span = tuple[date, date]
 
 @dataclass
 class _Read:
-    """Rows by what they belong to: a participation and a month, a participation, a round, a period."""
+    """Rows by what they belong to: a participation and a month, a person and a month, a participation, a period.
 
+    ``running`` are all participations of the people, also at other places: the cap counts over everything.
+    """
+
+    running: list[Participation]
+    rounds: Mapping[int, Round]
+    caps: Mapping[date, Caps]
     entries: dict[Key, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     sums: dict[Key, int] = field(default_factory=dict)
-    of_person: dict[Key, int] = field(default_factory=lambda: defaultdict(int))
     pauses: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
     uninsured: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
     submitted: dict[int, date] = field(default_factory=dict)
     returned: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    schemes: dict[int, Scheme] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_party: dict[int, list[Participation]] = defaultdict(list)
+        for one in self.running:
+            self.by_party[one.party_id].append(one)
+        for number, of in self.rounds.items():
+            if of.pay_scheme is not None:
+                self.schemes[number] = Scheme.read(of.pay_scheme.parameters)
+
+    def hours(self, party: int, month: date) -> Hours:
+        """Return a person's month over all programmes."""
+        shares = [
+            Share(
+                one.pk,
+                self.rounds[one.round_id].programme.name,
+                self.sums.get((one.pk, month), 0),
+                self.schemes.get(one.round_id),
+                scheme.code if (scheme := self.rounds[one.round_id].pay_scheme) is not None else "",
+            )
+            for one in self.by_party[party]
+            if _there(one, month)
+        ]
+        return Hours(month, tuple(shares), self.caps[month])
 
 
 def exceptions_of(periods: Iterable[Period]) -> dict[int, list[MonthException]]:
@@ -56,40 +89,29 @@ def facts_of(periods: Iterable[Period], today: date | None = None) -> list[Month
     if not several:
         return []
     first, last = min(one.month for one in several), month_end(max(one.month for one in several))
-    places = {one.place_id for one in several}
-    parts = list(
-        Participation.objects.filter(place__in=places, starts_on__lte=last)
-        .filter(Q(withdrawn_on=None, ends_on__gte=first) | Q(withdrawn_on__gte=first))
-        .order_by("starts_on", "pk")
-        .only(
-            "party_id", "round_id", "place_id", "starts_on", "ends_on", "withdrawn_on", "gated", "active_from",
-            "hours_per_month",
-        )
-    )  # fmt: skip
-    rounds = Round.objects.select_related("pay_scheme", "type").in_bulk({one.round_id for one in parts})
-    read = _read(several, parts, rounds, first, last)
+    read = _read(several, first, last)
     closures = closures_of()
     off = {day: name for day in _each(first, last) if (name := closed_for(day, closures))}
     by_place: dict[int, list[Participation]] = defaultdict(list)
-    for one in parts:
+    for one in read.running:
         by_place[one.place_id].append(one)
-    return [_facts(one, by_place[one.place_id], rounds, read, off, today) for one in several]
+    return [_facts(one, by_place[one.place_id], read, off, today) for one in several]
+
+
+def _there(of: Participation, month: date) -> bool:
+    """Tell whether somebody takes part in a month, or did until leaving in it."""
+    return of.starts_on <= month_end(month) and (of.withdrawn_on or of.ends_on) >= month
 
 
 def _facts(
     period: Period,
     parts: Iterable[Participation],
-    rounds: Mapping[int, Round],
     read: _Read,
     off: Mapping[date, str],
     today: date,
 ) -> MonthFacts:
     first, last = period.month, month_end(period.month)
-    members = [
-        _member(period, one, rounds[one.round_id], read)
-        for one in parts
-        if one.starts_on <= last and (one.withdrawn_on or one.ends_on) >= first
-    ]
+    members = [_member(period, one, read) for one in parts if _there(one, first)]
     return MonthFacts(
         period=period.pk,
         month=first,
@@ -103,33 +125,36 @@ def _facts(
     )
 
 
-def _member(period: Period, of: Participation, round: Round, read: _Read) -> Member:
+def _member(period: Period, of: Participation, read: _Read) -> Member:
     month, last = period.month, month_end(period.month)
-    key, before = (of.pk, month), month_of(month - timedelta(days=1))
-    own = sum(one.minutes for one in read.entries[key])
-    whole = of.starts_on <= before
+    before = month_of(month - timedelta(days=1))
+    own = sum(one.minutes for one in read.entries[of.pk, month])
+    cap, counted = _cap_of(of, own, read.hours(of.party_id, month))
     return Member(
         participation=of.pk,
         party=of.party_id,
         first=max(of.starts_on, month),
         last=min(of.withdrawn_on or of.ends_on, last),
-        entries=tuple(read.entries[key]),
+        entries=tuple(read.entries[of.pk, month]),
         pauses=tuple(read.pauses[of.pk]),
         uninsured=tuple(read.uninsured[of.pk]),
         active_from=of.active_from,
         gated=of.gated,
-        cap=_cap_of(of, round),
-        elsewhere=read.of_person[of.party_id, month] - own,
-        before=read.sums.get((of.pk, before), 0) if whole else None,
+        cap=cap,
+        elsewhere=counted - own,
+        before=read.sums.get((of.pk, before), 0) if of.starts_on <= before else None,
         handed_in=None if period.handed_in is None else int(period.handed_in.get(str(of.pk), 0)),
     )
 
 
-def _cap_of(of: Participation, round: Round) -> int | None:
-    """Return the most minutes of the month that are paid: of the agreement, else of the round's scheme."""
-    scheme = round.pay_scheme.parameters if round.pay_scheme is not None else {}
-    hours = [int(one) for one in (of.hours_per_month, scheme.get("hours_per_month_max")) if one]
-    return min(hours) * 60 if hours else None
+def _cap_of(of: Participation, own: int, hours: Hours) -> tuple[int | None, int]:
+    """Return the cap that is exceeded most, and the minutes that count toward it: of all programmes, or as agreed here."""
+    found = []
+    if (share := hours.share(of.pk)) is not None and share.scheme is not None:
+        found.append(hours.cap_and_counted(share))
+    if of.hours_per_month:
+        found.append((of.hours_per_month * 60, own))
+    return max(found, key=lambda one: one[1] - one[0], default=(None, own))
 
 
 def minutes_in(periods: Iterable[Period]) -> dict[int, dict[int, int]]:
@@ -140,7 +165,7 @@ def minutes_in(periods: Iterable[Period]) -> dict[int, dict[int, int]]:
         return found
     months = {(one.place_id, one.month): one.pk for one in several}
     rows = (
-        counted()
+        valid_work()
         .filter(
             participation__place__in={one.place_id for one in several},
             day__gte=min(one.month for one in several),
@@ -158,43 +183,44 @@ def minutes_in(periods: Iterable[Period]) -> dict[int, dict[int, int]]:
     return found
 
 
-def counted() -> QuerySet[Record]:
-    """Return the records of activity in minutes that count: those that no correction replaces."""
-    replaced = Record.objects.filter(replaces=OuterRef("pk"))
-    return Record.objects.filter(~Exists(replaced), kind=RecordKind.WORK, unit=QuantityUnit.MINUTES)
-
-
-def _read(
-    periods: list[Period], parts: list[Participation], rounds: Mapping[int, Round], first: date, last: date
-) -> _Read:
-    """Read what hangs on the participations and on the months between two days."""
-    read, places = _Read(), {one.place_id for one in periods}
+def _read(periods: list[Period], first: date, last: date) -> _Read:
+    """Read what hangs on the places' participations and on the months between two days."""
+    places = {one.place_id for one in periods}
     at_places = Participation.objects.filter(place__in=places, starts_on__lte=last, ends_on__gte=first).order_by()
-    rows = counted().filter(participation__in=at_places.values("pk"), day__gte=first, day__lte=last)
+    running = (
+        Participation.objects.filter(party__in=at_places.values("party"), starts_on__lte=last, ends_on__gte=first)
+        .order_by("starts_on", "pk")
+        .only(
+            "party_id", "round_id", "place_id", "starts_on", "ends_on", "withdrawn_on", "gated", "active_from",
+            "hours_per_month",
+        )
+    )  # fmt: skip
+    several = list(running)
+    rounds = Round.objects.select_related("pay_scheme", "type", "programme").in_bulk({one.round_id for one in several})
+    read = _Read(several, rounds, {month: rates_on(month).caps_on(month) for month in {one.month for one in periods}})
+    rows = valid_work().filter(participation__in=at_places.values("pk"), day__gte=first, day__lte=last)
     for number, of, day, minutes, note in rows.order_by("day", "pk").values_list(
         "pk", "participation_id", "day", "quantity", "note"
     ):
         if minutes:
             read.entries[of, month_of(day)].append(Entry(number, day, minutes, note))
     sums = (
-        counted()
+        valid_work()
         .filter(party__in=at_places.values("party"), day__gte=month_of(first - timedelta(days=1)), day__lte=last)
         .annotate(month=TruncMonth("day"))
         .order_by()
-        .values("participation_id", "party_id", "month")
+        .values("participation_id", "month")
         .annotate(all=Sum("quantity"))
     )
     for row in sums:
         read.sums[row["participation_id"], row["month"]] = row["all"]
-        read.of_person[row["party_id"], row["month"]] += row["all"]
     for of, starts, ends in Pause.objects.filter(
         participation__in=at_places.values("pk"), starts_on__lte=last, ends_on__gte=first
     ).values_list("participation_id", "starts_on", "ends_on"):
         read.pauses[of].append((starts, ends))
-    asked = {one.pk for one in parts}
-    for gap in gaps([one for one in rounds.values() if needs_cover(one)], first, last):
-        if gap.participation in asked:
-            read.uninsured[gap.participation].append((gap.first, gap.last))
+    insured = {one.round_id for one in several if one.place_id in places}
+    for gap in gaps([one for number, one in rounds.items() if number in insured and needs_cover(one)], first, last):
+        read.uninsured[gap.participation].append((gap.first, gap.last))
     _read_log(read, [one.pk for one in periods])
     return read
 

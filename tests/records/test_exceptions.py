@@ -180,12 +180,15 @@ def test_the_cap_counts_over_all_programmes_of_a_person(clock: Any) -> None:
     assert codes(period) == []
     other = make.participation(make.place("internship"), one.party)
     work(other, 180)
-    assert codes(period) == [Code.BEYOND_CAP]
-    one.hours_per_month = 60
-    one.save()
+    assert codes(period) == []  # nothing is paid there
+    type(other.round).objects.filter(pk=other.round_id).update(pay_scheme=one.round.pay_scheme)
     assert codes(period) == [Code.BEYOND_CAP]
     type(one.round).objects.update(pay_scheme=None)
     assert codes(period) == []
+    Participation.objects.filter(pk=one.pk).update(hours_per_month=50)
+    assert [each.sentence for each in exceptions_of([period])[period.pk]] == [
+        "이 달의 활동이 모두 54시간 50분으로 월 한도 50시간을 4시간 50분 넘습니다. 넘는 시간은 활동비에 들어가지 않습니다."
+    ]
 
 
 @database

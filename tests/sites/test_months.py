@@ -12,9 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from imojak.parties.models import Account
+from imojak.pay.deciding import compute_entitlement
 from imojak.records import closing, logging
 from imojak.records.enums import MonthStep, PeriodStatus
-from imojak.records.models import ExceptionSeen, Period
+from imojak.records.logging import correct
+from imojak.records.models import ExceptionSeen, Period, Record
 from imojak.trust.models import ReadLog
 from tests import factories as make
 from tests.closing_months import close, confirm, leader_of, look
@@ -37,7 +39,8 @@ class House:
         )
         self.operator = make.organisation("수행기관", kind="operator")
         scheme = make.rule_set(kind="pay", hourly_won=9_620, hours_per_month_max=57)
-        self.round = make.round_of(make.programme("boram.library", lead_unit=self.team), pay_scheme=scheme)
+        of = make.programme("boram.library", lead_unit=self.team)
+        self.round = make.round_of(of, pay_scheme=scheme, status="running")
         self.far = make.round_of(make.programme("others", lead_unit=self.other_team), pay_scheme=scheme)
         make.agreement(self.round, self.operator, kind="operator")
         self.place = make.place(self.round, host=self.site, title="서가 활동")
@@ -239,6 +242,14 @@ def test_a_confirmation_is_taken_back_and_a_submission_sent_back(house: House, l
     assert house.status() == PeriodStatus.SUBMITTED
 
 
+def test_what_waits_stands_on_the_partners_first_page(house: House, logged_in: LogIn) -> None:
+    Period.objects.update(status="submitted")
+    page = logged_in(house["leader"]).get(reverse("partner:places")).content.decode()
+    assert f"‘{house.round.title}’ 1곳의 8월 활동을 확인해 주세요." in page
+    assert 'href="/partner/months/?month=2023-08"' in page
+    assert "활동을 확인해 주세요" not in logged_in(house["operator"]).get(reverse("partner:places")).content.decode()
+
+
 # ── the agency ───────────────────────────────────────
 
 
@@ -335,6 +346,28 @@ def test_a_month_is_given_back_with_a_reason_and_reopened_with_one(house: House,
     old = client.get(reverse("office:month", args=[house.period.pk])).content.decode()
     assert "2판</a>" in old
     assert "다시 열기</a>" not in old
+
+
+def test_the_difference_stands_on_the_page_before_and_after_the_month_is_locked_again(
+    house: House, logged_in: LogIn
+) -> None:
+    close(house.period, house["leader"], house["manager"])
+    earned = compute_entitlement(house.person, AUGUST)
+    assert earned is not None
+    client = logged_in(house["manager"])
+    before = client.get(reverse("office:month-reopen", args=[house.period.pk])).content.decode()
+    assert "지금까지 이 달에 결정한 활동비는 38,480원입니다" in before
+    again = closing.reopen(house.period, actor=house["manager"], reason="한 시간 누락")
+    url = reverse("office:month", args=[again.pk])
+    assert "활동비는 바뀌지 않습니다" in client.get(url).content.decode()
+    correct(Record.objects.get(), 300, "5시간", actor=house["leader"])
+    page = client.get(url).content.decode()
+    assert "다시 마감하면 바뀌는 활동비" in page
+    assert re.search(r"38,480</td>\s*<td class=\"num\">48,100</td>\s*<td class=\"num\">9,620</td>", page)
+    close(again, house["leader"], house["manager"])
+    granted = compute_entitlement(house.person, AUGUST)
+    assert granted is not None
+    assert (granted.version, granted.amount) == (2, 9_620)
 
 
 def test_a_month_whose_pay_is_out_says_so_before_anybody_writes_a_reason(house: House, logged_in: LogIn) -> None:

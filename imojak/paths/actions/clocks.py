@@ -57,6 +57,8 @@ from imojak.plan.types.stages import Silence
 REMIND = (2,)
 #: Days that a matter which was brought to a superior may still take, before it ends without an answer of a person.
 LAST_DAYS = 30
+#: Every so many days somebody who is late with a month is told again.
+LATE_EVERY = 3
 _ALSO: list[Callable[[datetime], list[str]]] = []
 
 
@@ -128,7 +130,7 @@ def _remind(one: Waiting, moment: datetime, done: Ticked) -> None:
     if not past or not one.people:
         return
     # Days on which nobody ran the clocks are not made up for: one reminder, the latest.
-    kind, words = f"remind-{one.code}-{one.obj.pk}", _reminder(one)
+    kind, words = f"remind-{one.code}-{one.name}", _reminder(one)
     sent = _send([Notice(person, kind, *words, one.link) for person in one.people], past[-1], moment)
     if sent:
         done.reminders.append(f"{_what(one)} {day_words(one.due)}까지: {sent}명에게 알림")
@@ -380,6 +382,17 @@ def _of_round(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     return _escalate(one, Silence(does="escalate", to=above), moment)
 
 
+def _month(one: Waiting, silence: Silence | None, moment: datetime) -> str:
+    """Tell whoever is late with a month every few days, as long as they are, and once somebody above them."""
+    today = timezone.localdate(moment)
+    planned = one.due + timedelta(days=(today - one.due).days // LATE_EVERY * LATE_EVERY)
+    body = f"{_what(one)} 기한({day_words(one.due)})이 지났습니다. 늦어지면 활동비도 늦어지니 오늘 부탁드립니다."
+    kind, subject = f"late-{one.code}-{one.name}", _subject(one, "기한이 지난 일")
+    late = _send([Notice(person, kind, subject, body, one.link) for person in one.people], planned, moment)
+    above = _of_round(one, silence, moment)
+    return " ".join(filter(None, (f"늦은 {late}명에게 다시 알렸습니다." if late else "", above)))
+
+
 def _escalate(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     """Bring a matter to a superior, once; what happens next is theirs. Without a round nobody is above it."""
     if one.round is None:
@@ -388,7 +401,7 @@ def _escalate(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     body = f"{_what(one)} {day_words(one.due)}까지 답이 없었습니다. 살펴봐 주세요."
     link = one.link if one.link.startswith("/office/") else f"/office/rounds/{one.round.code}/"
     notices = [
-        Notice(person, f"escalated-{one.code}-{one.obj.pk}", _subject(one, "기한이 지난 일"), body, link)
+        Notice(person, f"escalated-{one.code}-{one.name}", _subject(one, "기한이 지난 일"), body, link)
         for person in superiors
     ]
     sent = _send(notices, one.due, moment) if notices else 0
@@ -416,5 +429,9 @@ _OUTCOMES: dict[str, Callable[[Waiting, Silence | None, datetime], str]] = {
     "attendance": _of_round,
     "cover": _of_round,
     "closing": _of_round,
+    "month-submit": _month,
+    "month-confirm": _month,
+    "month-approve": _month,
+    "month-pay": _month,
     "absences": _escalate,
 }

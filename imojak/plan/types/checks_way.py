@@ -21,7 +21,7 @@ from imojak.plan.types.screening import (
     Screening,
 )
 from imojak.plan.types.stages import OUTCOMES, SUPERIORS, Stage
-from imojak.plan.types.words import BESIDE, DAYS, OWNERS, SETTLED, STATES
+from imojak.plan.types.words import BESIDE, DAYS, MONTHLY, OWNERS, SETTLED, STATES
 from imojak.rules.reasons import ELIGIBILITY_REASONS, REASONS
 
 #: Who can act in a state, and what may come out when nobody does.
@@ -42,6 +42,10 @@ _OWNERS: dict[str, tuple[str, ...]] = {
     "invited": ("citizen",),
     "short": ("citizen",),
     "change-asked": ("operator", "manager"),
+    "month-submit": ("host", "operator"),
+    "month-confirm": ("host",),
+    "month-approve": ("manager",),
+    "month-pay": ("manager",),
 }
 _OUTCOMES: dict[str, tuple[str, ...]] = {
     "draft": ("expire", "withdraw"),
@@ -58,6 +62,7 @@ _OUTCOMES: dict[str, tuple[str, ...]] = {
     "invited": ("expire",),
     "short": ("escalate", "withdraw"),
     "change-asked": ("escalate",),
+    **dict.fromkeys(sorted(MONTHLY), ("escalate",)),
 }
 
 
@@ -115,6 +120,8 @@ def reachable(of: ProgrammeType) -> Iterator[tuple[str, str]]:
         yield "short", "모임으로 신청할 수 있음"
     if of.life.pauses is not None or of.life.extensions is not None:
         yield "change-asked", "쉬거나 기간을 늘릴 수 있음"
+    if of.pay is not None:
+        yield from ((state, "활동비([pay])를 줌") for state in STATES if state in MONTHLY)
 
 
 _UNREACHED = {
@@ -127,6 +134,7 @@ _UNREACHED = {
     "invited": "모임이 신청하는 유형이 아니다",
     "short": "모임이 신청하는 유형이 아니다",
     "change-asked": "life.pauses도 life.extensions도 없다",
+    **dict.fromkeys(sorted(MONTHLY), "활동비([pay])가 없다"),
 } | dict.fromkeys(("proposed", "filed", "accepted", "active", "completed", "appealed"), "선정 방법([screening])이 없다")
 
 

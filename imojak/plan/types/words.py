@@ -28,6 +28,10 @@ State = Literal[
     "invited",
     "short",
     "change-asked",
+    "month-submit",
+    "month-confirm",
+    "month-approve",
+    "month-pay",
 ]
 PlaceKind = Literal[
     "post",
@@ -114,9 +118,15 @@ STATES = {
     "invited": "모임 초대",
     "short": "모임 인원 채우기",
     "change-asked": "중단·연장 요청",
+    "month-submit": "월 활동 제출",
+    "month-confirm": "월 활동 확인",
+    "month-approve": "월 활동 승인",
+    "month-pay": "활동비 지급",
 }
+#: Stages of a month of activity, whose clocks run from its last day.
+MONTHLY = frozenset({"month-submit", "month-confirm", "month-approve", "month-pay"})
 #: States beside the way: a type that says nothing of them goes by the house's own clocks.
-BESIDE = frozenset({"invited", "short", "change-asked"})
+BESIDE = frozenset({"invited", "short", "change-asked"}) | MONTHLY
 #: States in which nobody is waited for: something has come out.
 SETTLED = frozenset({"accepted", "completed"})
 DAYS = {

@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import HttpRequest
 from django.urls import reverse
 
-from imojak.offers.models import Place
+from imojak.offers.models import Place, Round
 from imojak.offers.scopes import rounds_operated
 from imojak.parties.models import Account, Party
 from imojak.parties.scopes import standing
@@ -141,4 +141,9 @@ def _told(one: Asked, sides: Collection[int]) -> Waiting | None:
         case Place() as booth if one.code == "interview":
             sentence = f"‘{booth.title}’에서 본 면접 {one.count}건의 결과를 적어 주세요."
             return Waiting(sentence, reverse("partner:fair", args=[booth.pk]), one.due)
+        case Round() as of if one.code in ("month-submit", "month-confirm"):
+            what = "제출" if one.code == "month-submit" else "확인"
+            return Waiting(
+                f"‘{of.title}’ {one.count}곳의 {one.title.partition(' ')[0]} 활동을 {what}해 주세요.", one.link, one.due
+            )
     return None

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +23,8 @@ from imojak.offers.models import Round
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
 from imojak.paths.models import Participation
+from imojak.pay.deciding import Change, preview
+from imojak.pay.models import Entitlement
 from imojak.problems import Problem
 from imojak.records import closing
 from imojak.records.actions import RecordRefusal
@@ -235,8 +237,14 @@ def month(request: HttpRequest, number: int) -> HttpResponse:
     log = TransitionLog.objects.filter(object_type="records.period", object_id=period.pk).select_related("actor")
     steps = list(log.order_by("at", "pk"))
     hands = names_for(request, (one.actor.party_id for one in steps if one.actor is not None), "월 마감 이력 열람")
+    changes, cannot = (
+        _changes(period) if mine and period.version > 1 and period.status != PeriodStatus.LOCKED else ([], "")
+    )
     context = {
         "period": period,
+        "changes": [{"of": one, "name": names.get(one.party, "")} for one in changes],
+        "cannot": cannot,
+        "difference": sum(one.difference for one in changes),
         "sheet": sheet,
         "lines": [{"of": one, "name": names.get(one.member.party, "")} for one in sheet.lines],
         "exceptions": [{"of": one, "name": names.get(one.party or 0, "")} for one in sheet.exceptions],
@@ -254,6 +262,14 @@ def month(request: HttpRequest, number: int) -> HttpResponse:
         "may_reopen": mine and period.status == PeriodStatus.LOCKED,
     }
     return render(request, "office/month.html", context)
+
+
+def _changes(period: Period) -> tuple[list[Change], str]:
+    """Return what locking a reopened month as it is now would change of its pay, or why that cannot be said."""
+    try:
+        return preview(period), ""
+    except Problem as problem:
+        return [], problem.user_message
 
 
 @login_required
@@ -306,10 +322,18 @@ def reopen(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "period": period,
         "sheet": sheet_of(period, STEP),
+        "granted": _granted(period),
         "form": form,
         "batches": closing.batches_out(period),
     }
     return render(request, "office/month_reopen.html", context, status=422 if form.errors else 200)
+
+
+def _granted(period: Period) -> int | None:
+    """Return the won that were decided for a place's month; None where nothing was."""
+    of_month = Entitlement.objects.filter(period__place=period.place_id, period__month=period.month)
+    won: int | None = of_month.aggregate(won=Sum("amount"))["won"]
+    return won
 
 
 @login_required
