@@ -33,114 +33,114 @@ from imojak.records.scopes import (
 )
 
 SEES = """
-                          director planner manager counsellor mentor lecturer judge leader operator clerk finance auditor correspondent tenant administrator applicant
-parties.party             .        .       own     own        own    own      .     own    own      paid  .       all     .             .      .             own
-parties.person            .        .       own     own        own    own      .     own    own      paid  .       all     .             .      .             own
-parties.role              .        .       .       .          .      .        .     .      .        .     .       all     .             .      all           own
-parties.account           .        .       .       .          .      .        .     .      .        .     .       all     .             .      all           own
-parties.consent           .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
-parties.groupmember       .        .       own     .          .      .        .     .      own      .     .       all     .             .      .             own
-paths.application         .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
-paths.preference          .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
-paths.decision            .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
-paths.participation       .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
-paths.pause               .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
-paths.agreement           .        .       own     .          .      .        .     .      own      .     all     all     .             .      .             .
-parties.profilecheck      .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
-parties.invitation        .        .       .       .          .      .        .     .      .        .     .       all     .             .      all           .
-parties.merge             .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
-paths.groupprofile        .        .       own     .          .      .        .     .      own      .     .       all     .             .      .             own
-paths.groupinvitation     .        .       own     .          .      .        .     .      own      .     .       all     .             .      .             own
-paths.draft               .        .       .       .          .      .        .     .      .        .     .       .       .             .      .             own
-paths.applicationdocument .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
-paths.seatoffer           .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
-paths.appeal              .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
-paths.judging             .        .       own     .          .      .        own   .      .        .     .       all     .             .      .             .
-paths.shortlisting        .        .       own     .          .      .        .     own    own      .     .       all     .             .      .             own
-paths.extension           .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
-paths.interview           .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
-paths.changerequest       .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
-paths.pairchange          .        .       own     .          .      .        .     .      .        .     .       all     .             .      .             .
-paths.transfer            .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
-paths.gateclearance       .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
-paths.goal                .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
-paths.certificate         .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
-paths.cover               .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .             own
-paths.signature           .        .       own     .          .      .        .     .      own      .     all     all     .             .      .             .
-paths.hosting             .        .       own     .          .      .        .     own    own      .     .       all     .             .      .             .
-paths.visit               .        .       own     .          .      .        .     own    own      .     .       all     .             .      .             .
-paths.memberfile          .        .       own     .          .      .        .     .      .        .     .       all     .             .      .             .
-paths.intake              .        .       own     .          .      .        .     .      .        .     .       all     .             .      .             .
-paths.intakerow           .        .       own     .          .      .        .     .      .        .     .       all     .             .      .             .
-cases.case                .        .       .       own        .      .        .     .      .        .     .       all     .             .      .             own
-cases.note                .        .       .       own        .      .        .     .      .        .     .       all     .             .      .             .
-cases.task                .        .       .       own        .      .        .     .      .        .     .       all     .             .      .             own
-cases.referral            .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
-cases.followup            .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
-cases.outcome             .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
-trust.document            .        .       own     own        .      .        .     .      own      .     .       all     .             .      .             own
-records.record            .        .       own     own        own    own      .     own    own      paid  .       all     .             .      .             own
-records.period            .        .       own     .          .      .        .     own    own      paid  .       all     .             .      .             .
-records.exceptionseen     .        .       own     .          .      .        .     own    own      paid  .       all     .             .      .             .
-records.sheet             .        .       own     .          own    own      .     own    own      .     .       all     .             .      .             .
-records.scan              .        .       own     .          own    own      .     own    own      .     .       all     .             .      .             .
-pay.entitlement           .        .       own     .          .      .        .     .      .        all   .       all     .             .      .             own
-pay.payment               .        .       own     .          .      .        .     .      .        all   .       all     .             .      .             own
-pay.batch                 all      .       own     .          .      .        .     .      .        all   all     all     .             .      .             .
-pay.commitment            all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
-pay.payeeaccount          .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             own
-pay.batchapproval         all      .       own     .          .      .        .     .      .        all   all     all     .             .      .             .
-pay.bankfile              .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             .
-pay.bankresult            .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             .
-pay.bankresultrow         .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             .
-pay.receiptsample         .        .       .       .          .      .        .     .      .        all   all     all     .             .      .             .
-pay.receiptquestion       .        .       .       .          .      .        .     .      .        all   .       all     .             .      .             own
-pay.incomestatement       .        .       .       .          .      .        .     .      .        all   all     all     .             .      .             own
-pay.recovery              .        .       .       .          .      .        .     .      .        all   all     all     .             .      .             own
-pay.recoveryreceipt       .        .       .       .          .      .        .     .      .        all   all     all     .             .      .             own
-instruments.response      .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
-messaging.message         .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
-trust.readlog             .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             own
-trust.transitionlog       .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             .
-trust.loginattempt        .        .       .       .          .      .        .     .      .        .     .       all     .             .      .             .
-ledger.budgetline         all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
-ledger.ledgerentry        all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
-ledger.voucher            all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
-ledger.contract           all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
-ledger.invoice            all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
-ledger.grant              all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
-ledger.settlement         all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
-ledger.instalment         all      all     all     .          .      .        .     .      .        all   all     all     .             .      .             .
-figures.freeze            all      all     all     all        .      .        .     .      .        .     all     all     .             .      .             .
-figures.frozenfigure      all      all     all     all        .      .        .     .      .        .     all     all     .             .      .             .
+                          director planner manager counsellor mentor lecturer judge leader operator clerk finance auditor correspondent tenant team-leader administrator applicant
+parties.party             .        .       own     own        own    own      .     own    own      paid  .       all     .             .      .           .             own
+parties.person            .        .       own     own        own    own      .     own    own      paid  .       all     .             .      .           .             own
+parties.role              .        .       .       .          .      .        .     .      .        .     .       all     .             .      .           all           own
+parties.account           .        .       .       .          .      .        .     .      .        .     .       all     .             .      .           all           own
+parties.consent           .        .       .       .          .      .        .     .      .        .     .       all     .             .      .           .             own
+parties.groupmember       .        .       own     .          .      .        .     .      own      .     .       all     .             .      .           .             own
+paths.application         .        .       own     own        .      .        .     .      own      .     .       all     .             .      .           .             own
+paths.preference          .        .       own     own        .      .        .     .      own      .     .       all     .             .      .           .             own
+paths.decision            .        .       own     own        .      .        .     .      own      .     .       all     .             .      .           .             own
+paths.participation       .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .           .             own
+paths.pause               .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .           .             own
+paths.agreement           .        .       own     .          .      .        .     .      own      .     all     all     .             .      .           .             .
+parties.profilecheck      .        .       .       .          .      .        .     .      .        .     .       all     .             .      .           .             own
+parties.invitation        .        .       .       .          .      .        .     .      .        .     .       all     .             .      .           all           .
+parties.merge             .        .       .       .          .      .        .     .      .        .     .       all     .             .      .           .             own
+paths.groupprofile        .        .       own     .          .      .        .     .      own      .     .       all     .             .      .           .             own
+paths.groupinvitation     .        .       own     .          .      .        .     .      own      .     .       all     .             .      .           .             own
+paths.draft               .        .       .       .          .      .        .     .      .        .     .       .       .             .      .           .             own
+paths.applicationdocument .        .       own     own        .      .        .     .      own      .     .       all     .             .      .           .             own
+paths.seatoffer           .        .       own     own        .      .        .     .      own      .     .       all     .             .      .           .             own
+paths.appeal              .        .       own     own        .      .        .     .      own      .     .       all     .             .      .           .             own
+paths.judging             .        .       own     .          .      .        own   .      .        .     .       all     .             .      .           .             .
+paths.shortlisting        .        .       own     .          .      .        .     own    own      .     .       all     .             .      .           .             own
+paths.extension           .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .           .             own
+paths.interview           .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .           .             own
+paths.changerequest       .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .           .             own
+paths.pairchange          .        .       own     .          .      .        .     .      .        .     .       all     .             .      .           .             .
+paths.transfer            .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .           .             own
+paths.gateclearance       .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .           .             own
+paths.goal                .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .           .             own
+paths.certificate         .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .           .             own
+paths.cover               .        .       own     own        .      .        .     own    own      paid  .       all     .             .      .           .             own
+paths.signature           .        .       own     .          .      .        .     .      own      .     all     all     .             .      .           .             .
+paths.hosting             .        .       own     .          .      .        .     own    own      .     .       all     .             .      .           .             .
+paths.visit               .        .       own     .          .      .        .     own    own      .     .       all     .             .      .           .             .
+paths.memberfile          .        .       own     .          .      .        .     .      .        .     .       all     .             .      .           .             .
+paths.intake              .        .       own     .          .      .        .     .      .        .     .       all     .             .      .           .             .
+paths.intakerow           .        .       own     .          .      .        .     .      .        .     .       all     .             .      .           .             .
+cases.case                .        .       .       own        .      .        .     .      .        .     .       all     .             .      .           .             own
+cases.note                .        .       .       own        .      .        .     .      .        .     .       all     .             .      .           .             .
+cases.task                .        .       .       own        .      .        .     .      .        .     .       all     .             .      .           .             own
+cases.referral            .        .       own     own        .      .        .     .      own      .     .       all     .             .      .           .             own
+cases.followup            .        .       own     own        .      .        .     .      own      .     .       all     .             .      .           .             own
+cases.outcome             .        .       own     own        .      .        .     .      own      .     .       all     .             .      .           .             own
+trust.document            .        .       own     own        .      .        .     .      own      .     .       all     .             .      .           .             own
+records.record            .        .       own     own        own    own      .     own    own      paid  .       all     .             .      .           .             own
+records.period            .        .       own     .          .      .        .     own    own      paid  .       all     .             .      .           .             .
+records.exceptionseen     .        .       own     .          .      .        .     own    own      paid  .       all     .             .      .           .             .
+records.sheet             .        .       own     .          own    own      .     own    own      .     .       all     .             .      .           .             .
+records.scan              .        .       own     .          own    own      .     own    own      .     .       all     .             .      .           .             .
+pay.entitlement           .        .       own     .          .      .        .     .      .        all   .       all     .             .      .           .             own
+pay.payment               .        .       own     .          .      .        .     .      .        all   .       all     .             .      .           .             own
+pay.batch                 all      .       own     .          .      .        .     .      .        all   all     all     .             .      .           .             .
+pay.commitment            all      all     all     .          .      .        .     .      .        all   all     all     .             .      .           .             .
+pay.payeeaccount          .        .       .       .          .      .        .     .      .        all   .       all     .             .      .           .             own
+pay.batchapproval         all      .       own     .          .      .        .     .      .        all   all     all     .             .      .           .             .
+pay.bankfile              .        .       .       .          .      .        .     .      .        all   .       all     .             .      .           .             .
+pay.bankresult            .        .       .       .          .      .        .     .      .        all   .       all     .             .      .           .             .
+pay.bankresultrow         .        .       .       .          .      .        .     .      .        all   .       all     .             .      .           .             .
+pay.receiptsample         .        .       .       .          .      .        .     .      .        all   all     all     .             .      .           .             .
+pay.receiptquestion       .        .       .       .          .      .        .     .      .        all   .       all     .             .      .           .             own
+pay.incomestatement       .        .       .       .          .      .        .     .      .        all   all     all     .             .      .           .             own
+pay.recovery              .        .       .       .          .      .        .     .      .        all   all     all     .             .      .           .             own
+pay.recoveryreceipt       .        .       .       .          .      .        .     .      .        all   all     all     .             .      .           .             own
+instruments.response      .        .       .       .          .      .        .     .      .        .     .       all     .             .      .           .             own
+messaging.message         .        .       .       .          .      .        .     .      .        .     .       all     .             .      .           .             own
+trust.readlog             .        .       .       .          .      .        .     .      .        .     .       all     .             .      .           .             own
+trust.transitionlog       .        .       .       .          .      .        .     .      .        .     .       all     .             .      .           .             .
+trust.loginattempt        .        .       .       .          .      .        .     .      .        .     .       all     .             .      .           .             .
+ledger.budgetline         all      all     all     .          .      .        .     .      .        all   all     all     .             .      .           .             .
+ledger.ledgerentry        all      all     all     .          .      .        .     .      .        all   all     all     .             .      .           .             .
+ledger.voucher            all      all     all     .          .      .        .     .      .        all   all     all     .             .      .           .             .
+ledger.contract           all      all     all     .          .      .        .     .      .        all   all     all     .             .      .           .             .
+ledger.invoice            all      all     all     .          .      .        .     .      .        all   all     all     .             .      .           .             .
+ledger.grant              all      all     all     .          .      .        .     .      .        all   all     all     .             .      .           .             .
+ledger.settlement         all      all     all     .          .      .        .     .      .        all   all     all     .             .      .           .             .
+ledger.instalment         all      all     all     .          .      .        .     .      .        all   all     all     .             .      .           .             .
+figures.freeze            all      all     all     all        .      .        .     .      .        .     all     all     .             .      .           .             .
+figures.frozenfigure      all      all     all     all        .      .        .     .      .        .     all     all     .             .      .           .             .
 """  # noqa: E501 - a table is read across
 
 CHANGES = """
-                          director planner manager counsellor mentor lecturer judge leader operator clerk finance auditor correspondent tenant administrator applicant
-decide:application        .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
-withdraw:application      .        .       .       .          .      .        .     .      .        .     .       .       .             .      .             own
-end:participation         .        .       own     .          .      .        .     .      own      .     .       .       .             .      .             .
-answer:seatoffer          .        .       .       .          .      .        .     .      .        .     .       .       .             .      .             own
-answer:appeal             .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
-score:judging             .        .       .       .          .      .        own   .      .        .     .       .       .             .      .             .
-choose:shortlisting       .        .       .       .          .      .        .     own    .        .     .       .       .             .      .             .
-write:interview           .        .       own     .          .      .        .     own    .        .     .       .       .             .      .             .
-walk-in:booth             .        .       own     .          .      .        .     own    .        .     .       .       .             .      .             .
-read:cv                   .        .       .       .          .      .        .     own    .        .     .       .       .             .      .             .
-decide:hosting            .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
-carry-on:case             .        .       .       own        .      .        .     .      .        .     .       .       .             .      .             .
-enter:record              .        .       .       .          own    own      .     own    own      .     .       .       .             .      .             own
-check-in:session          .        .       own     .          own    own      .     own    own      .     .       .       .             .      .             .
-submit:period             .        .       .       .          .      .        .     own    own      .     .       .       .             .      .             .
-apply:scan                .        .       own     .          own    own      .     own    own      .     .       .       .             .      .             .
-confirm:period            .        .       .       .          .      .        .     own    .        .     .       .       .             .      .             .
-approve:period            .        .       own     .          .      .        .     .      .        .     .       .       .             .      .             .
-approve:batch             .        .       .       .          .      .        .     .      .        .     all     .       .             .      .             .
-send:batch                .        .       .       .          .      .        .     .      .        all   .       .       .             .      .             .
-answer:receiptquestion    .        .       .       .          .      .        .     .      .        .     .       .       .             .      .             own
-confirm:payeeaccount      .        .       .       .          .      .        .     .      .        .     .       .       .             .      .             own
-book:line                 .        .       .       .          .      .        .     .      .        .     all     .       .             .      .             .
-settle:grant              .        .       .       .          .      .        .     .      .        .     all     .       .             .      .             .
+                          director planner manager counsellor mentor lecturer judge leader operator clerk finance auditor correspondent tenant team-leader administrator applicant
+decide:application        .        .       own     .          .      .        .     .      .        .     .       .       .             .      .           .             .
+withdraw:application      .        .       .       .          .      .        .     .      .        .     .       .       .             .      .           .             own
+end:participation         .        .       own     .          .      .        .     .      own      .     .       .       .             .      .           .             .
+answer:seatoffer          .        .       .       .          .      .        .     .      .        .     .       .       .             .      .           .             own
+answer:appeal             .        .       own     .          .      .        .     .      .        .     .       .       .             .      .           .             .
+score:judging             .        .       .       .          .      .        own   .      .        .     .       .       .             .      .           .             .
+choose:shortlisting       .        .       .       .          .      .        .     own    .        .     .       .       .             .      .           .             .
+write:interview           .        .       own     .          .      .        .     own    .        .     .       .       .             .      .           .             .
+walk-in:booth             .        .       own     .          .      .        .     own    .        .     .       .       .             .      .           .             .
+read:cv                   .        .       .       .          .      .        .     own    .        .     .       .       .             .      .           .             .
+decide:hosting            .        .       own     .          .      .        .     .      .        .     .       .       .             .      .           .             .
+carry-on:case             .        .       .       own        .      .        .     .      .        .     .       .       .             .      .           .             .
+enter:record              .        .       .       .          own    own      .     own    own      .     .       .       .             .      .           .             own
+check-in:session          .        .       own     .          own    own      .     own    own      .     .       .       .             .      .           .             .
+submit:period             .        .       .       .          .      .        .     own    own      .     .       .       .             .      .           .             .
+apply:scan                .        .       own     .          own    own      .     own    own      .     .       .       .             .      .           .             .
+confirm:period            .        .       .       .          .      .        .     own    .        .     .       .       .             .      .           .             .
+approve:period            .        .       own     .          .      .        .     .      .        .     .       .       .             .      .           .             .
+approve:batch             .        .       .       .          .      .        .     .      .        .     all     .       .             .      .           .             .
+send:batch                .        .       .       .          .      .        .     .      .        all   .       .       .             .      .           .             .
+answer:receiptquestion    .        .       .       .          .      .        .     .      .        .     .       .       .             .      .           .             own
+confirm:payeeaccount      .        .       .       .          .      .        .     .      .        .     .       .       .             .      .           .             own
+book:line                 .        .       .       .          .      .        .     .      .        .     all     .       .             .      .           .             .
+settle:grant              .        .       .       .          .      .        .     .      .        .     all     .       .             .      .           .             .
 """  # noqa: E501
 
 CHANGING: dict[str, tuple[Scope, str]] = {

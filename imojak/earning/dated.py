@@ -17,11 +17,19 @@ class Dated(Protocol):
     """A row with its code and the days on which it holds, both included."""
 
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """What the row is a row of."""
+        ...
+
     @property
-    def starts(self) -> date: ...
+    def starts(self) -> date:
+        """The first day."""
+        ...
+
     @property
-    def ends(self) -> date: ...
+    def ends(self) -> date:
+        """The last day."""
+        ...
 
 
 D = TypeVar("D", bound=Dated)

@@ -48,7 +48,7 @@ class QuantityUnit(models.TextChoices):
     TIMES = "times", "회"
     CASES = "cases", "건"
     PAGES = "pages", "쪽"
-    KILOGRAMS = "kg", "kg"
+    KILOGRAMS = "kg", "킬로그램"
 
 
 class CameBy(models.TextChoices):

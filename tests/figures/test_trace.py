@@ -22,7 +22,9 @@ def paid():
     earned = [make.entitlement(person, month, won=90_000, minutes=480) for person in people]
     spending = make.spend(line, 180_000, on=make.CUT_OFF)
     batch = make.batch(seat.round, line, sent=spending.voucher)
-    return spending, [make.payment(one, batch, paid=make.CUT_OFF, tax=2_970) for one in earned]
+    return spending, [
+        make.payment(one, batch, paid=make.CUT_OFF, tax=2_970, income_tax=2_700, local_tax=270) for one in earned
+    ]
 
 
 def test_an_entry_of_pay_opens_to_its_batch_and_payments(paid):

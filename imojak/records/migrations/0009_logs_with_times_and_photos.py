@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 from imojak.kernel.guards import keeping_guards, refuse, run_on_both
 
-_UNITS = [('minutes', '분'), ('people', '명'), ('times', '회'), ('cases', '건'), ('pages', '쪽'), ('kg', 'kg')]
+_UNITS = [('minutes', '분'), ('people', '명'), ('times', '회'), ('cases', '건'), ('pages', '쪽'), ('kg', '킬로그램')]
 
 # Everything of a record but whose entry the person's is: two entries of one person may turn out to be one.
 _COLUMNS = (
