@@ -56,8 +56,11 @@ def test_a_leader_earns_the_supplement_where_and_when_the_role_is_held(working, 
 def test_a_role_at_another_site_earns_nothing_here(working):
     who, site = working
     make.role(who.party, of=RoleKind.TEAM_LEADER, at=make.organisation(kind="site"))
-    assert compute_entitlement(who, JUNE).amount == 38_480
+    first = compute_entitlement(who, JUNE)
+    assert first is not None
+    assert first.amount == 38_480
     make.role(who.party, of=RoleKind.TEAM_LEADER, at=site)
     more = compute_entitlement(who, JUNE)
+    assert more is not None
     assert (more.version, more.amount) == (2, 201_250)
     assert pay_follows_the_rules() == []
