@@ -140,6 +140,7 @@ class Side:
         answered = make.bank_result(batch, paying)
         yield from (answered, answered.rows.get())
         yield make.round_commitment(self.round, line)
+        self.objects["paid round"] = make.round_of(self.programme, pay_scheme=make.rule_set(kind="pay"))
         yield make.payee_account(self.citizen)
         less = make.entitlement(self.participation, self.period, version=2, won=-10_000)
         back, asked = make.recovery(less), make.receipt_question(make.payment(less, batch))

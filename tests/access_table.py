@@ -22,6 +22,7 @@ from imojak.pay.scopes import (
     batches_sendable,
     payee_accounts_confirmable,
     receipt_questions_answerable,
+    rounds_committable,
 )
 from imojak.records.scopes import (
     periods_approvable,
@@ -140,6 +141,7 @@ send:batch                .        .       .       .          .      .        . 
 answer:receiptquestion    .        .       .       .          .      .        .     .      .        .     .       .       .             .      .           .             own
 confirm:payeeaccount      .        .       .       .          .      .        .     .      .        .     .       .       .             .      .           .             own
 book:line                 .        .       .       .          .      .        .     .      .        .     all     .       .             .      .           .             .
+commit:round              .        .       own     .          .      .        .     .      .        .     all     .       .             .      .           .             .
 settle:grant              .        .       .       .          .      .        .     .      .        .     all     .       .             .      .           .             .
 """  # noqa: E501
 
@@ -167,6 +169,7 @@ CHANGING: dict[str, tuple[Scope, str]] = {
     "answer:receiptquestion": (receipt_questions_answerable, "pay.receiptquestion"),
     "confirm:payeeaccount": (payee_accounts_confirmable, "waiting account"),
     "book:line": (lines_bookable, "ledger.budgetline"),
+    "commit:round": (rounds_committable, "paid round"),
     "settle:grant": (grants_settleable, "ledger.grant"),
 }
 

@@ -15,6 +15,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from imojak.sites import catalogue, cutoff
+from imojak.sites.office.queries import outlook
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def looking_at(name: str) -> Iterator[None]:
 
 
 def _forget() -> None:
-    for remembered in (cutoff, catalogue):
+    for remembered in (cutoff, catalogue, outlook):
         remembered.forget()
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from imojak.earning.scheme import Scheme
@@ -27,6 +27,7 @@ from imojak.paths.enums import SeatOfferStatus
 from imojak.paths.models import Participation, SeatOffer
 from imojak.pay.expecting import Expected, Span, ahead
 from imojak.pay.models import Commitment, CommitmentCause, Entitlement
+from imojak.pay.scopes import rounds_committable
 from imojak.records.enums import PeriodStatus, RecordKind
 from imojak.records.models import Period, Record
 
@@ -117,8 +118,13 @@ def commit_round(
 ) -> Commitment | None:
     """Commit what a round is expected to cost, on ``line`` and with ``minutes`` a month where they are said.
 
-    Returns None where it is committed already. Raises CommitmentRefusal where the line has no room.
+    Returns None where it is committed already. Raises CommitmentRefusal where the line has no room, and FollowerRefused
+    for somebody whose round it is not, or a line that is none of the programme's.
     """
+    if not rounds_committable(actor).filter(pk=of.pk).exists():
+        raise FollowerRefused("맡은 사업의 회차만 원인행위할 수 있습니다. 사업 담당자나 재무 담당자에게 부탁해 주세요.")
+    if line is not None and line not in lines_for(of):
+        raise FollowerRefused("이 사업의 예산 항목이 아닙니다. 목록에서 골라 주세요.")
     return follow_round(of, CommitmentCause.TERMS, line=line, minutes=minutes, actor=actor, on=on)
 
 
@@ -204,19 +210,19 @@ def _spans(of: Round) -> tuple[list[Span], dict[int, int]]:
 def _decided(of: Round, year: int, place_of: dict[int, int]) -> tuple[int, set[tuple[int, date]]]:
     """Return the won that are decided in a year's months, and whose months have no other pay to come.
 
-    A place's month is decided as a whole: whoever has nothing in it did nothing in it. So is one that is locked and
-    holds no activity at all.
+    Those are the months that were decided for somebody, and in a locked month those of everybody who did nothing in it.
     """
     rows = Entitlement.objects.filter(participation__round=of, month__year=year)
     won = int(rows.aggregate(won=Sum("amount", default=0))["won"])
-    months = set(rows.values_list("participation__place_id", "month"))
-    work = Record.objects.filter(period=OuterRef("pk"), kind=RecordKind.WORK)
-    empty = Period.objects.filter(place__round=of, month__year=year, status=PeriodStatus.LOCKED).exclude(Exists(work))
-    months |= set(empty.values_list("place_id", "month"))
-    by_place: dict[int, list[date]] = {}
-    for place, month in months:
-        by_place.setdefault(place, []).append(month)
-    return won, {(part, month) for part, place in place_of.items() for month in by_place.get(place, ())}
+    known = set(rows.values_list("participation_id", "month"))
+    locked: dict[int, list[date]] = {}
+    months = Period.objects.filter(place__round=of, month__year=year, status=PeriodStatus.LOCKED)
+    for place, month in months.order_by().values_list("place_id", "month").distinct():
+        locked.setdefault(place, []).append(month)
+    work = Record.objects.filter(period__in=months, kind=RecordKind.WORK).order_by()
+    worked = set(work.values_list("participation_id", "period__month").distinct())
+    idle = {(part, month) for part, place in place_of.items() for month in locked.get(place, ())} - worked
+    return won, known | idle
 
 
 # --- what is followed -------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from imojak.parties.enums import Capability
 from imojak.parties.models import Party
 from imojak.paths.models import Participation
 from imojak.pay import queries
+from imojak.pay.commitments import follow_month
 from imojak.pay.models import Entitlement, EntitlementKind, TaxClass
 from imojak.pay.person_months import Held, Terms, computed, gather, people_of, snapshot_of
 from imojak.pay.refusing import PayRefusal, may
@@ -93,7 +94,10 @@ def decide(rounds: Iterable[Round], month: date, *, actor: Account, on: date | N
 
 
 def decide_round(round_: Round, month: date, *, on: date | None = None, trial: bool = False) -> Decided:
-    """Decide one round as ``decide`` does; whoever calls asks the right first. A ``trial`` is taken back at the end."""
+    """Decide one round as ``decide`` does, and commit what was earned; whoever calls asks the right first.
+
+    A ``trial`` is taken back at the end.
+    """
     month = month_of(month)
     if round_.pay_scheme_id is None:
         return Decided()
@@ -102,6 +106,7 @@ def decide_round(round_: Round, month: date, *, on: date | None = None, trial: b
         total = Decided()
         for start in range(0, len(people), _PEOPLE):
             total += _decide(people[start : start + _PEOPLE], month, on or timezone.localdate())
+        follow_month(round_, on=on)
         waiting = queries.months_not_locked(round_, month)
         transaction.set_rollback(trial)
     return total + Decided(open=waiting)

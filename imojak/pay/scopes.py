@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from imojak.kernel.scopes import Scope
+from imojak.offers.models import Round
 from imojak.offers.scopes import programmes_managed
 from imojak.parties.enums import Capability, RoleKind
 from imojak.parties.hands import accounts_of_hand, hand_of
@@ -105,6 +106,14 @@ def bank_rows_visible(account: Account) -> QuerySet[BankResultRow]:
 def _at_the_bank(model: type[M], account: Account) -> QuerySet[M]:
     who, rows = standing(account), model._default_manager.all()
     return rows if who.sees_all or who.holds(RoleKind.PAY_CLERK) else rows.none()
+
+
+def rounds_committable(account: Account) -> QuerySet[Round]:
+    """Return the rounds whose pay one may commit by hand: those that pay, of one's own programmes; all for finance."""
+    rows = Round.objects.filter(pay_scheme__isnull=False)
+    if account.can(Capability.BOOK):
+        return rows
+    return rows.filter(programme__in=programmes_managed(standing(account)))
 
 
 def batches_approvable(account: Account) -> QuerySet[Batch]:

@@ -18,6 +18,7 @@ from imojak.offers.models import Place
 from imojak.parties.enums import RoleKind
 from imojak.paths import actions
 from imojak.paths.actions import taking_part, transfers
+from imojak.paths.actions.following import FollowerRefused
 from imojak.paths.actions.offering import decline_offer, offer, take_offer
 from imojak.paths.models import Application, Participation, SeatOffer
 from imojak.pay import commitments
@@ -183,6 +184,17 @@ def test_a_decided_month_is_what_was_earned_and_the_rest_stays_expected(office: 
 
 
 @pytest.mark.django_db
+def test_who_did_something_in_a_locked_month_is_expected_until_it_is_decided(office: SimpleNamespace) -> None:
+    done, idle = chosen(office), chosen(office)
+    period = make.period(office.place, month=date(2023, 4, 1))
+    make.record(done, kind="work", minutes=600, day=date(2023, 4, 5), period=period)
+    make.lock(period)
+    commitments.follow_month(office.round, on=date(2023, 5, 8))
+    assert rows(office)[-1] == ("month", -MONTH)
+    assert idle.entitlements.count() == 0
+
+
+@pytest.mark.django_db
 def test_a_locked_month_without_any_activity_costs_nothing(office: SimpleNamespace) -> None:
     chosen(office)
     make.lock(make.period(office.place, month=date(2023, 4, 1)))
@@ -212,7 +224,22 @@ def test_without_a_line_or_pay_nothing_is_committed(office: SimpleNamespace) -> 
     assert commitments.line_of(office.round) == office.line
     assert commitments.commit_round(office.round, actor=office.finance, on=DAY) is None
     unpaid = make.round_of()
-    assert commitments.commit_round(unpaid, line=office.line, actor=office.finance) is None
+    assert commitments.follow_round(unpaid, CommitmentCause.TERMS, line=office.line) is None
+
+
+@pytest.mark.django_db
+def test_only_who_manages_the_programme_or_books_commits_by_hand_and_on_its_lines(office: SimpleNamespace) -> None:
+    make.participation(office.place)
+    team = make.unit("team")
+    neighbour = make.account(of=RoleKind.PROGRAMME_MANAGER, at=team.party)
+    once = make.account(of=RoleKind.FINANCE_OFFICER, starts_on=date(2022, 1, 1), ends_on=date(2022, 12, 31))
+    for actor in (neighbour, once, make.account(of=RoleKind.PLANNER), make.account(of=RoleKind.PAY_CLERK)):
+        with pytest.raises(FollowerRefused, match="맡은 사업의 회차만"):
+            commitments.commit_round(office.round, actor=actor, on=DAY)
+    with pytest.raises(FollowerRefused, match="이 사업의 예산 항목이 아닙니다"):
+        commitments.commit_round(office.round, line=make.funded_line(), actor=office.finance, on=DAY)
+    assert rows(office) == []
+    assert commitments.commit_round(office.round, actor=office.finance, on=DAY) is not None
 
 
 @pytest.mark.django_db

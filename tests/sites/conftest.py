@@ -10,6 +10,7 @@ from django.test import Client
 
 from imojak.parties.models import Account
 from imojak.sites import catalogue, cutoff
+from imojak.sites.office.queries import outlook
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,10 +21,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
     """Let no test see the figures of another: their databases begin with the same ids."""
-    for remembered in (cutoff, catalogue):
+    for remembered in (cutoff, catalogue, outlook):
         remembered.forget()
     yield
-    for remembered in (cutoff, catalogue):
+    for remembered in (cutoff, catalogue, outlook):
         remembered.forget()
 
 

@@ -149,6 +149,13 @@ ELSEWHERE = {
     "month-reopen",
     "month-step",
     "round-months",
+    # test_outlook_pages
+    "outlook",
+    "outlook-file",
+    "what-if",
+    "costs",
+    "costs-file",
+    "commitment",
     # test_attendance_pages
     "checkin-code",
     "closures",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from imojak.offers.configuration import find_definition
 from imojak.offers.enums import Method, PlaceKind
 from imojak.offers.models import Round
+from imojak.parties.enums import Capability
 from imojak.sites.office.desk import Desk
 
 
@@ -44,10 +45,11 @@ _PAGES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("agreements", "office:agreements", "협약", frozenset()),
     ("insurance", "office:insurance", "보험", frozenset()),
     ("completion", "office:completion", "수료", frozenset()),
+    ("commitment", "office:commitment", "원인행위", frozenset()),
     ("simulation", "office:simulation", "기준 모의 적용", frozenset()),
 )
 #: Pages of numbers only, which every member of the staff may open.
-_NUMBERS = frozenset({"overview", "simulation"})
+_NUMBERS = frozenset({"overview", "simulation", "commitment"})
 #: Pages that only some types have: by the kinds of places that the type knows.
 _KINDS: dict[str, frozenset[str]] = {
     "pairing": frozenset({PlaceKind.MENTOR}),
@@ -76,4 +78,10 @@ def tabs_of(desk: Desk, current: str) -> list[Tab]:
         if (code in _NUMBERS or desk.may_read)
         and (not methods or method in methods)
         and (code not in _KINDS or kinds & _KINDS[code])
+        and (code != "commitment" or _commits(desk))
     ]
+
+
+def _commits(desk: Desk) -> bool:
+    """Tell whether a round pays, and its reader may see the budget."""
+    return desk.round.pay_scheme_id is not None and desk.account.can(Capability.READ_BUDGET)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.sites.visits import pay, way
+from tests.sites.visits import outlook, pay, way
 from tests.sites.visits.visit import Visit
 
-VISITS: list[Visit] = [*way.VISITS, *pay.VISITS]
+VISITS: list[Visit] = [*way.VISITS, *pay.VISITS, *outlook.VISITS]
 
 __all__ = ["VISITS", "Visit"]

@@ -15,9 +15,13 @@ from imojak.figures.definition import Kind
 from imojak.kernel.money import percent, to_thousand
 from imojak.ledger.enums import FundingSource
 from imojak.offers.enums import RoundStatus
+from imojak.parties.scopes import standing
 from imojak.paths.enums import ApplicationStatus
 from imojak.rules.reasons import REASONS
+from imojak.sites.asked import account_of
+from imojak.sites.cutoff import CutOff
 from imojak.sites.office.desk import Desk
+from imojak.sites.office.queries.outlook import READERS, LineBar, forecast_of
 from imojak.sites.office.tabs import tabs_of
 from imojak.sites.office.tree import Bar, Column
 
@@ -125,6 +129,43 @@ def month_chart(columns: list[Column]) -> SafeString:
     return format_html(
         '<svg class="columns" viewBox="0 0 480 122" aria-hidden="true" focusable="false">{}</svg>', drawn
     )
+
+
+@register.simple_tag
+def outlook_bar(bar: LineBar) -> SafeString:
+    """Draw a line's budget with what is spent, and where the year ends: the interval, its middle. The text stands beside."""
+    return format_html(
+        '<svg class="meter" viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="track" width="{}" height="12"/><rect class="done" width="{}" height="12"/>'
+        '<rect class="promised" x="{}" width="{}" y="3" height="6"/><rect class="mark" x="{}" width="4" height="12"/></svg>',
+        bar.budget,
+        bar.spent,
+        bar.low,
+        max(2, bar.high - bar.low),
+        max(0, bar.middle - 2),
+    )
+
+
+@register.inclusion_tag("office/_line_forecast.html", takes_context=True)
+def line_forecast(context: dict[str, Any], cut: CutOff, code: str) -> dict[str, Any]:
+    """Show where a line ends the year, as it looks on the cut-off, with a way to its picture for whoever may read that."""
+    return {
+        "ahead": next((row for row in forecast_of(cut) if row.code == code), None),
+        "cut": cut,
+        "reads": standing(account_of(context["request"])).holds(*READERS),
+    }
+
+
+@register.filter
+def as_percent(value: float) -> str:
+    """Show a share as percent with one decimal: 0.0557 → 5.6%."""
+    return f"{Decimal(str(value * 100)).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """Show a place in a picture as SVG reads it."""
+    return f"{value:.1f}"
 
 
 @register.simple_tag(takes_context=True)

@@ -13,6 +13,7 @@ from imojak.parties.scopes import standing
 from imojak.records.scopes import LEADERS
 from imojak.sites.asked import account_of
 from imojak.sites.office.desk import STAFF
+from imojak.sites.office.queries.outlook import READERS as OUTLOOK_READERS
 from imojak.sites.office.views.months import READERS as MONTH_READERS
 from imojak.sites.office.views.pay_desk import READERS as PAY_READERS
 from imojak.sites.partner.queries import is_partner
@@ -51,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "leads_classes": standing(account).holds(*LEADERS),
         "sets_days": standing(account).holds(RoleKind.PLANNER, RoleKind.PROGRAMME_MANAGER),
         "may_book": Capability.BOOK in granted,
+        "reads_outlook": standing(account).holds(*OUTLOOK_READERS),
         "sees_people": Capability.READ_PERSON in granted,
     }
     return render(request, "office/home.html", context)
