@@ -166,7 +166,7 @@ def length_of(world: World) -> int:
 
 @pytest.fixture
 def office(clock: object) -> PayOffice:
-    made = PayOffice()
+    made = PayOffice(committed=10**10)  # many rounds are paid from the one line
     make.bank_layout()
     make.rule_set(
         "year-2023-approval",
@@ -192,7 +192,7 @@ def test_a_run_killed_at_any_instruction_and_run_again_pays_everybody_once(offic
     assert point > 50, "the run has more instructions than that"
 
 
-@pytest.mark.parametrize("part", [0.15, 0.5, 0.8])
+@pytest.mark.parametrize("part", [0.3, 0.7])
 def test_a_rerun_killed_at_any_instruction_and_run_again_pays_everybody_once(
     office: PayOffice, tmp_path: Path, part: float
 ) -> None:
