@@ -11,6 +11,7 @@ class EntitlementKind(models.TextChoices):
     GRANT = "grant", "지원금"
     FEE = "fee", "사례비·연구비"
     SUBSIDY = "subsidy", "기업 지원금"
+    EXPENSE = "expense", "실비"
 
 
 class TaxClass(models.TextChoices):

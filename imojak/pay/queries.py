@@ -84,8 +84,9 @@ class Account:
 
 def account_of(party_id: int, *, batch: Batch | None = None) -> Account:
     """Return what a person was granted and paid, in all or in one batch."""
-    payments = Payment.objects.filter(entitlement__participation__party_id=party_id)
-    entitlements = Entitlement.objects.filter(participation__party_id=party_id)
+    own = Q(payee=party_id) | Q(payee=None, participation__party=party_id)
+    entitlements = Entitlement.objects.filter(own)
+    payments = Payment.objects.filter(entitlement__in=entitlements)
     if batch is not None:
         payments = payments.filter(batch=batch)
         entitlements = entitlements.filter(payments__batch=batch).distinct()
