@@ -12,6 +12,7 @@ from imojak.sites.partner.views import (
     months,
     people,
     places,
+    sheets,
     short_list,
 )
 
@@ -25,6 +26,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/<int:number>/hours/<str:day>/", hours.day, name="hours-day"),
     path("hours/undo/", hours.undo, name="hours-undo"),
     path("hours/<int:number>/photo/", hours.photo, name="hours-photo"),
+    path("classes/<int:number>/sheet/", sheets.print_roster, name="sheet-roster"),
+    path("sheets/", sheets.index, name="sheets"),
+    path("sheets/<int:number>.pdf", sheets.file, name="sheet-file"),
+    path("scans/<int:number>/", sheets.scan, name="scan"),
+    path("scans/<int:number>/page.jpg", sheets.picture, name="scan-picture"),
+    path("scans/<int:number>/<str:key>.jpg", sheets.crop, name="scan-crop"),
     path("months/", months.months, name="months"),
     path("months/close/", months.close, name="months-close"),
     path("months/begin/<int:place>/", months.begin, name="month-begin"),

@@ -1,0 +1,260 @@
+"""Sheets that come back (읽은 활동표·출석표): pages are read, looked at by somebody, and entered once.
+
+Reading changes nothing of the records. What is entered goes the way that typing goes: ``log_for_all`` and
+``take_attendance``, with their refusals.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from imojak.kernel.violations import explained
+from imojak.parties.models import Account
+from imojak.records import paper
+from imojak.records.actions import RecordRefusal
+from imojak.records.attendance import MARKS, attendance_of, take_attendance
+from imojak.records.enums import CameBy, RecordKind, ScanStatus
+from imojak.records.logging import Entry, log_for_all
+from imojak.records.machines import SCAN
+from imojak.records.models import Record, Scan, Sheet
+from imojak.records.scopes import scans_changeable, sheets_changeable
+from imojak.records.working_days import Refused
+from imojak.trust.files import checked, keep
+
+if TYPE_CHECKING:
+    from imojak.records.reading import Found, Grey, Numbers
+    from imojak.trust.models import Document
+
+KINDS = ("pdf", "jpg", "png")
+#: The largest file (MB): a month of thirty people, scanned in grey.
+MOST = 20
+#: What a sheet can say of a day (minutes): by half hours up to eight and a half.
+MINUTES = tuple(range(30, 9 * 60, 30))
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """What came of a file: the pages that were read, and by page (from 1) what is wrong with the others."""
+
+    scans: list[Scan] = field(default_factory=list)
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A cell as it is looked at: what was read, how certain that is, and what stands in the records already.
+
+    Values are minutes (of a month) or marks (of a session) as text; "" is nothing.
+    """
+
+    cell: paper.Cell
+    value: str
+    sure: bool
+    there: str
+
+    @property
+    def to_look_at(self) -> bool:
+        """Tell whether somebody must look: it is not certain, or something else was entered already."""
+        return not self.sure or (self.there != "" and self.value not in ("", self.there))
+
+
+def upload(name: str, content: bytes, *, actor: Account) -> Uploaded:
+    """Read every page of a file, and keep those that are pages of sheets that the actor may enter.
+
+    Raises FileRefused for a file that is none of PDF, JPG, PNG or too large, Unreadable for one that cannot be opened.
+    """
+    # NumPy and the reader of codes are loaded by whoever reads a page, not by every worker of the site.
+    from imojak.records import reading
+
+    checked(content, KINDS, MOST)
+    done, mark = Uploaded(), hashlib.sha256(content).hexdigest()
+    original: Document | None = None
+    with transaction.atomic():
+        for number, grey in enumerate(reading.pictures_of(content), start=1):
+            try:
+                found, sheet = _whose(grey, mark, actor)
+                matrix = reading.projection(grey, found, paper.form_of(sheet.rows))
+            except (reading.Unreadable, RecordRefusal) as problem:
+                done.problems.append((number, problem.user_message))
+                continue
+            straight = io.BytesIO()
+            reading.straightened(grey, matrix, paper.form_of(sheet.rows)).save(straight, "JPEG", quality=70)
+            today = timezone.localdate()
+            original = original or keep(name.strip() or "활동표 스캔", content, on=today)
+            scan = Scan.objects.create(
+                sheet=sheet,
+                page=found.page,
+                document=original,
+                picture=keep(f"{original.title[:180]} {found.page}쪽", straight.getvalue(), on=today),
+                reading=_read(grey, matrix, list(_cells(sheet, found.page))),
+                uploaded_by=actor,
+                uploaded_at=timezone.now(),
+            )
+            SCAN.begin(scan, actor=actor)
+            done.scans.append(scan)
+    return done
+
+
+def lines_of(scan: Scan) -> list[Line]:
+    """Return the cells of a page: those to be looked at first, then in the order of the paper."""
+    there = _there(scan)
+    lines = [
+        Line(
+            cell,
+            str(scan.reading.get(cell.key, {}).get("value", "")),
+            bool(scan.reading.get(cell.key, {}).get("sure", True)),
+            there.get(cell.key, ("", None))[0],
+        )
+        for cell in _cells(scan.sheet, scan.page)
+    ]
+    return sorted(lines, key=lambda one: not one.to_look_at)
+
+
+def apply_scan(
+    scan: Scan, values: Mapping[str, str], *, actor: Account, beyond_cap: bool = False
+) -> tuple[int, tuple[Refused, ...]]:
+    """Enter what a page says, as it was looked at: ``values`` by cell, "" for nothing; once.
+
+    Return how many entries were made or changed, and what is refused: with anything refused, nothing is entered. What
+    the paper says nothing of stays as it is. Raises RecordRefusal without the right, for values that no sheet has, and
+    for a page that was entered before; TransitionError for one that was thrown away.
+    """
+    if not scans_changeable(actor).filter(pk=scan.pk).exists():
+        raise RecordRefusal("이 표의 기록은 그 자리의 활동처, 수행기관과 수업의 진행자만 입력할 수 있습니다.")
+    cells = {cell.key: cell for cell in _cells(scan.sheet, scan.page)}
+    allowed = {"", *(map(str, MARKS) if scan.sheet.session is not None else map(str, MINUTES))}
+    if set(values) - set(cells) or set(values.values()) - allowed:
+        raise RecordRefusal("표에 없는 값입니다. 화면을 새로 열고 다시 골라 주세요.")
+    with explained(RecordRefusal), transaction.atomic():
+        number, refused = _enter(scan, cells, {key: one for key, one in values.items() if one}, actor, beyond_cap)
+        if refused:
+            transaction.set_rollback(True)
+            return 0, refused
+        changes = {"applied_by": actor, "applied_at": timezone.now()}
+        SCAN.apply(scan, "apply", actor=actor, changes=changes)
+    return number, ()
+
+
+def discard(scan: Scan, *, actor: Account) -> Scan:
+    """Throw a page away that is not to be entered. Raises RecordRefusal without the right, TransitionError once entered."""
+    if not scans_changeable(actor).filter(pk=scan.pk).exists():
+        raise RecordRefusal("이 표는 그 자리의 활동처, 수행기관과 수업의 진행자만 버릴 수 있습니다.")
+    SCAN.apply(scan, "discard", actor=actor)
+    return scan
+
+
+def crop_of(scan: Scan, key: str) -> bytes | None:
+    """Return the boxes of a cell as they lie on the straightened page (JPEG); None for a cell that it does not have."""
+    from PIL import Image
+
+    from imojak.records.reading import SCALE
+
+    cell = next((one for one in _cells(scan.sheet, scan.page) if one.key == key), None)
+    if cell is None or not cell.boxes:
+        return None
+    edge = 1.2
+    left, right = cell.boxes[0], cell.boxes[-1]
+    around = (left.x - left.side - edge, left.y - left.side, right.x + right.side + edge, right.y + right.side)
+    with Image.open(io.BytesIO(bytes(scan.picture.content))) as picture:
+        kept = io.BytesIO()
+        picture.crop(tuple(round(one * SCALE) for one in around)).save(kept, "JPEG", quality=80)  # type: ignore[arg-type]
+    return kept.getvalue()
+
+
+# --- inside -----------------------------------------------------------------------------------------------------------
+
+
+def _whose(grey: Grey, mark: str, actor: Account) -> tuple[Found, Sheet]:
+    """Return the code of a page and the sheet that it is of. Raises RecordRefusal for any that the actor may not enter."""
+    from imojak.records import reading
+
+    found = reading.find_code(grey)
+    if found is None:
+        raise RecordRefusal("표의 QR 코드를 찾지 못했습니다. 오른쪽 위의 코드가 또렷하게 보이게 다시 올려 주세요.")
+    sheets = sheets_changeable(actor).filter(code=found.code)
+    sheet = sheets.select_related("place__unit", "session", "place__round").first()
+    if sheet is None or not 1 <= found.page <= paper.pages_of(sheet.rows):
+        raise RecordRefusal("맡은 자리나 수업의 표가 아닙니다. 다른 곳의 표가 섞였는지 확인해 주세요.")
+    known = Scan.objects.filter(sheet=sheet, page=found.page).exclude(status=ScanStatus.DISCARDED)
+    if known.filter(document__sha256=mark).exists():
+        raise RecordRefusal("이미 올린 쪽입니다. 아래 목록에서 확인해 주세요.")
+    if known.filter(status=ScanStatus.APPLIED).exists():
+        raise RecordRefusal("이미 입력한 쪽입니다. 고칠 것이 있으면 활동 기록에서 고쳐 주세요.")
+    return found, sheet
+
+
+def _read(grey: Grey, matrix: Numbers, cells: Sequence[paper.Cell]) -> dict[str, dict[str, Any]]:
+    """Return what was read, by cell: those that say something, and those that somebody must look at."""
+    from imojak.records import reading
+
+    full = iter(reading.fullness(grey, matrix, [box for cell in cells for box in cell.boxes]))
+    value: dict[str, dict[str, Any]] = {}
+    for cell in cells:
+        said = [(box.value, float(next(full))) for box in cell.boxes]
+        filled = [name for name, how in said if how >= reading.FILLED]
+        sure = not any(reading.EMPTY <= how < reading.FILLED for _, how in said)
+        if cell.day is None:
+            text, one = (filled[0] if filled else ""), len(filled) <= 1
+        else:
+            minutes = paper.minutes_of(filled)
+            text, one = (str(minutes) if minutes else ""), len([name for name in filled if name != paper.HALF]) <= 1
+        if text or not (sure and one):
+            value[cell.key] = {"value": text, "sure": sure and one}
+    return value
+
+
+def _cells(sheet: Sheet, page: int) -> Iterator[paper.Cell]:
+    return paper.cells_on(sheet.rows, page, [str(mark) for mark in MARKS])
+
+
+def _there(scan: Scan) -> dict[str, tuple[str, int | None]]:
+    """Return what the records say of the cells of a page already, and the record where it is one that can be changed."""
+    sheet = scan.sheet
+    if sheet.session is not None:
+        return {str(number): (one.status, one.pk) for number, one in attendance_of(sheet.session).items()}
+    found: dict[str, tuple[str, int | None]] = {}
+    rows = (
+        Record.objects.filter(
+            participation__in=list(paper.people_on(sheet.rows, scan.page)),
+            kind=RecordKind.WORK,
+            day__range=(sheet.rows["days"][0], sheet.rows["days"][-1]),
+        )
+        .exclude(Exists(Record.objects.filter(replaces=OuterRef("pk"))))
+        .values_list("participation_id", "day", "quantity", "pk", "starts_at")
+    )
+    for number, day, minutes, pk, starts in rows:
+        key = f"{number}:{day.isoformat()}"
+        before, _ = found.get(key, ("0", None))
+        alone = key not in found and starts is None
+        found[key] = (str(int(before) + minutes), pk if alone else None)
+    return found
+
+
+def _enter(
+    scan: Scan, cells: Mapping[str, paper.Cell], values: Mapping[str, str], actor: Account, beyond_cap: bool
+) -> tuple[int, tuple[Refused, ...]]:
+    there = _there(scan)
+    changed = {key: one for key, one in values.items() if there.get(key, ("", None))[0] != one}
+    if scan.sheet.session is not None:
+        marks = {int(key): one for key, one in changed.items()}
+        if not marks:
+            return 0, ()
+        done = take_attendance(scan.sheet.session, marks, actor=actor, came_by=CameBy.SHEET)
+        return done.made + done.changed, ()
+    entries = [_entry(cells[key], int(one), there.get(key, ("", None))[1]) for key, one in changed.items()]
+    logged = log_for_all(scan.sheet.place, entries, actor=actor, came_by=CameBy.SHEET, beyond_cap=beyond_cap)
+    return logged.made + logged.changed, logged.refused
+
+
+def _entry(cell: paper.Cell, minutes: int, record: int | None) -> Entry:
+    assert isinstance(cell.day, date)
+    return Entry(cell.participation, cell.day, minutes, record=record)
