@@ -94,12 +94,29 @@ class Layout:
 
     @classmethod
     def read(cls, parameters: Mapping[str, Any]) -> Layout:
-        """Read the parameters of a layout rule set. Raises UnreadableLayout for a missing or unusable key."""
+        """Read the parameters of a bank's layout. Raises UnreadableLayout for a missing or unusable key."""
+        layout = cls.written(parameters, ("bank", "account", "won", "reference"), result=parameters.get("result"))
+        lacking = [
+            one for one in ("reference", "won", "code") if one not in {field.name for field in layout.back["row"]}
+        ]
+        if lacking:
+            raise UnreadableLayout(f"은행 파일 형식의 result.row에 {', '.join(lacking)} 칸이 없습니다.")
+        return layout
+
+    @classmethod
+    def written(
+        cls, parameters: Mapping[str, Any], needed: Sequence[str], *, result: Mapping[str, Any] | None
+    ) -> Layout:
+        """Read the parameters of a file that is written, with ``needed`` among the values of its rows.
+
+        ``result`` says how it is answered; {} for one that nobody answers. Raises UnreadableLayout.
+        """
         try:
             form = parameters["form"]
             if form not in ("fixed", "csv"):
-                raise UnreadableLayout(f"은행 파일 형식의 form은 fixed 또는 csv여야 합니다: {form}")
-            result = parameters["result"]
+                raise UnreadableLayout(f"파일 형식의 form은 fixed 또는 csv여야 합니다: {form}")
+            if result is None:
+                raise KeyError("result")
             out = {kind: _fields(parameters.get(kind, ()), form) for kind in _KINDS}
             back = {kind: _fields(result.get(kind, ()), form) for kind in _KINDS}
             "가".encode(str(parameters["encoding"]))
@@ -111,20 +128,16 @@ class Layout:
                 delimiter=str(parameters.get("delimiter", ",")),
                 out=out,
                 back=back,
-                paid=frozenset(str(code) for code in result["paid"]),
+                paid=frozenset(str(code) for code in (result["paid"] if result else ())),
                 texts={str(code): str(text) for code, text in result.get("texts", {}).items()},
             )
         except KeyError as error:
-            raise UnreadableLayout(f"은행 파일 형식에 {error.args[0]} 값이 없거나 쓸 수 없습니다.") from error
+            raise UnreadableLayout(f"파일 형식에 {error.args[0]} 값이 없거나 쓸 수 없습니다.") from error
         except (TypeError, AttributeError, LookupError, UnicodeError) as error:
-            raise UnreadableLayout(f"은행 파일 형식의 값을 쓸 수 없습니다: {error}") from error
-        for kind, names in (("row", ("bank", "account", "won", "reference")),):
-            missing = [name for name in names if name not in {field.name for field in out[kind]}]
-            if missing:
-                raise UnreadableLayout(f"은행 파일 형식의 {kind}에 {', '.join(missing)} 칸이 없습니다.")
-        lacking = [one for one in ("reference", "won", "code") if one not in {field.name for field in back["row"]}]
-        if lacking:
-            raise UnreadableLayout(f"은행 파일 형식의 result.row에 {', '.join(lacking)} 칸이 없습니다.")
+            raise UnreadableLayout(f"파일 형식의 값을 쓸 수 없습니다: {error}") from error
+        missing = [name for name in needed if name not in {field.name for field in out["row"]}]
+        if missing:
+            raise UnreadableLayout(f"파일 형식의 row에 {', '.join(missing)} 칸이 없습니다.")
         return layout
 
 

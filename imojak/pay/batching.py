@@ -34,6 +34,7 @@ from imojak.pay import queries
 from imojak.pay.accounts import accounts_of
 from imojak.pay.machines import BATCH, PAYMENT
 from imojak.pay.models import Batch, BatchApproval, BatchStatus, Entitlement, Payment, PaymentStatus
+from imojak.pay.receipts import asked_about, draw_sample
 from imojak.pay.refusing import PayRefusal, may
 from imojak.pay.telling import write_file
 from imojak.pay.withholding import Kept, Withholding
@@ -201,7 +202,10 @@ def other_hand(batch: Batch, actor: Account) -> None:
 
 
 def settle(batch: Batch, *, actor: Account) -> Batch:
-    """Close a sent batch when everybody in it is paid. Raises PayRefusal while a payment is open or failed for good."""
+    """Close a sent batch when everybody in it is paid, and ask some of them whether the money came (``receipts``).
+
+    Raises PayRefusal while a payment is open or failed for good.
+    """
     may(actor, Capability.PAY)
     with transaction.atomic():
         rows = list(batch.payments.select_for_update().order_by("pk"))
@@ -216,6 +220,8 @@ def settle(batch: Batch, *, actor: Account) -> Batch:
                 f"아직 지급되지 않은 {len(left)}건이 있습니다. 은행 결과를 적고 실패한 지급을 다시 보내세요."
             )
         BATCH.apply(batch, "settle", actor=actor)
+        if asked_about(batch):
+            draw_sample(batch)
     return batch
 
 

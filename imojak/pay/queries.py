@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 from imojak.kernel.months import month_end, month_of
 from imojak.offers.models import Round
 from imojak.paths.models import Participation
-from imojak.pay.models import Batch, Entitlement, Payment, PaymentStatus
+from imojak.pay.models import Batch, Entitlement, Payment, PaymentStatus, Recovery, RecoveryReceipt
+from imojak.pay.people import RecoveryStatus, RecoveryWay
 from imojak.records.enums import PeriodStatus, RecordKind
 from imojak.records.models import Period, Record
 
@@ -41,6 +42,9 @@ def open_entitlements(round_: Round, month: date) -> QuerySet[Entitlement]:
         Entitlement.objects.filter(participation__round=round_, month__lte=month)
         .exclude(amount=0)
         .exclude(Exists(settled))
+        # What is asked back in money, or was given up, is taken out of no pay.
+        .exclude(recovery__way=RecoveryWay.RETURNED)
+        .exclude(recovery__status=RecoveryStatus.WAIVED)
         .select_related("participation", "period", "rule_set")
         .order_by(Coalesce("payee_id", "participation__party_id"), "month", "version", "id")
     )
@@ -70,16 +74,25 @@ def to_send(batch: Batch) -> QuerySet[Payment]:
 
 @dataclass(frozen=True)
 class Account:
-    """A person's account with the agency (invariant 6): granted = paid + under way + owed. Won."""
+    """A person's account with the agency (invariant 6). Won.
+
+    granted = paid + under way + recovered + lapsed − returned − waived + owed. ``recovered`` came back whole, ``lapsed``
+    never left for good, ``returned`` was given back in money, ``waived`` is what was too much and is not asked for.
+    """
 
     granted: int
     paid: int
     under_way: int
+    recovered: int = 0
+    lapsed: int = 0
+    returned: int = 0
+    waived: int = 0
 
     @property
     def owed(self) -> int:
-        """What was granted and no payment settles."""
-        return self.granted - self.paid - self.under_way
+        """What was granted and nothing settles; below zero what was paid too much."""
+        settled = self.paid + self.under_way + self.recovered + self.lapsed
+        return self.granted - settled + self.returned + self.waived
 
 
 def account_of(party_id: int, *, batch: Batch | None = None) -> Account:
@@ -91,10 +104,18 @@ def account_of(party_id: int, *, batch: Batch | None = None) -> Account:
         payments = payments.filter(batch=batch)
         entitlements = entitlements.filter(payments__batch=batch).distinct()
     won = {row["status"]: row["won"] for row in payments.values("status").annotate(won=Sum("gross")).order_by("status")}
+    amounts = dict(entitlements.values_list("pk", "amount"))
+    receipts = RecoveryReceipt.objects.filter(recovery__entitlement__in=amounts)
+    waived = Recovery.objects.filter(entitlement__in=amounts, status=RecoveryStatus.WAIVED)
+    of_waived = receipts.filter(recovery__in=waived).aggregate(won=Sum("won", default=0))["won"]
     return Account(
-        granted=sum(entitlements.values_list("amount", flat=True)),
+        granted=sum(amounts.values()),
         paid=won.get(PaymentStatus.PAID, 0),
         under_way=won.get(PaymentStatus.OPEN, 0),
+        recovered=won.get(PaymentStatus.RECOVERED, 0),
+        lapsed=won.get(PaymentStatus.LAPSED, 0),
+        returned=receipts.filter(voucher__isnull=False).aggregate(won=Sum("won", default=0))["won"],
+        waived=waived.aggregate(won=Sum("won", default=0))["won"] - of_waived,
     )
 
 

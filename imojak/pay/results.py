@@ -22,6 +22,7 @@ from imojak.kernel.violations import explained
 from imojak.parties.enums import Capability
 from imojak.pay.machines import PAYMENT
 from imojak.pay.models import BankResult, BankResultRow, Batch, BatchStatus, Payment, PaymentStatus
+from imojak.pay.recovering import follow
 from imojak.pay.refusing import PayRefusal, may
 from imojak.pay.telling import MEDIA_TYPE
 from imojak.trust.models import Document
@@ -91,6 +92,7 @@ def read_results(batch: Batch, content: bytes, *, actor: Account, on: date | Non
             paid=len(rows) - failed, failed=failed,
         )  # fmt: skip
         _write(result, rows, transfers, actor, on)
+        follow(batch, actor=actor)
         missing = sum(
             any(one.status == PaymentStatus.OPEN for one in some)
             for reference, some in transfers.items()

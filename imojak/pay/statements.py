@@ -20,11 +20,14 @@ from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
 from imojak.agency.models import Agency
+from imojak.earning.layouts import TooLong, UnreadableLayout, Value, write
 from imojak.earning.problems import NoRate
 from imojak.earning.tax import TaxRules
 from imojak.kernel import bulk
 from imojak.kernel.months import day_words, month_of
 from imojak.kernel.typesetting import typeset
+from imojak.offers.enums import RuleKind
+from imojak.offers.models import RuleSet
 from imojak.offers.parameters import taxes_on
 from imojak.parties.enums import Capability
 from imojak.parties.models import Party
@@ -32,6 +35,7 @@ from imojak.paths.actions.telling import Notice, tell
 from imojak.pay.enums import PaymentStatus, TaxClass
 from imojak.pay.models import Payment
 from imojak.pay.people import IncomeStatement, RecoveryReceipt
+from imojak.plan.bank import tax_layout
 from imojak.problems import Problem
 
 if TYPE_CHECKING:
@@ -255,3 +259,41 @@ def _part(row: IncomeStatement) -> Mapping[str, Any]:
             for month in row.months
         ],
     }
+
+
+def tax_layouts(year: int) -> dict[str, RuleSet]:
+    """Return the newest versions of the layouts of a year's tax file by their names; none where none were loaded."""
+    start = f"tax-{year}-"
+    rows = RuleSet.objects.filter(kind=RuleKind.LAYOUT, code__startswith=start).order_by("code", "version")
+    return {row.code.removeprefix(start).removesuffix(f"-{RuleKind.LAYOUT}"): row for row in rows}
+
+
+def tax_file(year: int, tax_class: str, layout: str, names: Mapping[int, str], *, on: date | None = None) -> bytes:
+    """Return the file of a year's statements of a class, in the order of their control numbers.
+
+    ``names`` are by party, as the reader may see them. Raises StatementRefusal where there is nothing, no such layout, or
+    a value has no place in it.
+    """
+    rule_set = tax_layouts(year).get(layout)
+    if rule_set is None:
+        raise StatementRefusal(
+            f"{year}년 지급명세서 파일의 형식이 없습니다. 계획의 tax/에 형식을 적고 계획을 올린 뒤 다시 하세요."
+        )
+    rows = list(current(year).filter(tax_class=tax_class))
+    if not rows:
+        raise StatementRefusal("이 해와 소득 구분의 지급명세서가 없습니다. 지급명세서를 먼저 만드세요.")
+    head: dict[str, Value] = {
+        "year": year, "day": on or timezone.localdate(), "count": len(rows), "total": sum(row.gross for row in rows),
+    }  # fmt: skip
+    values: list[dict[str, Value]] = [
+        {
+            "number": control_number(year, row.party_id), "name": names.get(row.party_id, ""),
+            "class": TaxClass(row.tax_class).label, "year": year, "version": row.version,
+            **{name: getattr(row, name) for name in _AMOUNTS if name != "months"},
+        }
+        for row in rows
+    ]  # fmt: skip
+    try:
+        return write(tax_layout(rule_set.parameters), head, values)
+    except (UnreadableLayout, TooLong) as error:
+        raise StatementRefusal(error.user_message) from error

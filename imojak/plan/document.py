@@ -34,6 +34,7 @@ class Plan:
     types: Mapping[str, TypeFile]
     parameters: ParameterFile
     layouts: Mapping[str, Mapping[str, Any]]
+    tax_files: Mapping[str, Mapping[str, Any]]
 
     @property
     def year(self) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 from imojak.plan import published
 from imojak.plan.agency import Campuses, Executives, Organisation, Profile, Strategy
-from imojak.plan.bank import read_layouts
+from imojak.plan.bank import read_layouts, read_tax_files
 from imojak.plan.budget import Budget
 from imojak.plan.checks import check
 from imojak.plan.document import Plan
@@ -96,6 +96,7 @@ _PARTS: dict[str, Callable[[Path], Any]] = {
     "types": read_types,
     "parameters": read_parameters,
     "layouts": read_layouts,
+    "tax_files": read_tax_files,
 }
 
 

@@ -114,3 +114,10 @@ def test_a_rate_of_next_year_is_no_rate_of_this(folder):
     with pytest.raises(NoRate) as caught:
         rates.on("living-wage", date(2024, 1, 1))
     assert "서울형 생활임금(living-wage)" in caught.value.user_message
+
+
+def test_a_layout_of_the_tax_file_that_says_no_sum_is_refused(folder: Folder) -> None:
+    folder.replace("tax/csv.toml", '{ name = "gross", title = "지급총액" },', "")
+    error = refused(folder)
+    assert "tax/csv.toml" in str(error)
+    assert "gross" in str(error)

@@ -1,6 +1,6 @@
 """A year's parameters: its rates and caps, taxes, premiums and steps of approval, each kind one rule set of the year.
 
-A bank's layout is one more, by the name of its file.
+A layout of the bank or of the tax office is one more, by the name of its file.
 """
 
 from __future__ import annotations
@@ -29,3 +29,5 @@ def load(plan: Plan, changes: Changes) -> None:
         rules.of(owner_of(plan.year), kind, rows or None)
     for name, layout in plan.layouts.items():
         rules.of(f"{owner_of(plan.year)}-{name}", RuleKind.LAYOUT, layout)
+    for name, layout in plan.tax_files.items():
+        rules.of(f"tax-{plan.year}-{name}", RuleKind.LAYOUT, layout)

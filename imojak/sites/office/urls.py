@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from imojak.sites.office import urls_books
+from imojak.sites.office import urls_books, urls_payees
 from imojak.sites.office.views import (
     absences,
     agreements,
@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("budget/payment/<int:number>/", budget.payment, name="budget-payment"),
     path("budget/document/<int:number>/", budget.document, name="budget-document"),
     *urls_books.urlpatterns,
+    *urls_payees.urlpatterns,
     path("checks/", checks.checks, name="checks"),
     path("pay/", pay_desk.index, name="pay"),
     path("pay/month/", pay_desk.month, name="pay-month"),
