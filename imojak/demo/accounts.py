@@ -36,8 +36,10 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("mentor", "mentor", "멘토", "맡은 짝의 목표와 만남, 적을 만남, 멘토 변경 요청", today=True),
     DemoAccount("leader", "site-leader", "활동처 담당자", "자기 활동처의 참여자, 출석부, 협약, 박람회 면접"),
     DemoAccount("operator", "operator", "수행기관 담당자", "수행하는 회차의 참여자와 활동처"),
-    DemoAccount("payclerk", "pay-clerk", "활동비 담당자", "지급한 활동비와 그 근거"),
-    DemoAccount("finance", "finance-officer", "재무 담당자", "예산원장과 계약"),
+    DemoAccount("payclerk", "pay-clerk", "활동비 담당자", "활동비 결정과 지급 묶음, 지급한 활동비와 그 근거"),
+    DemoAccount("payclerk-2", "pay-clerk", "활동비 담당자(송금)", "승인이 끝난 묶음의 송금과 은행 결과"),
+    DemoAccount("finance", "finance-officer", "재무 담당자", "예산원장과 계약, 지급 묶음의 승인"),
+    DemoAccount("finance-2", "finance-officer", "재무 책임자", "큰 지급 묶음의 두 번째 승인"),
     DemoAccount("auditor", "auditor", "감사 담당자", "모든 기록의 열람"),
     DemoAccount("citizen", "citizen", "시민", "자기 신청과 참여, 답할 제안"),
     DemoAccount("admin", "administrator", "시스템 관리자", "계정과 설정"),
@@ -45,8 +47,16 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
 
 
 def demo_account(role: str) -> DemoAccount:
-    """Return the demo log-in of ``role`` (a value of RoleKind). Raises KeyError when there is none."""
+    """Return the first demo log-in of ``role`` (a value of RoleKind). Raises KeyError when there is none."""
     for account in DEMO_ACCOUNTS:
         if account.role == role:
             return account
     raise KeyError(role)
+
+
+def demo_account_named(username: str) -> DemoAccount:
+    """Return the demo log-in of a user name. Raises KeyError when there is none."""
+    for account in DEMO_ACCOUNTS:
+        if account.username == username:
+            return account
+    raise KeyError(username)

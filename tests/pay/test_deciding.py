@@ -72,7 +72,8 @@ def test_a_round_is_read_in_few_queries_however_many_people(office: PayOffice, p
         connection,
     ) as asked:
         decide_round(office.round, JUNE)
-    assert len(asked) <= 18, [one["sql"][:120] for one in asked]
+    read = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
+    assert len(read) <= 16, [one[:120] for one in read]
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])

@@ -163,6 +163,7 @@ OPENS = """
                  clerk finance director auditor manager neighbour once planner leader citizen formerly
 pay              ok    ok      ok       ok      .       .         .    .       .      .       .
 pay-month        ok    ok      ok       ok      .       .         .    .       .      .       .
+pay-instalments  ok    ok      ok       ok      .       .         .    .       .      .       .
 pay-batch        ok    ok      ok       ok      ok      gone      .    .       .      .       .
 pay-batch-step   ok    ok      ok       ok      ok      gone      .    .       .      .       .
 pay-results      ok    no      no       no      no      gone      .    .       .      .       .
@@ -199,7 +200,13 @@ def test_every_address_of_pay_opens_to_whom_the_table_says(client: Client, offic
     for role, account in actors(office).items():
         as_(client, account)
         for name in asked:
-            arguments = [] if name in ("pay", "pay-month") else [batch.pk, 1] if name == "pay-file" else [batch.pk]
+            arguments = (
+                []
+                if name in ("pay", "pay-month", "pay-instalments")
+                else [batch.pk, 1]
+                if name == "pay-file"
+                else [batch.pk]
+            )
             url = reverse(f"office:{name}", args=arguments)
             answer = client.post(url, {"step": "approve"}) if name in WRITES else client.get(url)
             found[name, role] = answer.status_code
@@ -231,3 +238,21 @@ def test_the_same_person_by_another_account_is_the_same_hand(client: Client, off
     assert "서로 다른 사람이" in press(client, office.manager, batch, "approve")
     batch.refresh_from_db()
     assert batch.approvals.count() == 0
+
+
+def test_a_prize_is_decided_by_its_page_and_paid_with_the_round(client: Client, office: PayOffice) -> None:
+    kind = make.real_type("contest")
+    of = make.round_of(make.programme(shape=kind.shape, type_code="contest"), type=kind)
+    who = make.participation(make.place(of))
+    application = who.decision.application
+    type(application).objects.filter(pk=application.pk).update(rank=1)
+    url = f"/office/pay/instalments/?round={of.code}"
+    as_(client, office.clerk)
+    assert "bankbook" in client.get(url).content.decode()
+    step = {"step": f"decide:{who.pk}:prize-1"}
+    assert "받은 서류가 모자랍니다" in client.post(url, step, follow=True).content.decode()
+    make.paper(application, code="bankbook", status="accepted", checked_at=make.at(JUNE), checked_by=office.clerk)
+    assert "지급을 결정했습니다" in client.post(url, step, follow=True).content.decode()
+    assert Entitlement.objects.get().amount == 5_000_000
+    assert as_(client, office.finance).post(url, step).status_code == 403
+    assert client.get("/office/pay/instalments/?round=nothing").status_code == 404

@@ -177,6 +177,7 @@ ELSEWHERE = {
     # The pay desk (test_office_pay).
     "pay",
     "pay-month",
+    "pay-instalments",
     "pay-batch",
     "pay-batch-step",
     "pay-file",

@@ -8,7 +8,7 @@ from random import Random
 from imojak.demo.live.common import answers_around, employers, outcome, satisfaction
 from imojak.demo.live.money import enlarge_budget
 from imojak.demo.live.paid_months import close_months, lock_months, train, work
-from imojak.demo.live.paid_pay import Desk, pay_round, scheme_of
+from imojak.demo.live.paid_pay import Desk, PayRules, pay_round, scheme_of
 from imojak.demo.live.paid_people import (
     Member,
     PaidRound,
@@ -18,7 +18,7 @@ from imojak.demo.live.paid_people import (
     open_sites,
     volumes_of,
 )
-from imojak.demo.live.staff import DEMO_PROGRAMME, Hiring
+from imojak.demo.live.staff import DEMO_PROGRAMME, Hiring, employ_second
 from imojak.demo.live.tutors import lecture, meet
 from imojak.demo.live.world import World
 from imojak.ledger.models import BudgetLine
@@ -29,18 +29,13 @@ def live_paid(world: World) -> None:
     """Live the paid programmes of lived.toml. The budget must be loaded; it is enlarged first where the city is."""
     enlarge_budget(world)
     hiring = Hiring(world, "paid-staff")
-    sender = _second_clerk(world, hiring)
+    employ_second(world, hiring, "payclerk-2")
+    employ_second(world, hiring, "finance-2")
+    hands = (world.staff["pay-clerk"], world.staff["finance-officer"], world.staff["director"], PayRules.of(world))
     lines = dict(BudgetLine.objects.filter(year=world.year).values_list("code", "id"))
     for spec in world.lived.paid.programme:
-        desk = Desk(world.account("pay-clerk"), world.account("finance-officer"), sender, lines[spec.line])
+        desk = Desk(lines[spec.line], *hands)
         _live_programme(world, spec, hiring, desk)
-
-
-def _second_clerk(world: World, hiring: Hiring) -> int:
-    """Employ a second pay clerk: who prepares a batch does not send it."""
-    party, name = hiring.person()
-    at = world.staff["pay-clerk"][0].at
-    return world.employ("pay-clerk", party, at=at, username="payclerk-2", name=name).account
 
 
 def _live_programme(world: World, spec: PaidProgramme, hiring: Hiring, desk: Desk) -> None:

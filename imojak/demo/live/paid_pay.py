@@ -6,19 +6,25 @@ are expected to earn, so that an exit releases what it no longer needs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from random import Random
+from typing import Any
 
 from imojak.demo.live.paid_months import Closing, closing_of, steps
 from imojak.demo.live.paid_people import Member, PaidRound
-from imojak.demo.live.world import PlanNotLoaded, World
+from imojak.demo.live.world import PlanNotLoaded, Staff, World
+from imojak.earning.approval import Approvals
+from imojak.earning.insurance import Insurances, premiums
 from imojak.earning.month import Part, Scheme, compute
+from imojak.earning.tax import Already, TaxRules, withhold
 from imojak.kernel.months import months_between
 from imojak.ledger.enums import EntryKind
 from imojak.ledger.models import LedgerEntry, Voucher
+from imojak.offers.enums import RuleKind
 from imojak.offers.models import RuleSet
+from imojak.offers.parameters import approvals_on, insurances_on, rule_set_on, taxes_on
 from imojak.pay.batching import batch_number, reference_of
 from imojak.pay.expecting import Expected, Span, ahead
 from imojak.pay.models import Batch, BatchApproval, Commitment, CommitmentCause, Entitlement, Payment
@@ -27,13 +33,68 @@ BANK_REFUSALS = ("계좌번호 오류", "예금주 불일치", "해지된 계좌
 
 
 @dataclass(frozen=True)
-class Desk:
-    """Who handles pay: prepares, approves, sends (three people), and the line that it is paid from."""
+class PayRules:
+    """By which rules of the year is withheld and approved, and what was withheld so far, by person and month."""
 
-    clerk: int
-    approver: int
-    sender: int
+    taxes: TaxRules
+    insurances: Insurances
+    approvals: Approvals
+    pinned: Mapping[str, int]
+    withheld: dict[tuple[int, date], list[Already]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, world: World) -> PayRules:
+        """Return the rules of the lived year, as the plan has loaded them."""
+        day = date(world.year, 1, 1)
+        kinds = {
+            "approval_rules_id": RuleKind.APPROVAL,
+            "tax_rules_id": RuleKind.TAX,
+            "insurance_rules_id": RuleKind.INSURANCE,
+        }
+        pinned = {name: found.pk for name, kind in kinds.items() if (found := rule_set_on(kind, day)) is not None}
+        if len(pinned) < len(kinds):
+            raise PlanNotLoaded(
+                "계획에 원천징수·보험료·결재 단계가 없습니다. parameters.toml을 적고 계획을 올려 주세요."
+            )
+        return cls(taxes_on(day), insurances_on(day), approvals_on(day), pinned)
+
+    def keep(self, row: Due, scheme: Scheme, month: date, on: date) -> tuple[int, int, int, list[dict[str, Any]]]:
+        """Return income tax, local tax and premiums of a payment, with their rows; what is withheld is remembered."""
+        before = self.withheld.setdefault((row.party, month), [])
+        taxed = withhold(row.amount, scheme.tax_class, self.taxes, on, already=before)
+        before.append(Already(row.amount, taxed.income_tax, taxed.local_tax))
+        insured = premiums(row.amount, scheme.engagement, self.insurances, on)
+        rows = [line.as_json() for line in (*taxed.rows, *insured.rows)]
+        return taxed.income_tax, taxed.local_tax, insured.worker, rows
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who handles pay, all of them different people, the line that it is paid from, and the rules."""
+
     line: int
+    clerks: Sequence[Staff]
+    officers: Sequence[Staff]
+    directors: Sequence[Staff]
+    rules: PayRules
+
+    @property
+    def clerk(self) -> int:
+        """Who prepares."""
+        return self.clerks[0].account
+
+    @property
+    def sender(self) -> int:
+        """Who sends."""
+        return self.clerks[1].account
+
+    def approvals(self, won: int) -> list[tuple[str, int]]:
+        """Return the steps by which a batch of so many won is approved: what each is called, and who takes it."""
+        officers, directors = iter(self.officers), iter(self.directors)
+        return [
+            (step.title, next(directors if step.role == "director" else officers).account)
+            for step in self.rules.approvals.steps_for(won)
+        ]
 
 
 @dataclass(frozen=True)
@@ -42,6 +103,7 @@ class Due:
 
     id: int
     amount: int
+    party: int
 
 
 def scheme_of(paid: PaidRound) -> Scheme:
@@ -73,7 +135,7 @@ def pay_round(
             left = book.expected_after(month, days.send, decided=spent + total)
             book.raise_to(left, days.send)
         voucher = book.spend(total, month, days.send) if sent else None
-        _batch(world, paid, month, days, due, desk, voucher, rng)
+        _batch(world, paid, scheme, month, days, due, desk, voucher, rng)
         if sent:
             book.follow(left, days.send, CommitmentCause.MONTH, f"{month.month}월 정산: 참여 인원과 실제 활동에 맞춤")
             spent += total
@@ -162,13 +224,14 @@ def _decide(
         )
         member.granted[month] = pay.minutes
         entitlement = world.add(
-            Entitlement, participation_id=member.participation, kind="month", code="", tax_class="none", month=month, version=1,
+            Entitlement, participation_id=member.participation, kind="month", code="", tax_class=scheme.tax_class or "none",
+            month=month, version=1,
             period_id=periods[member.place, month], rule_set_id=paid.ref.pay_scheme_id, minutes=pay.minutes,
             amount=pay.amount, lines=[row.as_json() for row in pay.rows],
             snapshot=snapshot(dict(logs), member.starts, member.last, earlier), computed_on=days.compute,
         )  # fmt: skip
         if pay.amount > 0:
-            due.append(Due(entitlement, pay.amount))
+            due.append(Due(entitlement, pay.amount, member.party))
     return due
 
 
@@ -190,6 +253,7 @@ def _granted_elsewhere(member: Member, month: date) -> int:
 def _batch(
     world: World,
     paid: PaidRound,
+    scheme: Scheme,
     month: date,
     days: Closing,
     due: list[Due],
@@ -198,45 +262,54 @@ def _batch(
     rng: Random,
 ) -> None:
     batch = world.new_id(Batch)
+    approvals = desk.approvals(sum(row.amount for row in due))
     state = steps(
         world, "pay.batch", batch,
         (
             ("prepared", days.prepare, 15, desk.clerk),
-            ("approved", days.sign, 10, desk.approver),
-            ("sent", days.send, 11, desk.sender),
+            ("approved", days.sign, 9 + len(approvals), approvals[-1][1]),
+            ("sent", days.send, 13, desk.sender),
             ("settled", days.settle, 16, desk.clerk),
         ),
     )  # fmt: skip
     world.add(
         Batch, id=batch, number=batch_number(paid.ref.id, month, 1), round_id=paid.ref.id, line_id=desk.line, month=month,
         title=f"{paid.title} {month.month}월 활동비"[:160], status=state, prepared_by_id=desk.clerk,
-        approved_by_id=desk.approver if state != "prepared" else None,
+        approved_by_id=approvals[-1][1] if state != "prepared" else None,
         sent_by_id=desk.sender if voucher else None, spending_id=voucher, sent_on=days.send if voucher else None,
-        steps=1,
+        steps=len(approvals), **desk.rules.pinned,
     )  # fmt: skip
-    if state != "prepared":
-        world.add(
-            BatchApproval, batch_id=batch, step=1, title="재무 담당", by_id=desk.approver, at=world.at(days.sign, 10)
-        )
+    for step, (title, by) in enumerate(approvals if state != "prepared" else [], 1):
+        world.add(BatchApproval, batch_id=batch, step=step, title=title, by_id=by, at=world.at(days.sign, 9 + step))
     for row in due:
+        kept = desk.rules.keep(row, scheme, month, days.prepare)
         refused = BANK_REFUSALS[rng.randrange(3)] if rng.random() * 1000 < world.lived.paid.failed_per_mille else ""
-        first = _payment(world, batch, row, days.prepare, days.answer, desk, refused, None)
+        first = _payment(world, batch, row, kept, days.prepare, days.answer, desk, refused, None)
         if refused and world.happened(days.answer):
-            _payment(world, batch, row, days.answer, days.retry, desk, "", first)
+            _payment(world, batch, row, kept, days.answer, days.retry, desk, "", first)
 
 
 def _payment(
-    world: World, batch: int, row: Due, opened: date, answered: date, desk: Desk, refused: str, retries: int | None
+    world: World,
+    batch: int,
+    row: Due,
+    kept: tuple[int, int, int, list[dict[str, Any]]],
+    opened: date,
+    answered: date,
+    desk: Desk,
+    refused: str,
+    retries: int | None,
 ) -> int:
     payment, result = world.new_id(Payment), "failed" if refused else "paid"
+    income, local, insurance, lines = kept
     state = steps(
         world, "pay.payment", payment,
         (("open", opened, 15, desk.clerk), (result, answered, 18, desk.sender)), refused,
     )  # fmt: skip
     world.add(
-        Payment, id=payment, batch_id=batch, entitlement_id=row.id, gross=row.amount, tax=0, income_tax=0, local_tax=0,
-        insurance=0, lines=[], reference=reference_of(batch, payment), status=state,
-        paid_on=answered if state == "paid" else None,
+        Payment, id=payment, batch_id=batch, entitlement_id=row.id, gross=row.amount, tax=income + local,
+        income_tax=income, local_tax=local, insurance=insurance, lines=lines, reference=reference_of(batch, payment),
+        status=state, paid_on=answered if state == "paid" else None,
         bank_result=refused or "정상" if state != "open" else "", retries_id=retries,
     )  # fmt: skip
     return payment

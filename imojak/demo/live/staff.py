@@ -7,7 +7,7 @@ from datetime import date
 from django.contrib.auth.hashers import make_password
 
 from imojak.agency.models import Unit
-from imojak.demo.accounts import DEMO_PASSWORD, DemoAccount, demo_account
+from imojak.demo.accounts import DEMO_PASSWORD, DemoAccount, demo_account, demo_account_named
 from imojak.demo.live.people import Names
 from imojak.demo.live.world import Staff, World
 from imojak.parties.models import Account, Party, Person, Role
@@ -71,6 +71,15 @@ def live_staff(world: World) -> None:
     world.staff["judge"] = [_employ_demo(world, demo_account("judge"), party, name, at, hashed, DEMO_PROGRAMME)]
     world.flush()
     world.progress("직원과 컨설턴트", sum(len(held) for held in world.staff.values()))
+
+
+def employ_second(world: World, hiring: Hiring, username: str) -> None:
+    """Employ another of a role of the head office, with a demo log-in: money goes through the hands of several."""
+    party, name = hiring.person()
+    demo = demo_account_named(username)
+    hashed = make_password(DEMO_PASSWORD, salt="imojakdemo")
+    at = world.unit(SINGLE[demo.role]).party_id
+    world.staff[demo.role].append(_employ_demo(world, demo, party, name, at, hashed))
 
 
 def finish_accounts(world: World) -> None:
