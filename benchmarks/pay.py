@@ -1,7 +1,14 @@
-"""How fast a month's pay is computed, with and without its texts, beside OpenFisca, Polars and plain NumPy.
+"""How fast a month is decided in the database, and computed beside OpenFisca, Polars, plain NumPy and INSERT … SELECT.
 
-    python benchmarks/pay.py                       # the peers are installed at the first run
+    python benchmarks/pay.py                       # everything; the peers are installed at the first run
     python benchmarks/pay.py engine --no-peer --json
+    python benchmarks/pay.py run --engine sqlite
+
+    run         4,600 people and 80,000 entries of a closed month in the real tables: deciding all rounds with every row of
+                text and what it relied on ("decide"), the same again ("again", which writes nothing), and preparing their
+                batches with what is withheld ("prepare"). The limit for deciding on SQLite is 5 seconds.
+    database    100,000 people: deciding them, beside INSERT … SELECT of the amounts alone, into a table of three numbers
+                ("bare") and into the table of decisions without texts ("same table"). The factor is to "bare".
 
     engine      a million person-months of one rule: min(hours, 57) × 11,157 won, half up to 10 won, at most 635,950.
                 All have the same column of minutes in the same run, best of --rounds. "ours" are earning.columns, with
@@ -10,7 +17,7 @@
                 with Python's integers ("wrong"), and so are a year of twelve full-time months of each person ("year
                 wrong") and the sum of all rows ("total off", in won).
 
-The exit code is 1 where one won of ours is wrong.
+The exit code is 1 where one won of ours is wrong or the limit is missed.
 """
 
 from __future__ import annotations
@@ -19,6 +26,7 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -28,15 +36,17 @@ from typing import Any
 
 import numpy as np
 from peers import openfisca
-from servers import ROOT, DidNotStart, end_in_order
+from servers import ENGINES, ROOT, DidNotStart, database, end_in_order, run
 
 sys.path.insert(0, str(ROOT))
 
 from imojak.earning.columns import Columns, explained, month_columns
 from imojak.earning.month import Part, Scheme, compute
 
-PARTS = ("engine",)
-ROWS = 1_000_000
+PARTS = ("run", "engine", "database")
+ROWS, PEOPLE, MANY = 1_000_000, 4_600, 100_000
+LIMIT = 5.0
+DATA = ROOT / "benchmarks" / "pay_data.py"
 JUNE = date(2023, 6, 1)
 INTERN = Scheme(11_157, 57, 635_950, 10, "half_up")
 FULL_TIME = Scheme(9_860, 209, 2_060_740, 1, "half_up")
@@ -44,7 +54,7 @@ FULL_TIME = Scheme(9_860, 209, 2_060_740, 1, "half_up")
 
 @dataclass
 class Measured:
-    """One line of the table: best seconds, and how many times plain NumPy's those are.
+    """One line of the table: best seconds, and how many times those of the limit (plain NumPy, INSERT … SELECT) that is.
 
     ``wrong`` are rows whose won differ from Python's integers, ``year_wrong`` people whose year does, ``total_off`` the
     won by which the sum of all rows, added up by the engine's own kind of number, differs.
@@ -64,6 +74,9 @@ def main() -> int:
     """Run from the command line; the exit code is 1 where a won of ours is wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", nargs="*", choices=[*PARTS, []], help="which part; all, if none is named")
+    parser.add_argument("--engine", choices=ENGINES, action="append", help="one database only; may be given twice")
+    parser.add_argument("--people", type=int, default=PEOPLE, help=f"people of the run (default {PEOPLE})")
+    parser.add_argument("--many", type=int, default=MANY, help=f"people of the database part (default {MANY})")
     parser.add_argument("--rows", type=int, default=ROWS, help=f"person-months of the engine (default {ROWS})")
     parser.add_argument("--rounds", type=int, default=5, help="best of so many rounds (default 5)")
     parser.add_argument("--no-peer", action="store_true", help="measure imojak and NumPy alone")
@@ -72,11 +85,44 @@ def main() -> int:
     end_in_order()
     before = round(os.getloadavg()[0], 2)
     lines: list[Measured] = []
-    if "engine" in (asked.part or PARTS):
+    parts, engines = asked.part or PARTS, asked.engine or ENGINES
+    if "run" in parts:
+        lines += [line for one in engines for line in decided(one, "run", asked.people)]
+    if "engine" in parts:
         lines += engine(asked.rows, asked.rounds, peer=not asked.no_peer)
+    if "database" in parts:
+        lines += [line for one in engines for line in decided(one, "database", asked.many)]
     told = {"lines": [asdict(one) for one in lines], "load_before": before, "cores": os.cpu_count()}
     print(json.dumps(told, indent=1) if asked.json else table(lines, told))
-    return int(any(one.wrong or one.year_wrong for one in lines if one.who.startswith("ours")))
+    late = any(one.part == "run" and one.who == "sqlite, decide" and one.seconds > LIMIT for one in lines)
+    wrong = any(one.wrong or one.year_wrong for one in lines if one.who.startswith("ours") or one.part != "engine")
+    return int(late or wrong)
+
+
+def decided(on: str, part: str, people: int) -> list[Measured]:
+    """Return the lines of a closed month of so many people, decided in a fresh database of an engine."""
+    with database(on) as url, tempfile.TemporaryDirectory() as folder:
+        environment = {
+            "DATABASE_URL": url, "IMOJAK_VAR": folder, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "ERROR",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }  # fmt: skip
+        run([sys.executable, "-m", "imojak.cli", "migrate", "--verbosity", "0"], ROOT, environment)
+        run([sys.executable, "-m", "imojak.cli", "load_plan", ROOT / "plans" / "2023"], ROOT, environment)
+        words = [str(people), "prepare"] if part == "run" else [str(people)]
+        told = run([sys.executable, DATA, *words], ROOT, environment, seconds=1800)
+    found = json.loads(told.rpartition("READY ")[2].splitlines()[0])
+    if found["decided"] != people or found["left"] or found["again"] or found["untold"]:
+        raise DidNotStart(f"not everybody was decided: {found}")
+    names = ["bare", "same table", "decide"] if part == "database" else ["decide", "decide again", "prepare"]
+    limit = found["seconds"]["bare"]
+    return [
+        Measured(
+            part, f"{on}, {name}", people, found["seconds"][name],
+            found["seconds"][name] / limit if part == "database" else None,
+            found["wrong"] if name == "decide" else None,
+        )
+        for name in names
+    ]  # fmt: skip
 
 
 def engine(rows: int, rounds: int, *, peer: bool) -> list[Measured]:
@@ -169,7 +215,7 @@ def best(rounds: int, once: Callable[[], Any]) -> tuple[float, Any]:
 
 def table(lines: list[Measured], told: dict[str, Any]) -> str:
     """Return the lines as text with aligned columns, and what stands below them."""
-    rows = [("part", "who", "rows", "seconds", "to numpy", "wrong", "year wrong", "total off")]
+    rows = [("part", "who", "rows", "seconds", "factor", "wrong", "year wrong", "total off")]
     rows += [_cells(one) for one in lines]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     text = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]

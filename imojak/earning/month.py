@@ -14,13 +14,14 @@ from datetime import date
 
 from imojak.earning import wording
 from imojak.earning.besides import element_rows
+from imojak.earning.dated import holding
 from imojak.earning.rates import Caps, Rates
 from imojak.earning.rows import Basis, Pay, Row
 from imojak.earning.scheme import Scheme
 from imojak.earning.sharing import cut_beyond, shared
 from imojak.earning.steps import Earned, earned
 from imojak.earning.works import Hours, Minutes, Part, Work, hours_of
-from imojak.kernel.months import month_of
+from imojak.kernel.months import month_end, month_of
 
 __all__ = ["Basis", "Caps", "Part", "Pay", "Row", "Scheme", "Work", "compute", "difference", "earn", "person_month"]
 
@@ -126,9 +127,11 @@ def _products(
     counted: Mapping[date, int], cut: Mapping[date, int], month: date, scheme: Scheme, rates: Rates | None
 ) -> tuple[int, int, list[tuple[int, int]]]:
     """Return won-minutes of all hours and of those not cut, and the runs of equal rates (won, minutes)."""
-    if rates is None or not scheme.rate:
+    worth = _same_worth(month, scheme, rates)
+    if worth is not None:
         total = sum(counted.values())
-        return total * scheme.hourly, (total - sum(cut.values())) * scheme.hourly, [(scheme.hourly, total)]
+        return total * worth, (total - sum(cut.values())) * worth, [(worth, total)]
+    assert rates is not None  # without a table there is one worth
     plain = capped = 0
     runs: list[tuple[int, int]] = []
     for day in sorted(counted):
@@ -139,3 +142,11 @@ def _products(
             minutes += runs.pop()[1]
         runs.append((hourly, minutes))
     return plain, capped, runs or [(rates.on(scheme.rate, month), 0)]
+
+
+def _same_worth(month: date, scheme: Scheme, rates: Rates | None) -> int | None:
+    """Return what each hour of a month is worth; None where that changes with the day, or the month's first has no rate."""
+    if rates is None or not scheme.rate:
+        return scheme.hourly
+    row = holding(rates.rates, scheme.rate, month)
+    return row.won if row is not None and row.ends >= month_end(month) else None

@@ -115,6 +115,10 @@ class Rates:
         self._found[code, day] = row
         return row
 
+    def same_through(self, code: str, first: date, last: date) -> bool:
+        """Tell whether the rate of the ``first`` day holds until ``last``. Raises NoRate for a first day without one."""
+        return self.row_on(code, first).ends >= last
+
     def most_on(self, day: date) -> Cap | None:
         """Return the cap of a person's hours that holds on ``day``; None where the table names none."""
         return holding(self.caps, PERSON_HOURS, day)

@@ -68,17 +68,18 @@ def hours_of(work: Work, month: date, holidays: Collection[date]) -> Hours:
     """
     last, found, part = month_end(month), Hours(), work.part
     without = holidays if work.scheme.holidays == "unpaid" else ()
+    starts, ends, counted = max(part.starts_on, month), min(part.ends_on, last), found.counted
     for day, minutes in work.minutes.items() if isinstance(work.minutes, Mapping) else work.minutes:
         if minutes < 0:
             raise ValueError(f"negative minutes on {day}")
-        if not month <= day <= last:
+        if starts <= day <= ends and not (part.pauses and part.paused(day)) and day not in without:
+            counted[day] = counted.get(day, 0) + minutes
+        elif not month <= day <= last:
             continue
-        if part.paused(day):
+        elif part.paused(day):
             found.paused += minutes
         elif not part.holds(day):
             found.outside += minutes
-        elif day in without:
-            found.holiday += minutes
         else:
-            found.counted[day] = found.counted.get(day, 0) + minutes
+            found.holiday += minutes
     return found

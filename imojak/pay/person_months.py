@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 
 from imojak.agency.closures import closures_of
 from imojak.earning.month import Caps, Part, Pay, Scheme, Work, person_month
@@ -215,7 +216,9 @@ def _rate(one: Held, terms: Terms) -> list[dict[str, Any]]:
     """Return the rows of the dated rate that the hours were worth, where the scheme follows one."""
     if terms.rates is None or not one.scheme.rate:
         return []
-    rows = {terms.rates.row_on(one.scheme.rate, day) for day in (*one.minutes, terms.month)}
+    rows = {terms.rates.row_on(one.scheme.rate, terms.month)}
+    if not terms.rates.same_through(one.scheme.rate, terms.month, month_end(terms.month)):
+        rows |= {terms.rates.row_on(one.scheme.rate, day) for day in one.minutes}
     return [
         {"code": row.code, "starts": row.starts.isoformat(), "won": row.won}
         for row in sorted(rows, key=lambda row: row.starts)
@@ -233,17 +236,24 @@ def _taking_part(month: date) -> Any:
 
 def _add_records(held: Mapping[int, Held], versions: Mapping[int, int], month: date) -> None:
     """Add the activity of the month: entries of the version that counts and of those before, but what they replace."""
-    rows = Record.objects.filter(
-        participation__in=list(held), kind=RecordKind.WORK, day__range=(month, month_end(month)), period__isnull=False
-    ).order_by("day", "id")
-    entries = list(rows.values_list("id", "participation_id", "day", "quantity", "period_id", "replaces_id"))
+    first, last = month, month_end(month)
+    # A day is read as text and looked up: a month has few days, and very many entries.
+    days = {(first + timedelta(days=number)).isoformat(): first + timedelta(days=number) for number in range(last.day)}
+    entries = list(
+        Record.objects.filter(
+            participation__in=list(held), kind=RecordKind.WORK, day__range=(first, last), period__isnull=False
+        )
+        .order_by("day", "id")
+        .values_list("id", "participation_id", Cast("day", CharField()), "quantity", "period_id", "replaces_id")
+    )
     until: dict[int, int] = {}
     for _, _, _, _, period, replaces in entries:
         if replaces is not None and period in versions:
             until[replaces] = versions[period]
-    for number, participation, day, minutes, period, _ in entries:
+    for number, participation, text, minutes, period, _ in entries:
         one = held[participation]
         if versions.get(period, _NEVER) <= one.version < until.get(number, _NEVER):
+            day = days[text]
             one.minutes[day] = one.minutes.get(day, 0) + minutes
             one.records.append(number)
 
