@@ -9,7 +9,7 @@ import pytest
 from imojak.ledger.models import LedgerEntry
 from imojak.parties.models import Party
 from imojak.paths.models import Participation
-from imojak.pay.models import Batch, Commitment, CommitmentCause, Entitlement, Payment
+from imojak.pay.models import Batch, BatchApproval, Commitment, CommitmentCause, Entitlement, Payment
 from imojak.records import closing
 from imojak.records.models import Period, Record
 from tests import factories as make
@@ -161,6 +161,18 @@ def test_8_two_accounts_of_one_person_are_one_pair_of_hands(agency: Agency) -> N
     assert 8 not in broken_by()
     Party.objects.filter(accounts=third).update(merged_into=agency.manager.party)
     assert "그 활동비 2건을 지급했습니다" in broken_by()[8][0]
+
+
+def test_8_a_step_of_approval_that_is_missing_or_in_the_same_hands_is_seen(agency: Agency) -> None:
+    shadow(Batch, BatchApproval)
+    Batch.objects.update(steps=2)
+    assert "2단계 가운데 1단계만 승인되어 있습니다" in broken_by()[8][0]
+    Batch.objects.update(steps=1)
+    for hand in (agency.clerk, make.account(party=agency.sender.party), agency.leader, agency.manager):
+        BatchApproval.objects.update(by=hand)
+        assert "승인 단계 1을 그 묶음이나 그 달을 다룬 사람이" in broken_by()[8][-1]
+    BatchApproval.objects.update(by=agency.finance)
+    assert 8 not in broken_by()
 
 
 def test_8_who_closes_a_month_of_their_own_hours_is_seen(agency: Agency) -> None:

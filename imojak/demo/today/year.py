@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from imojak.demo.today import choices, courses, fair, jobs, papers, together
+from imojak.demo.today import choices, courses, fair, jobs, papers, pay, together
 from imojak.demo.today.desk import Desk
 from imojak.offers.models import Round
 from imojak.parties.enums import RoleKind
@@ -32,10 +32,12 @@ def open_today(year: int, day: date) -> list[Round]:
     operator = Account.objects.select_related("party").get(username="operator")
     _may_manage(desk)
     papers.certify(desk)
+    recruiting, judged, working = jobs.recruit(desk, operator), jobs.judge(desk), jobs.work(desk, leader, operator)
+    pay.ready(desk, working)
     return [
-        jobs.recruit(desk, operator),
-        jobs.judge(desk),
-        jobs.work(desk, leader, operator),
+        recruiting,
+        judged,
+        working,
         courses.teach(desk),
         courses.hire(desk),
         fair.fair(desk, leader),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imojak.reports.audit.invariant import Violation, broken, rows
 
-SETTLING = "'open', 'paid', 'recovered'"
+SETTLING = "'open', 'paid', 'recovered', 'lapsed'"
 
 
 def entitlements_are_paid_once() -> list[Violation]:
@@ -177,4 +177,34 @@ def other_hands() -> list[Violation]:
         GROUP BY b.id ORDER BY b.id
         """,
     )
-    return months + own + batches + both
+    return months + own + batches + both + _approvals()
+
+
+def _approvals() -> list[Violation]:
+    """8: each step of a batch's approval is taken by another person, and none of them is missing."""
+    missing = broken(
+        "pay.batch",
+        "승인한 지급 묶음인데 {}단계 가운데 {}단계만 승인되어 있습니다.",
+        """
+        SELECT b.id, b.steps, COUNT(s.id) FROM pay_batch b LEFT JOIN pay_batchapproval s ON s.batch_id = b.id
+        WHERE b.status IN ('approved', 'sent', 'settled') GROUP BY b.id, b.steps HAVING COUNT(s.id) < b.steps ORDER BY b.id
+        """,
+    )
+    twice = broken(
+        "pay.batch",
+        "지급 묶음의 승인 단계 {}을 그 묶음이나 그 달을 다룬 사람이 승인했습니다.",
+        f"""
+        SELECT b.id, s.step FROM pay_batchapproval s JOIN {_PERSON} h ON h.account = s.by_id
+        JOIN pay_batch b ON b.id = s.batch_id JOIN {_PERSON} w ON w.account = b.prepared_by_id
+        LEFT JOIN {_PERSON} e ON e.account = b.sent_by_id
+        WHERE h.person = w.person OR h.person = e.person
+            OR EXISTS (SELECT 1 FROM pay_batchapproval o JOIN {_PERSON} p ON p.account = o.by_id
+                WHERE o.batch_id = s.batch_id AND o.step < s.step AND p.person = h.person)
+        UNION
+        SELECT s.batch_id, s.step FROM pay_batchapproval s JOIN {_PERSON} h ON h.account = s.by_id
+        JOIN pay_payment y ON y.batch_id = s.batch_id JOIN pay_entitlement e ON e.id = y.entitlement_id
+        JOIN records_period m ON m.id = e.period_id JOIN {_PERSON} c ON c.account IN (m.confirmed_by_id, m.approved_by_id)
+        WHERE h.person = c.person ORDER BY 1, 2
+        """,
+    )
+    return missing + twice
