@@ -160,7 +160,7 @@ def test_any_bytes_are_rows_or_faults(content: bytes) -> None:
         ({"row": [{"name": "bank", "width": 3}]}, "account"),
         ({"row": [{"name": "bank"}]}, "width"),
         ({"result": {"paid": ["0"], "row": []}}, "reference"),
-        ({"result": {}}, "paid"),
+        ({"result": {"row": []}}, "paid"),
     ],
 )
 def test_a_layout_that_cannot_be_used_says_what_is_missing(change: dict[str, Any], match: str) -> None:
