@@ -278,8 +278,8 @@ def _csv_records(layout: Layout, text: str) -> Iterator[tuple[int, str, dict[str
     titles = {field.title or field.name: field.name for field in layout.back["row"]}
     marks = [field.text for field in layout.back["tail"] if field.text]
     columns: list[str] | None = None
-    reader = csv.reader(io.StringIO(text), delimiter=layout.delimiter)
-    for cells in reader:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=layout.delimiter)
+    for cells in _cells(reader):
         words = [cell.strip() for cell in cells]
         if not any(words):
             continue
@@ -307,6 +307,15 @@ def _csv_records(layout: Layout, text: str) -> Iterator[tuple[int, str, dict[str
             "row",
             {titles[column]: word for column, word in zip(columns, words, strict=False) if column in titles},
         )
+
+
+def _cells(reader: Any) -> Iterator[list[str]]:
+    """Yield the cells of each line. Raises FaultyFile where a line is none of a table."""
+    try:
+        yield from reader
+    except csv.Error:
+        sentence = "표로 읽을 수 없는 행입니다. 은행에서 받은 파일을 고치지 말고 그대로 올려 주세요."
+        raise FaultyFile([Fault(reader.line_num, sentence)]) from None
 
 
 def _result(layout: Layout, line: int, values: Mapping[str, str]) -> ResultRow:

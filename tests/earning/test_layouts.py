@@ -135,6 +135,8 @@ def test_a_file_that_was_cut_or_is_none_of_the_bank_s_is_refused() -> None:
     ]
     assert faults("fixed", b"") == ["0: 결과가 한 건도 없습니다. 은행에서 받은 결과 파일인지 확인해 주세요."]
     assert "글자를 읽을 수 없는 파일" in faults("fixed", b"\xff\xfe\x00\x81")[0]
+    endless = f"송금번호,이체금액,처리결과,오류내용,처리일자\n{'1' * 200_000},1000,정상,,\n".encode("cp949")
+    assert "표로 읽을 수 없는 행" in faults("csv", endless)[0]
     assert "첫 행에 송금번호" in faults("csv", b"a,b\n1,2\n")[0]
 
 
