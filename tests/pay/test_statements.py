@@ -22,7 +22,7 @@ from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-TAX = [
+TAX: list[dict[str, Any]] = [
     {"code": "none", "name": "비과세 실비", "starts": "2023-01-01", "ends": "2023-12-31", "method": "none"},
     {
         "code": "other", "name": "기타소득", "starts": "2023-01-01", "ends": "2023-12-31", "method": "deemed",

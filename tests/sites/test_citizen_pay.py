@@ -202,3 +202,17 @@ def test_who_has_nothing_yet_is_told_what_comes(citizen: Account, logged_in: Log
     for said in ("아직 확인된 계좌가 없습니다", "아직 정해진 활동비가 없습니다", "아직 나온 지급명세서가 없습니다"):
         assert said in page
     assert not PayeeAccount.objects.exists()
+
+
+def test_what_pay_needs_of_a_person_waits_on_their_page(citizen: Account, logged_in: LogIn) -> None:
+    browser = logged_in(citizen)
+    assert "활동비 받을 계좌" not in text(browser, "citizen:me")
+    scheme = make.rule_set(kind="pay", hourly_won=9_620)
+    part = make.participation(make.place(make.round_of(pay_scheme=scheme)), person(citizen))
+    assert "활동비 받을 계좌" in text(browser, "citizen:me")
+    waiting = make.payee_account(person(citizen), confirmed=False)
+    page = text(browser, "citizen:me")
+    assert f"{waiting.shown}: 번호를 한 번 더" in page
+    earned = make.entitlement(part, make.period(part.place, locked=True))
+    question = make.receipt_question(make.payment(earned, make.batch(part.round, make.funded_line()), paid=make.SPRING))
+    assert reverse("citizen:pay-received", args=[question.pk]) in text(browser, "citizen:me")

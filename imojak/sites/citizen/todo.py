@@ -32,12 +32,17 @@ from imojak.paths.models import (
 from imojak.paths.scopes import drafts_visible, memberships, own
 from imojak.paths.waited import Waiting
 from imojak.paths.waiting import waiting_on
+from imojak.pay.people import AccountStatus, PayeeAccount, ReceiptStatus
+from imojak.pay.scopes import receipt_questions_own
+from imojak.pay.told import title_of
 from imojak.records.checkin import open_to
 from imojak.records.enums import RecordKind
 from imojak.records.models import Record
 from imojak.sites.catalogue import listed, moment_of_closing
 
 _SEOUL = ZoneInfo("Asia/Seoul")
+#: Accounts that are neither replaced nor refused.
+_LIVE = (AccountStatus.ASKED, AccountStatus.CONFIRMED)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ def todo(account: Account) -> list[ToDo]:
         *(one for one in waiting if one is not None),
         *_drafts(account),
         *_surveys(Participation.objects.filter(mine)),
+        *_pay(account),
     ]
     last = datetime.max.replace(tzinfo=_SEOUL)
     return sorted(found, key=lambda one: one.due or last)
@@ -162,6 +168,39 @@ def _drafts(account: Account) -> Iterator[ToDo]:
             reverse("citizen:apply", args=[draft.round.code]) + group,
             "이어서 쓰기",
             moment_of_closing(draft.round),
+        )
+
+
+def _pay(account: Account) -> Iterator[ToDo]:
+    """Yield what pay needs of a person: an account, its confirmation, and whether the money came."""
+    accounts = {row.status: row for row in PayeeAccount.objects.filter(party=account.party_id, status__in=_LIVE)}
+    if (waiting := accounts.get(AccountStatus.ASKED)) is not None:
+        yield ToDo(
+            "받을 계좌 확인",
+            f"{waiting.shown}: 번호를 한 번 더 적어 확인해 주세요. 확인하셔야 이 계좌로 보내 드립니다.",
+            reverse("citizen:pay-account"),
+            "계좌 확인하기",
+        )
+    elif (
+        not accounts
+        and Participation.objects.filter(
+            party=account.party_id, status=ParticipationStatus.ACTIVE, round__pay_scheme__isnull=False
+        ).exists()
+    ):
+        yield ToDo(
+            "활동비 받을 계좌",
+            "활동비를 받으실 계좌를 적어 주세요. 계좌가 없으면 보내 드릴 수 없습니다.",
+            reverse("citizen:pay-account"),
+            "계좌 적기",
+        )
+    asked = receipt_questions_own(account).filter(status=ReceiptStatus.ASKED)
+    for question in asked.select_related("payment__entitlement"):
+        yield ToDo(
+            f"돈을 받으셨나요?: {title_of(question.payment.entitlement)}",
+            "보내 드린 돈이 잘 갔는지 통장을 보고 알려 주세요.",
+            reverse("citizen:pay-received", args=[question.pk]),
+            "답하기",
+            end_of(question.due_on),
         )
 
 

@@ -8,6 +8,7 @@ from django import template
 
 from imojak.parties.enums import RoleKind
 from imojak.parties.scopes import standing
+from imojak.pay.receipts import missing
 
 register = template.Library()
 
@@ -24,7 +25,15 @@ _PAGES = (
 
 @register.inclusion_tag("office/_pay_nav.html", takes_context=True)
 def pay_nav(context: dict[str, Any], here: str) -> dict[str, Any]:
-    """Show the pages of the pay desk that the reader may open; ``here`` is the one that is shown."""
+    """Show the pages of the pay desk that the reader may open; ``here`` is the one that is shown.
+
+    A clerk sees how many people miss their money.
+    """
     who = standing(context["request"].user)
-    pages = [{"name": name, "url": url, "label": label} for name, url, label, kinds in _PAGES if who.holds(*kinds)]
+    waits = {"receipts": missing()} if who.holds(RoleKind.PAY_CLERK) else {}
+    pages = [
+        {"name": name, "url": url, "label": label, "waits": waits.get(name, 0)}
+        for name, url, label, kinds in _PAGES
+        if who.holds(*kinds)
+    ]
     return {"pages": pages, "here": here}
