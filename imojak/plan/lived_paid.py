@@ -142,8 +142,51 @@ class BooksLine(Row):
         return self
 
 
+class Came(Row):
+    """Money that came in on a day, in thousands of won."""
+
+    date: date
+    thousand_won: Positive
+
+
+class BooksGrant(Row):
+    """[[books.grant]]: a subsidy or donation with who gave it, the lines that spend it, and what came in when.
+
+    ``revenue`` is the revenue line that it comes in on, ``interest`` what its money earned, on ``interest_on``.
+    It is reported within ``report_days`` after the year's end.
+    """
+
+    title: Text
+    source: Literal["subsidy", "donation"]
+    giver: Text
+    paper: Text
+    lines: Annotated[list[BudgetCode], Field(min_length=1)]
+    revenue: Text
+    starts: date
+    report_days: Count
+    receipts: Annotated[list[Came], Field(min_length=1)]
+    interest_on: Text = ""
+    interest: list[Came] = []
+
+    @model_validator(mode="after")
+    def _interest_has_its_line(self) -> Self:
+        if self.interest and not self.interest_on:
+            raise ValueError("interest가 있으면 interest_on에 수입 항목을 적어야 합니다")
+        return self
+
+
+class BooksReceipt(Row):
+    """[[books.receipt]]: what came in on a revenue line that is nobody's grant."""
+
+    revenue: Text
+    title: Text
+    receipts: Annotated[list[Came], Field(min_length=1)]
+
+
 class Books(Row):
-    """[books]: how the lines of the budget are committed and spent."""
+    """[books]: how the lines of the budget are committed and spent, and what came in."""
 
     suppliers: list[Text] = []
     line: list[BooksLine] = []
+    grant: list[BooksGrant] = []
+    receipt: list[BooksReceipt] = []

@@ -16,7 +16,8 @@ from imojak.demo.live.world import World
 from imojak.ledger.balances import Balance, balance_at
 from imojak.ledger.enums import Side
 from imojak.ledger.execution import execution_by_code
-from imojak.ledger.models import BudgetLine, Contract, Invoice, LedgerEntry, Voucher
+from imojak.ledger.models import BudgetLine, Contract, Grant, Invoice, LedgerEntry, Voucher
+from imojak.ledger.settling import sums_of
 from imojak.plan import read
 from imojak.plan.lived import read_lived
 from imojak.reports.planload import load
@@ -129,3 +130,36 @@ def test_a_contract_waits_for_the_decision_that_gives_it_the_money() -> None:
     first = keeper.sign("조사", supplier, 50, date(YEAR, 2, 1), YEAR_END)
     second = keeper.sign("분석", supplier, 50, date(YEAR, 3, 2), YEAR_END)
     assert (first.signed, second.signed) == (date(YEAR, 2, 1), date(YEAR, 7, 14))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("lived_year")
+class TestWhatCameIn:
+    """Grants and receipts of the lived year: each on its revenue line, each grant's own, and spent by its lines alone."""
+
+    def test_subsidies_and_donation_come_in_as_they_were_agreed(self, lived_year: LivedCity) -> None:
+        for spec in lived_year.spec.books.grant:
+            grant = Grant.objects.get(title=spec.title)
+            agreed = sum(came.thousand_won for came in spec.receipts) * 1_000
+            sums = sums_of(grant, YEAR_END)
+            assert grant.amount == agreed == sum(line["current"] for line in sums.lines), spec.title
+            assert sums.received == sum(int(1_000 * came.thousand_won * lived_year.scale) for came in spec.receipts)
+            assert {line["code"] for line in sums.lines} == set(spec.lines)
+            assert sums.interest == sum(int(1_000 * came.thousand_won * lived_year.scale) for came in spec.interest)
+            assert sums.spent == sum(balance_at(line, YEAR_END).spent for line in grant.lines.all())
+        spent_apart = BudgetLine.objects.filter(funding_source__in=["subsidy", "donation"], children=None)
+        assert set(spent_apart) == set(BudgetLine.objects.exclude(grant=None))
+
+    def test_subsidies_add_up_to_the_revenue_that_the_budget_names(self) -> None:
+        subsidies = Grant.objects.filter(source="subsidy").aggregate(won=Sum("amount"))["won"]
+        assert subsidies == 20_086_693_000 == balance_at(BudgetLine.objects.get(name="보조금수익"), YEAR_END).current
+
+    def test_a_contract_is_planned_to_the_last_won_and_paid_on_days_of_its_own(self) -> None:
+        contracts = Contract.objects.annotate(planned=Sum("instalments__amount", default=0))
+        assert contracts.count() > 0
+        for contract in contracts:
+            assert contract.planned == contract.amount, contract.title
+            assert all(row.due_on >= contract.signed_on for row in contract.instalments.all())
+        planned = set(Contract.objects.values_list("pk", "instalments__due_on"))
+        paid = set(Contract.objects.values_list("pk", "invoices__spending__dated_on"))
+        assert planned - paid

@@ -9,7 +9,11 @@ from random import Random
 from imojak.demo.live.common import share
 from imojak.demo.live.papers import contract_text, file_paper, invoice_text, order_text
 from imojak.demo.live.world import World
-from imojak.ledger.models import BudgetLine, Contract, Invoice, LedgerEntry, Voucher
+from imojak.kernel.months import month_end, month_of, months_between, next_month
+from imojak.ledger.models import BudgetLine, Contract, Instalment, Invoice, LedgerEntry, Voucher
+
+#: A contract over more months than this is paid month by month; a smaller one than this at its end.
+LONG, SMALL = 6, 30_000_000
 
 
 @dataclass
@@ -23,6 +27,20 @@ class Work:
     signed: date
     paid: int = 0
     released: int = 0
+
+
+def planned(amount: int, signed: date, ends: date, world: World) -> list[tuple[date, int, str]]:
+    """Return when a contract is expected to pay: month by month over a long time, else in the middle and at its end."""
+    months = list(months_between(next_month(month_of(signed)), ends))
+    if len(months) > LONG:
+        days = [world.days(month, month_end(month))[-1] for month in months]
+        parts = share(amount, [1] * len(days))
+        return [(day, won, f"{day.month}월분") for day, won in zip(days, parts, strict=True) if won]
+    if amount < SMALL or len(months) < 2:
+        return [(max(signed, ends), amount, "준공금")]
+    middle = world.workday(signed + (ends - signed) / 2)
+    first = amount // 2
+    return [(middle, first, "기성금"), (ends, amount - first, "잔금")]
 
 
 class Bookkeeper:
@@ -55,6 +73,11 @@ class Bookkeeper:
             Contract, commitment_id=voucher, supplier_id=supplier[0], title=title[:200], amount=amount, signed_on=day,
             starts_on=starts, ends_on=ends, document_id=paper,
         )  # fmt: skip
+        for due, won, what in planned(amount, day, ends, self.world):
+            world.add(
+                Instalment, contract_id=work.contract, title=what, due_on=due, amount=won, planned_on=day,
+                replaced_on=None,
+            )  # fmt: skip
         return work
 
     def pay(self, work: Work, total: int, days: list[date]) -> None:

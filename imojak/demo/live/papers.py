@@ -49,3 +49,18 @@ def order_text(title: str, amount: int, day: date) -> str:
     return (
         f"지 출 결 의\n\n건명: {title}\n금액: 금 {amount:,}원\n결의일: {day_words(day)}\n위와 같이 결의하고 지급한다.\n"
     )
+
+
+def grant_text(title: str, giver: str, amount: int, paper: str, starts: date, ends: date, due: date) -> str:
+    """Return the text of what is agreed with who gives a subsidy or a donation."""
+    return (
+        f"{paper}\n\n건명: {title}\n주는 곳: {giver}\n받는 곳: {AGENCY}\n금액: 금 {amount:,}원\n"
+        f"기간: {day_words(starts)} ~ {day_words(ends)}\n\n"
+        "1. 받은 돈은 정한 용도에만 쓰고, 다른 돈과 나누어 관리한다.\n"
+        f"2. {day_words(due)}까지 쓴 금액과 이자를 정산하여 보고하고, 남은 금액은 돌려준다.\n"
+    )
+
+
+def receipt_text(title: str, amount: int, day: date) -> str:
+    """Return the text of a receipt of money that came in."""
+    return f"수 납 결 의\n\n건명: {title}\n금액: 금 {amount:,}원\n수납일: {day_words(day)}\n위와 같이 수납한다.\n"

@@ -22,6 +22,7 @@ from imojak.demo.live.paid import live_paid
 from imojak.demo.live.people import populate
 from imojak.demo.live.policy import live_exchange, live_research
 from imojak.demo.live.questions import live_questions
+from imojak.demo.live.receipts import live_receipts
 from imojak.demo.live.reserves import end_reserve_lists
 from imojak.demo.live.satisfied import live_satisfied
 from imojak.demo.live.staff import finish_accounts, live_staff
@@ -144,6 +145,7 @@ def _parts(folder: Path) -> list[tuple[str, Callable[[World], object]]]:
         ("교육 이수와 단체보험", live_terms),
         ("만족도 조사", live_satisfied),
         ("예산 집행", live_books),
+        ("수입과 재원 약정", live_receipts),
         ("박람회 비용", name_costs),
         ("시민 계정", finish_accounts),
     ]
