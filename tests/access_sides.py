@@ -132,7 +132,7 @@ class Side:
         yield from (line, contract, make.invoice(contract), contract.commitment)
         yield LedgerEntry.objects.filter(line=line)[0]
         grant = make.grant()
-        yield from (grant, make.settlement(grant), make.instalment(contract))
+        yield from (grant, make.settlement(grant), make.instalment(contract), make.reconciliation())
         earned = make.entitlement(self.participation, self.period)
         batch = make.batch(self.round, line)
         paying = make.payment(earned, batch)

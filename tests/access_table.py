@@ -112,6 +112,7 @@ ledger.invoice            all      all     all     .          .      .        . 
 ledger.grant              all      all     all     .          .      .        .     .      .        all   all     all     .             .      .           .             .
 ledger.settlement         all      all     all     .          .      .        .     .      .        all   all     all     .             .      .           .             .
 ledger.instalment         all      all     all     .          .      .        .     .      .        all   all     all     .             .      .           .             .
+ledger.reconciliation     .        .       .       .          .      .        .     .      .        .     all     all     .             .      .           .             .
 figures.freeze            all      all     all     all        .      .        .     .      .        .     all     all     .             .      .           .             .
 figures.frozenfigure      all      all     all     all        .      .        .     .      .        .     all     all     .             .      .           .             .
 """  # noqa: E501 - a table is read across

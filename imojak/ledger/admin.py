@@ -7,7 +7,17 @@ from typing import Any
 from django.contrib import admin
 
 from imojak.kernel.admin import ReadOnlyAdmin, TableAdmin
-from imojak.ledger.models import BudgetLine, Contract, Grant, Instalment, Invoice, LedgerEntry, Settlement, Voucher
+from imojak.ledger.models import (
+    BudgetLine,
+    Contract,
+    Grant,
+    Instalment,
+    Invoice,
+    LedgerEntry,
+    Reconciliation,
+    Settlement,
+    Voucher,
+)
 
 
 @admin.register(BudgetLine)
@@ -90,3 +100,11 @@ class SettlementAdmin(ReadOnlyAdmin):
     list_display = ("grant", "as_of", "status", "received", "spent", "to_return")
     list_filter = ("status",)
     list_select_related = ("grant",)
+
+
+@admin.register(Reconciliation)
+class ReconciliationAdmin(ReadOnlyAdmin):
+    """대사."""
+
+    list_display = ("day", "made_at", "differences", "seconds")
+    date_hierarchy = "day"

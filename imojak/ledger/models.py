@@ -278,3 +278,20 @@ class Settlement(Table):
                 condition=Q(status=SettlementStatus.DRAFT) | Q(document__isnull=False), name="settlement_documented"
             ),
         ]
+
+
+class Reconciliation(Table):
+    """대사: how attendance, pay, ledger and figures agreed when they were compared; append-only, the latest of a day counts."""
+
+    retention: ClassVar = Retention.TEN_YEARS
+    personal: ClassVar = False
+
+    day = models.DateField("대사일")
+    made_at = models.DateTimeField("대사 일시")
+    steps = models.JSONField("단계", help_text="[{code, title, unit, looked_at, ours, theirs, waiting, differences}]")
+    differences = models.PositiveIntegerField("어긋난 건수")
+    seconds = models.FloatField("걸린 시간(초)")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "대사"
+        indexes = [models.Index(fields=["day", "made_at"], name="reconciliation_day")]

@@ -7,7 +7,17 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from imojak.kernel.scopes import Actor, Scope
-from imojak.ledger.models import BudgetLine, Contract, Grant, Instalment, Invoice, LedgerEntry, Settlement, Voucher
+from imojak.ledger.models import (
+    BudgetLine,
+    Contract,
+    Grant,
+    Instalment,
+    Invoice,
+    LedgerEntry,
+    Reconciliation,
+    Settlement,
+    Voucher,
+)
 
 M = TypeVar("M", bound=Model)
 
@@ -57,6 +67,12 @@ def instalments_visible(actor: Actor) -> QuerySet[Instalment]:
     return _books(Instalment, actor)
 
 
+def reconciliations_visible(actor: Actor) -> QuerySet[Reconciliation]:
+    """Return how the books agreed to those who answer for them: finance, and the auditor."""
+    rows = Reconciliation.objects.all()
+    return rows if actor.can("book") or actor.can("audit") else rows.none()
+
+
 def grants_settleable(actor: Actor) -> QuerySet[Grant]:
     """Return the grants that the actor may enter, change and settle: all of them, for finance."""
     rows = Grant.objects.all()
@@ -78,4 +94,5 @@ SCOPES: dict[str, Scope] = {
     "ledger.grant": grants_visible,
     "ledger.settlement": settlements_visible,
     "ledger.instalment": instalments_visible,
+    "ledger.reconciliation": reconciliations_visible,
 }

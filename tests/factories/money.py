@@ -7,10 +7,20 @@ from datetime import date
 from typing import Any
 
 from imojak.ledger.enums import EntryKind, FundingSource, Side, VoucherKind
-from imojak.ledger.models import BudgetLine, Contract, Grant, Instalment, Invoice, LedgerEntry, Settlement, Voucher
+from imojak.ledger.models import (
+    BudgetLine,
+    Contract,
+    Grant,
+    Instalment,
+    Invoice,
+    LedgerEntry,
+    Reconciliation,
+    Settlement,
+    Voucher,
+)
 from imojak.parties.enums import OrganisationKind
 from imojak.trust.models import Document
-from tests.factories.common import SPRING, YEAR, number
+from tests.factories.common import SPRING, YEAR, at, number
 from tests.factories.who import organisation
 
 
@@ -138,3 +148,8 @@ def instalment(of: Contract, won: int | None = None, *, due: date = date(YEAR, 6
     """What a contract is expected to pay on a day: all of it when ``won`` is not said."""
     values: dict[str, Any] = {"title": "잔금", "planned_on": of.signed_on, **more}
     return Instalment.objects.create(contract=of, due_on=due, amount=of.amount if won is None else won, **values)
+
+
+def reconciliation(*, on: date = SPRING, differences: int = 0) -> Reconciliation:
+    """A day on which everything agreed, unless ``differences`` says otherwise."""
+    return Reconciliation.objects.create(day=on, made_at=at(on), steps=[], differences=differences, seconds=0.1)

@@ -47,6 +47,9 @@ grant-edit          ok      .        .       .       .     .       .    .    .  
 grant-settle        ok      .        .       .       .     .       .    .    .          .      .
 settlement-return   ok      .        .       .       .     .       .    .    .          .      .
 settlement-file     ok      ok       ok      ok      ok    ok      .    .    .          .      .
+reconciliation      ok      .        .       .       .     ok      .    .    .          .      .
+reconciliation-day  ok      .        .       .       .     ok      .    .    .          .      .
+reconciliation-file ok      .        .       .       .     ok      .    .    .          .      .
 budget-line-file    ok      ok       ok      ok      ok    ok      .    .    .          .      .
 budget-file         ok      ok       ok      ok      ok    ok      ok   ok   ok         ok     ok
 """
@@ -72,6 +75,7 @@ class Books:
         self.contract = make.contract(self.line)
         self.entry = self.contract.commitment.entries.get(kind=EntryKind.COMMITMENT)
         self.grant = make.grant()
+        self.reconciliation = make.reconciliation()
         self.settlement = make.settlement(self.grant, received=1_000)
         Settlement.objects.filter(pk=self.settlement.pk).update(
             status=SettlementStatus.ACCEPTED, document=make.document()
@@ -85,6 +89,8 @@ class Books:
             "entry-undo": [self.entry.pk],
             "settlement-return": [self.settlement.pk],
             "settlement-file": [self.settlement.pk, "xlsx"],
+            "reconciliation-day": [self.reconciliation.pk],
+            "reconciliation-file": [self.reconciliation.pk, "csv"],
             "budget-file": ["csv"],
             "budget-line-file": [self.line.code, "csv"],
         }

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
     operations = [
         Gone(guard_in(BEFORE, "entry_within_budget")),
         refuse(
-            "entry_within_appropriation", "ledger_ledgerentry", ["INSERT"],
+            "entry_within_budget", "ledger_ledgerentry", ["INSERT"],
             f"{first._moves(AVAILABLE, first.COMMITTED)} AND {first._total((1, AVAILABLE), (-1, first.COMMITTED))} < 0",
             "over-budget", first.LOCK,
         ),

@@ -83,7 +83,7 @@ def locked_months_stay() -> list[Violation]:
             paid.id,
             f"{paid.month:%Y-%m}에 마감하고 지급을 결정한 활동은 {relied}분인데 지금 기록은 {sum(now.values())}분입니다.",
         )
-        for paid, now in _decisions()
+        for paid, now in decisions()
         if (relied := sum(paid.snapshot.get("minutes", {}).values())) != sum(now.values())
     ]
     return versions + locks + strays + late + reopened + changed
@@ -112,7 +112,7 @@ def _recomputed() -> Iterator[Violation]:
         pauses[participation].append((first, last))
     schemes: dict[int, Scheme] = {}
     granted: dict[tuple[int, date], int] = defaultdict(int)
-    for paid, minutes in _decisions():
+    for paid, minutes in decisions():
         try:
             scheme = schemes.get(paid.rule_set) or schemes.setdefault(paid.rule_set, Scheme.read(paid.parameters))
         except UnreadableScheme as error:
@@ -135,7 +135,7 @@ def _recomputed() -> Iterator[Violation]:
             yield Violation("pay.entitlement", paid.id, "산출 내역의 합이 결정 금액과 다릅니다.")
 
 
-def _again(paid: _Paid, minutes: dict[date, int], scheme: Scheme, pauses: list[tuple[date, date]]) -> Pay:
+def _again(paid: Paid, minutes: dict[date, int], scheme: Scheme, pauses: list[tuple[date, date]]) -> Pay:
     """Compute a decision again, by the arithmetic that it was made with."""
     kept = paid.snapshot
     if kept.get("engine") != ENGINE:  # decisions from before a person's participations were computed together
@@ -153,7 +153,7 @@ def _again(paid: _Paid, minutes: dict[date, int], scheme: Scheme, pauses: list[t
 
 
 @dataclass(frozen=True)
-class _Paid:
+class Paid:
     """A decision on pay with what it is recomputed from."""
 
     id: int
@@ -170,7 +170,7 @@ class _Paid:
     ends_on: date
 
 
-def _decisions() -> Iterator[tuple[_Paid, dict[date, int]]]:
+def decisions() -> Iterator[tuple[Paid, dict[date, int]]]:
     """Yield every decision, versions in order, with the minutes by day that count in its version of the month."""
     worked: dict[tuple[int, date], list[tuple[date, int, int, int]]] = defaultdict(list)
     replaced = dict(
@@ -187,7 +187,7 @@ def _decisions() -> Iterator[tuple[_Paid, dict[date, int]]]:
         "period__version",
     )  # fmt: skip
     for *values, ends_on, withdrawn_on, version in decisions.iterator():
-        paid = _Paid(*[*values, withdrawn_on or ends_on])
+        paid = Paid(*[*values, withdrawn_on or ends_on])
         minutes: dict[date, int] = defaultdict(int)
         for day, quantity, since, until in worked[paid.participation, paid.month]:
             if since <= version < until:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from imojak.sites.office.views import budget_files, contracts, grants, moves
+from imojak.sites.office.views import budget_files, contracts, grants, moves, reconciliation
 
 urlpatterns: list[URLPattern] = [
     path("budget/file.<slug:form>", budget_files.tree, name="budget-file"),
@@ -24,6 +24,9 @@ urlpatterns: list[URLPattern] = [
     path("budget/grants/<int:number>/", grants.grant, name="grant"),
     path("budget/grants/<int:number>/edit/", grants.edit, name="grant-edit"),
     path("budget/grants/<int:number>/settle/", grants.settle, name="grant-settle"),
+    path("reconciliation/", reconciliation.index, name="reconciliation"),
+    path("reconciliation/<int:number>/", reconciliation.day, name="reconciliation-day"),
+    path("reconciliation/<int:number>/file.<slug:form>", reconciliation.export, name="reconciliation-file"),
     path("budget/settlements/<int:number>/return/", grants.return_rest, name="settlement-return"),
     path("budget/settlements/<int:number>/file.<slug:form>", grants.settlement_file, name="settlement-file"),
 ]

@@ -52,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "leads_classes": standing(account).holds(*LEADERS),
         "sets_days": standing(account).holds(RoleKind.PLANNER, RoleKind.PROGRAMME_MANAGER),
         "may_book": Capability.BOOK in granted,
+        "may_reconcile": granted & {Capability.BOOK, Capability.AUDIT},
         "reads_outlook": standing(account).holds(*OUTLOOK_READERS),
         "sees_people": Capability.READ_PERSON in granted,
     }
