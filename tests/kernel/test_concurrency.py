@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import date, time
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -93,3 +94,15 @@ def test_two_commitments_at_once_do_not_share_one_budget() -> None:
         )
 
     assert at_once(commit(0), commit(1)) == ["done", "over-budget"]
+
+
+def test_two_sites_that_enter_the_same_hours_of_a_person_at_once_enter_them_once() -> None:
+    one = make.participation("boram")
+    two = make.participation("intern", party=one.party)
+    day, hours = date(2023, 6, 7), (time(9), time(12))
+
+    def enter(of: Participation, minutes: int, starts: time | None, ends: time | None) -> Callable[[], object]:
+        return lambda: make.record(of, kind="work", minutes=minutes, day=day, starts_at=starts, ends_at=ends)
+
+    assert at_once(enter(one, 180, *hours), enter(two, 180, *hours)) == ["done", "logs-overlap"]
+    assert at_once(enter(one, 700, None, None), enter(two, 700, None, None)) == ["day-too-long", "done"]

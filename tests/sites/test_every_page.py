@@ -34,7 +34,7 @@ from imojak.records.models import Session
 from imojak.sites.filing_for import Filer, token_of
 from tests import factories as make
 from tests.chromium import DESKTOP, PHONE, cut_text, enlarge_text, overflow, violations
-from tests.sites.visits import VISITS, Visit, pay, payees
+from tests.sites.visits import VISITS, Visit, hours, pay, payees
 
 pytestmark = pytest.mark.browser
 
@@ -106,6 +106,7 @@ def today() -> dict[str, int | str]:
         "classes": offer.place.round.code,
         "my_agreement": Agreement.objects.get(participation=work).pk,
         "my_work": work.pk,
+        **hours.numbers(work),
         "work": work.round.code,
         "work_place": work.place_id,
         "asking": ChangeRequest.objects.earliest("pk").participation_id,

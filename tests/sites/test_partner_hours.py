@@ -52,7 +52,7 @@ def house(clock: Clock, logged_in: LogIn) -> SimpleNamespace:
     )
 
 
-def row(of: Any, minutes: str = "", *, record: Record | None = None, **more: str) -> dict[str, str]:
+def row(of: Any, minutes: str = "", *, record: Record | None = None, **more: Any) -> dict[str, str]:
     """A line of the table as it is sent."""
     sent = {"minutes": minutes, **more} | ({"record": str(record.pk)} if record else {})
     return {f"{name}-{of.pk}": value for name, value in sent.items()}
@@ -143,7 +143,7 @@ def test_one_wrong_line_stops_all_and_says_why_with_everything_typed(house: Simp
         ({"minutes": "", "measured": "5"}, "시간으로 적습니다"),
     ],
 )
-def test_what_cannot_be_read_is_told_in_its_line(house: SimpleNamespace, sent: dict[str, str], says: str) -> None:
+def test_what_cannot_be_read_is_told_in_its_line(house: SimpleNamespace, sent: dict[str, Any], says: str) -> None:
     answer = house.client.post(house.path, {**row(house.people[0], **sent), **row(house.people[1], "2"), "do": "save"})
     assert answer.status_code == 422
     assert says in page_of(answer)

@@ -215,7 +215,7 @@ def close_months(world: World, paid: PaidRound, said: Mapping[tuple[int, date], 
                     Record, participation_id=member.participation, party_id=member.party, period_id=period, kind="work",
                     status="present", day=day, quantity=minutes, unit="minutes",
                     note=said.get((member.participation, day)) or notes[(member.party + day.toordinal()) % len(notes)],
-                    entered_by_id=operator, confirmed_by_id=checked,
+                    came_by="operator", entered_by_id=operator, confirmed_by_id=checked,
                 )  # fmt: skip
     return periods
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import cycle
 
 from imojak.agency.models import Agency
@@ -246,13 +246,19 @@ def _insure(desk: Desk, of: Round, people: list[Participation]) -> None:
 
 
 def _days(desk: Desk, leader: Account, place: Place, people: list[Participation]) -> None:
-    """Enter the hours of this month and the last, two days a week."""
+    """Enter the hours of this month and the last, two days a week: the demo's citizen alone, the others by the leader."""
     notes = cycle(("배식과 자리 안내", "식재료 손질", "설거지와 정리"))
     day = max(desk.on(-33), place.starts_on + timedelta(days=1))
     while day < desk.day:
         if day.weekday() in {0, 3}:
             for one in people:
-                log_work(one, day, 180, next(notes), actor=leader)
+                if one.party_id == desk.citizen.party_id:
+                    log_work(
+                        one, day, None, next(notes), starts=time(10), ends=time(13), location=place.room,
+                        actor=desk.citizen,
+                    )  # fmt: skip
+                else:
+                    log_work(one, day, 180, next(notes), actor=leader)
         day += timedelta(days=1)
 
 

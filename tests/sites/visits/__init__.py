@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.sites.visits import outlook, pay, payees, way
+from tests.sites.visits import hours, outlook, pay, payees, way
 from tests.sites.visits.visit import Visit
 
-VISITS: list[Visit] = [*way.VISITS, *pay.VISITS, *payees.VISITS, *outlook.VISITS]
+VISITS: list[Visit] = [*way.VISITS, *pay.VISITS, *payees.VISITS, *outlook.VISITS, *hours.VISITS]
 
 __all__ = ["VISITS", "Visit"]
