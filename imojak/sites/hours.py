@@ -61,7 +61,7 @@ class HoursField(forms.CharField):
 
     def clean(self, value: Any) -> int | None:
         """Return minutes. Raises ValidationError."""
-        return read_hours(super().clean(value))
+        return read_hours(str(self.to_python(value)))  # nothing is no error here: times may say it instead
 
     def prepare_value(self, value: Any) -> Any:
         """Show stored minutes as hours."""

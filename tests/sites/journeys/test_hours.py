@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import ViewportSize, expect
 
-from imojak.offers.enums import RoundStatus
-from imojak.offers.models import Place
+from imojak.offers.enums import RoundStatus, RuleKind
+from imojak.offers.models import Place, RuleSet
 from imojak.parties.enums import RoleKind
 from imojak.records.logging import log_work
 from imojak.records.models import Record
@@ -40,6 +40,7 @@ def place_of(width: int, title: str) -> Place:
         apply_from=today - timedelta(days=85),
         apply_to=today - timedelta(days=60),
         starts=today - timedelta(days=40),
+        pay_scheme=RuleSet.objects.filter(kind=RuleKind.PAY, code__startswith="boram").earliest("pk"),
     )
     host = make.organisation(f"은빛 복지관 {title} {width}", kind="site")
     return make.place(of, kind="post", title=f"말벗 나눔 {title} {width}", host=host, capacity=5)

@@ -48,7 +48,9 @@ class LogForm(Plain):
         label="어느 활동인가요?", coerce=int, widget=forms.RadioSelect, error_messages={"required": CHOOSE}
     )
     day = forms.ChoiceField(label="활동한 날", error_messages={"required": "날을 골라 주세요."})
-    minutes = HoursField(label="몇 시간 하셨나요?", help_text="보기: 3, 3.5, 3시간 30분")
+    minutes = HoursField(
+        label="몇 시간 하셨나요?", help_text="보기: 3, 3.5, 3시간 30분. 아래에 시각으로 적으셔도 됩니다."
+    )
     measured = CountField(label="몇 건인가요?", least=0, most=10_000, required=False)
     note = LineField(label="한 일", required=False, max_length=200)
     starts = ClockField(label="시작 시각")
@@ -72,6 +74,7 @@ class LogForm(Plain):
             self.fields["participation"].widget = forms.HiddenInput()
         self.fields["day"].choices = choice.days(day)  # type: ignore[attr-defined]
         rule = choice.rule
+        self.fields["minutes"].required = rule is None  # or times: the label does not call it a choice
         if rule is None:
             del self.fields["measured"]
         else:
