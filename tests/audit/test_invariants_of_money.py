@@ -9,7 +9,16 @@ import pytest
 from imojak.ledger.models import LedgerEntry
 from imojak.parties.models import Party
 from imojak.paths.models import Participation
-from imojak.pay.models import Batch, BatchApproval, Commitment, CommitmentCause, Entitlement, Payment
+from imojak.pay.models import (
+    Batch,
+    BatchApproval,
+    Commitment,
+    CommitmentCause,
+    Entitlement,
+    Payment,
+    Recovery,
+    RecoveryReceipt,
+)
 from imojak.records import closing
 from imojak.records.models import Period, Record
 from tests import factories as make
@@ -77,6 +86,36 @@ def test_6_a_settled_batch_with_an_open_payment_is_seen(agency: Agency) -> None:
     Batch.objects.filter(pk=agency.batch.pk).update(status="settled")
     Payment.objects.filter(batch=agency.batch).update(status="open")
     assert "지급되지 않은 2건" in broken_by()[6][0]
+
+
+def test_6_a_recovery_that_does_not_add_up_is_seen(agency: Agency) -> None:
+    less = Entitlement.objects.order_by("id")[0]
+    less.pk, less.version, less.amount = less.pk + 1_000, 2, -9_000
+    less.save(force_insert=True)
+    recovery = make.recovery(less)
+    assert 6 not in broken_by()
+    shadow(Recovery, RecoveryReceipt, Payment)
+    Recovery.objects.update(status="done")
+    assert broken_by()[6] == [f"pay.recovery {recovery.pk}: 환수할 9,000원 가운데 0원이 돌아왔는데 상태는 done입니다."]
+    Recovery.objects.update(status="part")
+    RecoveryReceipt.objects.create(
+        pk=1, recovery=recovery, won=4_000, voucher=make.voucher(), received_on=make.SPRING, entered_by=make.account()
+    )
+    assert broken_by()[6] == ["pay.recoveryreceipt 1: 돌려받은 4,000원인데 반환은 0원이 기표되어 있습니다."]
+    RecoveryReceipt.objects.all().delete()
+    Recovery.objects.update(status="asked")
+    other = Payment.objects.order_by("id")[0]
+    other.pk, other.entitlement, other.gross, other.batch = other.pk + 1_000, recovery.entitlement, -9_000, agency.batch
+    other.save(force_insert=True)
+    assert f"pay.recovery {recovery.pk}: 입금받는 환수 9,000원을 지급에서도 뺐습니다." in broken_by()[6]
+
+
+def test_6_money_to_a_strangers_account_is_seen(agency: Agency) -> None:
+    stranger = make.payee_account()
+    shadow(Payment)
+    payment = Payment.objects.order_by("id")[0]
+    Payment.objects.filter(pk=payment.pk).update(account=stranger)
+    assert f"({stranger.party_id}번의 것)로 보냈습니다." in broken_by()[6][0]
 
 
 def test_14_pay_that_is_not_by_the_rules_is_seen(agency: Agency) -> None:

@@ -18,6 +18,7 @@ from imojak.demo.live.paid_people import (
     open_sites,
     volumes_of,
 )
+from imojak.demo.live.payees import Payees, open_accounts
 from imojak.demo.live.staff import DEMO_PROGRAMME, Hiring, employ_second
 from imojak.demo.live.tutors import lecture, meet
 from imojak.demo.live.world import World
@@ -31,7 +32,13 @@ def live_paid(world: World) -> None:
     hiring = Hiring(world, "paid-staff")
     employ_second(world, hiring, "payclerk-2")
     employ_second(world, hiring, "finance-2")
-    hands = (world.staff["pay-clerk"], world.staff["finance-officer"], world.staff["director"], PayRules.of(world))
+    hands = (
+        world.staff["pay-clerk"],
+        world.staff["finance-officer"],
+        world.staff["director"],
+        PayRules.of(world),
+        Payees(),
+    )
     lines = dict(BudgetLine.objects.filter(year=world.year).values_list("code", "id"))
     for spec in world.lived.paid.programme:
         desk = Desk(lines[spec.line], *hands)
@@ -74,6 +81,7 @@ def _live_round(world: World, paid: PaidRound, desk: Desk) -> int:
     if not paid.members:
         return 0
     scheme = scheme_of(paid)
+    open_accounts(world, paid, desk.payees, desk.clerks)
     train(world, paid, world.rng(f"train/{paid.ref.code}"))
     work(world, paid, scheme)
     said = {}

@@ -14,6 +14,7 @@ from typing import Any
 
 from imojak.demo.live.paid_months import Closing, closing_of, steps
 from imojak.demo.live.paid_people import Member, PaidRound
+from imojak.demo.live.payees import Payees, ask_whether_it_came
 from imojak.demo.live.world import PlanNotLoaded, Staff, World
 from imojak.earning.approval import Approvals
 from imojak.earning.insurance import Insurances, premiums
@@ -77,6 +78,7 @@ class Desk:
     officers: Sequence[Staff]
     directors: Sequence[Staff]
     rules: PayRules
+    payees: Payees
 
     @property
     def clerk(self) -> int:
@@ -281,12 +283,16 @@ def _batch(
     )  # fmt: skip
     for step, (title, by) in enumerate(approvals if state != "prepared" else [], 1):
         world.add(BatchApproval, batch_id=batch, step=step, title=title, by_id=by, at=world.at(days.sign, 9 + step))
+    sent = []
     for row in due:
         kept = desk.rules.keep(row, scheme, month, days.prepare)
         refused = BANK_REFUSALS[rng.randrange(3)] if rng.random() * 1000 < world.lived.paid.failed_per_mille else ""
         first = _payment(world, batch, row, kept, days.prepare, days.answer, desk, refused, None)
         if refused and world.happened(days.answer):
-            _payment(world, batch, row, kept, days.answer, days.retry, desk, "", first)
+            first = _payment(world, batch, row, kept, days.answer, days.retry, desk, "", first)
+        sent.append(first)
+    if state == "settled":
+        ask_whether_it_came(world, batch, sent, days, desk.clerk, world.rng(f"receipts/{paid.ref.code}/{month}"))
 
 
 def _payment(
@@ -309,7 +315,7 @@ def _payment(
     world.add(
         Payment, id=payment, batch_id=batch, entitlement_id=row.id, gross=row.amount, tax=income + local,
         income_tax=income, local_tax=local, insurance=insurance, lines=lines, reference=reference_of(batch, payment),
-        status=state, paid_on=answered if state == "paid" else None,
+        status=state, paid_on=answered if state == "paid" else None, account_id=desk.payees.accounts[row.party],
         bank_result=refused or "정상" if state != "open" else "", retries_id=retries,
     )  # fmt: skip
     return payment

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from imojak.reports.audit import books, months, notices, paths, released, replay
+from imojak.reports.audit import books, months, notices, paths, payees, released, replay
 from imojak.reports.audit.invariant import Invariant, Violation, count
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -38,8 +38,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         6,
         "지급결정의 합 = 지급 + 미지급 + 환수",
-        books.entitlements_are_paid_once,
-        count("pay_entitlement", "pay_payment"),
+        payees.every_won_is_somewhere,
+        count("pay_entitlement", "pay_payment", "pay_recovery"),
     ),
     Invariant(7, "언제나 예산현액 = 원인행위 + 지출 + 잔액", books.budget_holds, count("ledger_ledgerentry")),
     Invariant(
