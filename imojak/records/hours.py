@@ -19,7 +19,7 @@ from imojak.earning.rates import Caps
 from imojak.earning.scheme import Scheme
 from imojak.earning.wording import hours_text
 from imojak.kernel.months import month_end, month_of
-from imojak.offers.rates import rates_on
+from imojak.offers.parameters import rates_on
 from imojak.paths.models import Participation
 from imojak.records.enums import QuantityUnit, RecordKind
 from imojak.records.models import Record

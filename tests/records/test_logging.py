@@ -177,6 +177,7 @@ def test_beyond_the_cap_of_all_programmes_is_asked_about_and_kept(there):
 
 def test_a_cap_of_the_person_holds_over_schemes_of_their_own(there):
     make.rule_set(
+        "year-2023-rate",
         kind=RuleKind.RATE,
         cap=[{"code": "person-month-hours", "starts": "2023-01-01", "ends": "2023-12-31", "hours": 10}],
     )
