@@ -38,6 +38,7 @@ from imojak.pay.receipts import asked_about, draw_sample
 from imojak.pay.refusing import PayRefusal, may
 from imojak.pay.telling import write_file
 from imojak.pay.withholding import Kept, Withholding
+from imojak.records.models import Period
 
 if TYPE_CHECKING:
     from imojak.parties.models import Account
@@ -76,7 +77,7 @@ def prepare(round_: Round, line: BudgetLine, month: date, *, actor: Account, on:
     month, on = month_of(month), on or timezone.localdate()
     with explained(PayRefusal), transaction.atomic():
         Round.objects.select_for_update().get(pk=round_.pk)
-        owed = list(queries.open_entitlements(round_, month))
+        owed = _held(round_, month)
         able, without = _payable(owed)
         batches = Batch.objects.filter(round=round_, month=month).order_by("-id")
         due: list[Due] = []
@@ -242,6 +243,14 @@ def next_order(batch: Batch) -> int:
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------
+
+
+def _held(round_: Round, month: date) -> list[Entitlement]:
+    """Return what is owed, with its months locked: whoever reopens one waits, and then sees that its pay is out."""
+    owed = list(queries.open_entitlements(round_, month))
+    periods = sorted({row.period_id for row in owed if row.period_id is not None})
+    list(Period.objects.select_for_update().filter(pk__in=periods).order_by("pk").values_list("pk"))
+    return list(queries.open_entitlements(round_, month)) if periods else owed
 
 
 def _payable(owed: Iterable[Entitlement]) -> tuple[list[list[Entitlement]], list[int]]:

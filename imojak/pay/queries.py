@@ -36,12 +36,20 @@ def granted(participation: Participation, month: date) -> int:
 
 
 def open_entitlements(round_: Round, month: date) -> QuerySet[Entitlement]:
-    """Return what a round owes for months up to ``month`` and no payment settles yet, in the order of the people."""
-    settled = Payment.objects.filter(entitlement=OuterRef("pk"), status__in=SETTLING)
+    """Return what a round owes for months up to ``month`` and is in no batch yet, in the order of the people.
+
+    What the bank has sent back stays in its batch, whose spending is booked: there it is sent again or given up. What
+    was earned in a month that is open again waits until it is locked.
+    """
+    batched = Payment.objects.filter(entitlement=OuterRef("pk")).exclude(status=PaymentStatus.CANCELLED)
+    reopened = Period.objects.filter(place=OuterRef("period__place"), month=OuterRef("period__month")).exclude(
+        status=PeriodStatus.LOCKED
+    )
     return (
         Entitlement.objects.filter(participation__round=round_, month__lte=month)
         .exclude(amount=0)
-        .exclude(Exists(settled))
+        .exclude(Exists(batched))
+        .exclude(Exists(reopened))
         # What is asked back in money, or was given up, is taken out of no pay.
         .exclude(recovery__way=RecoveryWay.RETURNED)
         .exclude(recovery__status=RecoveryStatus.WAIVED)

@@ -14,6 +14,7 @@ from imojak.pay.models import BankResult, BankResultRow, Batch, Payment, Payment
 from imojak.pay.refusing import PayRefusal
 from imojak.pay.results import RefusedFile, read_results
 from tests import factories as make
+from tests.guards import refused as refused_by
 from tests.paying import JULY, JUNE, PayOffice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -157,3 +158,33 @@ def test_a_sent_batch_is_not_cancelled(office: PayOffice) -> None:
     batch = sent(office, 4)
     with pytest.raises(Exception, match="지금 상태"):
         cancel(batch, actor=office.clerk, reason="늦음")
+
+
+def test_a_month_that_is_open_again_waits_until_it_is_locked(office: PayOffice) -> None:
+    who = office.worker(8)
+    decide([office.round], JUNE, actor=office.clerk)
+    again = make.period(who.place, month=JUNE, version=2, reopened_because="빠진 날")
+    with pytest.raises(PayRefusal, match="지급할 활동비가 없습니다"):
+        prepare(office.round, office.line, JUNE, actor=office.clerk)
+    again.confirmed_by, again.approved_by = office.leader, office.manager
+    make.lock(again)
+    assert prepare(office.round, office.line, JUNE, actor=office.clerk).payments.count() == 1
+
+
+def test_a_month_is_reopened_again_when_its_batch_was_cancelled(office: PayOffice) -> None:
+    who = office.worker(8)
+    decide([office.round], JUNE, actor=office.clerk)
+    batch = prepare(office.round, office.line, JUNE, actor=office.clerk)
+    with refused_by("batch-out"):
+        make.period(who.place, month=JUNE, version=2, reopened_because="빠진 날")
+    cancel(batch, actor=office.clerk, reason="달을 다시 엶")
+    make.period(who.place, month=JUNE, version=2, reopened_because="빠진 날")
+
+
+def test_what_the_bank_sent_back_stays_in_its_batch(office: PayOffice) -> None:
+    """Into another batch it would be booked twice."""
+    batch = sent(office, 4)
+    failed = batch.payments.get()
+    read_results(batch, make.bank_answer(batch, {failed.reference: "0103"}), actor=office.sender)
+    assert prepare(office.round, office.line, JUNE, actor=office.clerk) == batch
+    assert balance_at(office.line).spent == 4 * 9_620

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from imojak.kernel.transitions import TransitionError
@@ -160,7 +160,12 @@ class History:
         make.lock(again)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # each history is a database's work: none is shrunk
+)
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 9), st.integers(0, 5)), max_size=14))
 def test_whatever_is_tried_by_whomever_nobody_is_paid_twice_and_hands_differ(steps: list[Step]) -> None:
     usual = [("decide", 0, 0), ("prepare", 0, 0), ("approve", 2, 0), ("send", 1, 0), ("answer", 1, 1)]
