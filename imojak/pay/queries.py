@@ -16,9 +16,6 @@ from imojak.pay.people import RecoveryStatus, RecoveryWay
 from imojak.records.enums import PeriodStatus, RecordKind
 from imojak.records.models import Period, Record
 
-#: A payment in one of these states settles its entitlement; a failed one leaves it open.
-SETTLING = (PaymentStatus.OPEN, PaymentStatus.PAID, PaymentStatus.RECOVERED, PaymentStatus.LAPSED)
-
 
 def locked_month(participation: Participation, month: date) -> Period | None:
     """Return the latest version of the participation's month if it is locked, else None."""

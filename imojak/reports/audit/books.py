@@ -18,7 +18,8 @@ def entitlements_are_paid_once() -> list[Violation]:
         "지급결정 {:,}원에 지급이 {:,}원입니다.",
         f"""
         SELECT e.id, e.amount, SUM(y.gross) FROM pay_entitlement e
-        JOIN pay_payment y ON y.entitlement_id = e.id AND y.status IN ({SETTLING})
+        JOIN pay_payment y ON y.entitlement_id = e.id AND (y.status IN ({SETTLING}) OR (y.status = 'failed'
+            AND NOT EXISTS (SELECT 1 FROM pay_payment again WHERE again.retries_id = y.id)))
         GROUP BY e.id, e.amount HAVING SUM(y.gross) <> e.amount ORDER BY e.id
         """,
     )

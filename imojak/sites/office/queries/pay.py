@@ -15,7 +15,6 @@ from imojak.offers.models import Round
 from imojak.paths.models import Participation
 from imojak.pay.commitments import line_of, lines_for
 from imojak.pay.models import Batch, BatchStatus, Entitlement, Payment, PaymentStatus
-from imojak.pay.queries import SETTLING
 from imojak.records.enums import PeriodStatus
 from imojak.records.models import Period
 
@@ -89,10 +88,10 @@ def of_month(rounds: Iterable[Round], month: date) -> list[RoundMonth]:
         .annotate(people=Count("participation", distinct=True), won=Sum("amount"))
         .order_by()
     }
-    settled = Payment.objects.filter(entitlement=OuterRef("pk"), status__in=SETTLING)
+    batched = Payment.objects.filter(entitlement=OuterRef("pk")).exclude(status=PaymentStatus.CANCELLED)
     owed = dict(
         Entitlement.objects.filter(participation__round__in=keys, month__lte=month)
-        .exclude(Exists(settled))
+        .exclude(Exists(batched))
         .values("participation__round")
         .annotate(won=Sum("amount"))
         .order_by()
