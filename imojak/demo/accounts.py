@@ -34,6 +34,7 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("judge", "judge", "심사위원", "자기가 맡은 심사표"),
     DemoAccount("counsellor", "counsellor", "상담 컨설턴트", "회차와 지표, 맡은 고객의 이름"),
     DemoAccount("mentor", "mentor", "멘토", "맡은 짝의 목표와 만남, 적을 만남, 멘토 변경 요청", today=True),
+    DemoAccount("lecturer", "lecturer", "강사", "진행하는 수업의 명단과 출석 번호, 종이 출석표", today=True),
     DemoAccount("leader", "site-leader", "활동처 담당자", "자기 활동처의 참여자, 출석부, 협약, 박람회 면접"),
     DemoAccount("operator", "operator", "수행기관 담당자", "수행하는 회차의 참여자와 활동처"),
     DemoAccount("payclerk", "pay-clerk", "활동비 담당자", "활동비 결정과 지급 묶음, 지급한 활동비와 그 근거"),

@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from imojak.cases.models import Task
 from imojak.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from imojak.demo.today.year import may_open, open_today
 from imojak.instruments.models import Response
@@ -40,9 +41,11 @@ from imojak.paths.models import (
 )
 from imojak.paths.replay import replay_decisions
 from imojak.paths.waiting import waiting_for
+from imojak.records.closures import closures_coming, effects_of
 from imojak.records.fair import hires_of_fair
 from imojak.records.meetings import write_meeting
 from imojak.records.models import Session
+from imojak.records.scopes import sessions_recordable
 from imojak.reports.audit.catalogue import run
 from imojak.sites import catalogue
 from imojak.sites.office.queries.pairs import meetings_of, pairs_visible
@@ -160,9 +163,9 @@ def test_the_mentor_of_the_demo_can_log_in_and_has_a_meeting_to_write_down(clock
     opened(clock)
     mentor = Account.objects.get(username="mentor")
     assert mentor.check_password(DEMO_PASSWORD)
-    assert [demo.role for demo in DEMO_ACCOUNTS if demo.today] == list(
-        roles_on(mentor, date.fromisoformat(TODAY)).values_list("kind", flat=True)
-    )
+    for demo in (demo for demo in DEMO_ACCOUNTS if demo.today):
+        there = roles_on(Account.objects.get(username=demo.username), date.fromisoformat(TODAY))
+        assert list(there.values_list("kind", flat=True)) == [demo.role]
     pair = pairs_visible(mentor).get()
     assert pair.goals.count() == 2
     told = {row["of"].day: row["record"] for row in meetings_of(pair) if not row["check_in"]}
@@ -179,3 +182,17 @@ def test_the_mentor_of_the_demo_can_log_in_and_has_a_meeting_to_write_down(clock
 
 def test_the_judge_of_the_demo_can_log_in() -> None:
     assert Account.objects.get(username="judge").check_password(DEMO_PASSWORD)
+
+
+def test_attendance_of_the_demo_has_something_for_each_who_takes_it(clock: Clock) -> None:
+    opened(clock)
+    lecturer = Account.objects.get(username="lecturer")
+    assert lecturer.check_password(DEMO_PASSWORD)
+    assert sessions_recordable(lecturer).filter(day__gt=TODAY).exists()
+    [task] = Task.objects.filter(cause="absences", done_on=None)
+    assert task.participation is not None
+    assert "이어서 결석한 분께 연락하기" in {
+        one.title for account in Account.objects.filter(party=task.case.owner) for one in waiting_for(account)
+    }
+    [closure] = closures_coming(date.fromisoformat(TODAY))
+    assert sum(one.sessions for one in effects_of(closure.unit, closure.day, closure.kind)) >= 1

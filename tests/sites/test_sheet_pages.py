@@ -89,7 +89,10 @@ def test_a_leader_prints_brings_back_looks_and_enters(sides: tuple[Side, Side], 
         assert picture["Content-Type"] == "image/jpeg"
         assert picture.content.startswith(b"\xff\xd8")
     assert client.get(reverse("partner:scan-crop", args=[scan.pk, "x"])).status_code == 404
-    form = {f"cell-{row['key']}": row["value"] for row in (*page.context["look"], *page.context["rest"])}
+    form = {
+        f"cell-{row['key']}": row["value"]
+        for row in (*page.context["look"], *page.context["said"], *page.context["empty"])
+    }
     form[f"cell-{other.pk}:2023-09-05"] = "120"
     wrong = client.post(here, {**form, "do": "apply", f"cell-{other.pk}:2023-09-29": "60"})
     assert wrong.status_code == 422

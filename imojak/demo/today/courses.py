@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from imojak.agency.enums import ClosureKind
 from imojak.agency.models import Unit
+from imojak.demo.accounts import DEMO_PASSWORD, demo_account
 from imojak.demo.today.desk import Desk
 from imojak.kernel.districts import DISTRICT_CODES
 from imojak.offers import actions as offers
@@ -14,6 +16,7 @@ from imojak.paths import actions
 from imojak.paths.actions import hosting
 from imojak.paths.actions.registration import register
 from imojak.paths.models import Participation
+from imojak.records.closures import set_closure
 from imojak.records.scheduling import set_timetable
 
 #: So many days an offered seat waits: who opens the demo days later still finds one to answer.
@@ -34,10 +37,14 @@ def teach(desk: Desk) -> Round:
         starts_on=20, ends_on=90, method=Method.FIRST_COME,
     )  # fmt: skip
     campus = Unit.objects.filter(kind="campus").order_by("order", "pk")[0]
-    places = []
+    places: list[Place] = []
     for title, teacher, weekdays, starts, minutes, number, room, seats, _ in CLASSES:
         place = offers.add_place(of, title, seats, actor=desk.manager, unit=campus, minutes=minutes * number)
-        lecturer = desk.hired(teacher, RoleKind.LECTURER, campus.party, programme="vocational")
+        username = "" if places else demo_account(RoleKind.LECTURER).username
+        lecturer = desk.hired(teacher, RoleKind.LECTURER, campus.party, programme="vocational", username=username)
+        if username:
+            lecturer.set_password(DEMO_PASSWORD)
+            lecturer.save(update_fields=["password"])
         set_timetable(
             place, {"weekdays": weekdays, "starts": starts, "minutes": minutes, "number": number}, room=room,
             lead=lecturer.party, actor=desk.manager,
@@ -53,6 +60,9 @@ def teach(desk: Desk) -> Round:
         for number, party in enumerate(people):
             register(of, party, place=place, answers=answers, account=desk.account_of(party), at=desk.at(-7, 9, number))
     _one_seat_comes_free(desk, of, places[0])
+    # The campus is repaired on a day of a class, which is still to be moved.
+    busy = places[0].sessions.filter(cancelled=False).order_by("day", "pk")[1]
+    set_closure(campus, busy.day, ClosureKind.CLOSED, "전기 설비 공사", actor=desk.manager)
     return of
 
 

@@ -32,6 +32,8 @@ from imojak.paths.actions import (
 from imojak.paths.enums import AgreementKind, AppealKind, Channel, SignatoryRole
 from imojak.paths.models import Participation, Policy
 from imojak.paths.terms import screening_of
+from imojak.records.absences import raise_tasks
+from imojak.records.attendance import take_attendance
 from imojak.records.logging import log_work
 from imojak.records.scheduling import set_timetable
 
@@ -154,9 +156,24 @@ def work(desk: Desk, leader: Account, operator: Account) -> Round:
         ours, {"weekdays": sorted({today, (today + 2) % 7}), "starts": "10:00", "minutes": 180, "number": 20},
         room=ours.room, lead=leader.party, actor=desk.manager,
     )  # fmt: skip
+    _attend(desk, leader, ours, begun)
     _requests(desk, begun, other)
     _papers(desk, of, begun, site)
     return of
+
+
+def _attend(desk: Desk, leader: Account, place: Place, begun: list[Participation]) -> None:
+    """Say who came to the meetings of the last weeks: the last one has stayed away twice, and a counsellor is to ask.
+
+    Yesterday's week is still to be written down, and today's meeting shows its number when the leader wants it to.
+    """
+    held = place.sessions.filter(day__lt=desk.day, cancelled=False).order_by("day", "pk")
+    written = list(held)[:-1]
+    for number, session in enumerate(written):
+        marks = {one.pk: "present" for one in begun[:-1]}
+        away = number >= len(written) - 2
+        take_attendance(session, {**marks, begun[-1].pk: "absent" if away else "present"}, actor=leader)
+    raise_tasks(desk.at(0))
 
 
 def run_by(desk: Desk, of: Round, operator: Account, at: int) -> None:

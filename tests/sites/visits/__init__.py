@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from tests.sites.visits import hours, outlook, pay, payees, way
+from tests.sites.visits import attendance, hours, outlook, pay, payees, way
 from tests.sites.visits.visit import Visit
 
-VISITS: list[Visit] = [*way.VISITS, *pay.VISITS, *payees.VISITS, *outlook.VISITS, *hours.VISITS]
+VISITS: list[Visit] = [
+    *way.VISITS,
+    *attendance.VISITS,
+    *hours.VISITS,
+    *pay.VISITS,
+    *payees.VISITS,
+    *outlook.VISITS,
+]
 
 __all__ = ["VISITS", "Visit"]

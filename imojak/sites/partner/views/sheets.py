@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from imojak.kernel.calendar import WEEKDAYS
 from imojak.kernel.months import month_of
 from imojak.kernel.saying import weekday_words
 from imojak.offers.models import Place
@@ -26,7 +27,7 @@ from imojak.records.enums import ScanStatus
 from imojak.records.exceptions import hours_words
 from imojak.records.models import Scan, Session, Sheet
 from imojak.records.scopes import LEADERS, scans_changeable, scans_visible, sessions_recordable, sheets_visible
-from imojak.sites.asked import account_of, page_number
+from imojak.sites.asked import account_of, page_number, words
 from imojak.sites.downloads import attachment
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import carry_out
@@ -77,7 +78,11 @@ def index(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     places = places_of(account).filter(ends_on__gte=month_of(today).replace(month=1))
     asked = request.POST.get("do", "") if request.method == "POST" else ""
-    form = PrintForm(request.POST if asked == "print" else None, places=places, initial={"month": f"{today:%Y-%m}"})
+    form = PrintForm(
+        request.POST if asked == "print" else None,
+        places=places,
+        initial={"place": words(request, "place"), "month": f"{today:%Y-%m}"},
+    )
     if asked == "print" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -201,7 +206,7 @@ def scan(request: HttpRequest, number: int) -> HttpResponse:
         {
             "key": line.cell.key,
             "name": names.get(line.cell.participation, ""),
-            "day": weekday_words(line.cell.day) if line.cell.day is not None else "",
+            "day": f"{line.cell.day.day}일({WEEKDAYS[line.cell.day.weekday()]})" if line.cell.day is not None else "",
             "value": line.value if typed is None else typed[line.cell.key],
             "there": dict(choices).get(line.there, _said(line.there)) if line.there else "",
             "look": line.to_look_at,
@@ -211,7 +216,8 @@ def scan(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "of": of,
         "look": [row for row in rows if row["look"]],
-        "rest": [row for row in rows if not row["look"]],
+        "said": [row for row in rows if not row["look"] and (row["value"] or row["there"])],
+        "empty": [row for row in rows if not row["look"] and not row["value"] and not row["there"]],
         "choices": choices,
         "open": may_enter and of.status == ScanStatus.READ,
         "refused": [
