@@ -34,7 +34,7 @@ from imojak.records.models import Session
 from imojak.sites.filing_for import Filer, token_of
 from tests import factories as make
 from tests.chromium import DESKTOP, PHONE, cut_text, enlarge_text, overflow, violations
-from tests.sites.visits import VISITS, Visit, attendance, hours, pay, payees
+from tests.sites.visits import VISITS, Visit, attendance, hours, months, pay, payees
 
 pytestmark = pytest.mark.browser
 
@@ -56,6 +56,7 @@ def numbers(site: str) -> dict[str, int | str]:
         "host": make.hosting(application.round, status="checked").pk,
         **fair_of_today(),
         **today(),
+        **months.numbers(),
         **pay.numbers(),
         **payees.numbers(),
         **attendance.numbers(),

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from itertools import cycle
 
 from imojak.agency.models import Agency
+from imojak.demo.today import months
 from imojak.demo.today.desk import Desk
 from imojak.offers import actions as offers
 from imojak.offers.models import Place, Round
@@ -135,22 +136,37 @@ def work(desk: Desk, leader: Account, operator: Account) -> Round:
         of, f"{site.name} 점심 나눔", 6, actor=desk.manager, host=site, district_code="11440",
         ends_on=desk.on(120), room="1층 식당",
     )  # fmt: skip
+    evening = offers.add_place(
+        of, f"{site.name} 저녁 나눔", 2, actor=desk.manager, host=site, district_code="11440", ends_on=desk.on(120),
+    )  # fmt: skip
     [other] = _places(desk, of, 1)
+    next_door = months.host_beside(site, desk.day)
+    sites = [
+        offers.add_place(
+            of, f"{next_door.name} 배식 {number}조", 2, actor=desk.manager, host=next_door, district_code="11440",
+        )
+        for number in range(1, months.STAGES + 1)
+    ]  # fmt: skip
     offers.publish(of, actor=desk.manager, at=desk.at(-80))
     run_by(desk, of, operator, -79)
     people = [_party(desk.citizen), *(desk.person() for _ in range(4))]
-    filed = [desk.apply(of, one, [ours, other], -70 + number) for number, one in enumerate(people)]
+    filed = [(desk.apply(of, one, [ours, other], -70 + number), ours) for number, one in enumerate(people)]
+    filed += [(desk.apply(of, desk.person(), [place], -65), place) for place in (evening, *sites)]
     offers.screen(of, actor=desk.manager, at=desk.at(-54))
     begun = []
-    for one in filed:
+    for one, place in filed:
         actions.qualify(one, actor=desk.manager, at=desk.at(-52))
-        begun.append(actions.accept(one, place=ours, actor=desk.manager, at=desk.at(-46)))
+        begun.append(actions.accept(one, place=place, actor=desk.manager, at=desk.at(-46)))
+    begun, closed = begun[: len(people)], begun[len(people) :]
     offers.run(of, actor=desk.manager, at=desk.at(-35))
-    _insure(desk, of, begun)
-    for learned in begun[:4]:
+    _insure(desk, of, [*begun, *closed])
+    for learned in [*begun[:4], *closed]:
         for gate in ("basic", "mandatory"):
             gates.clear(learned, gate, on=desk.on(-35), actor=desk.manager)
     _days(desk, leader, ours, begun[:4])
+    for learned in (begun[0], *closed):
+        learned.refresh_from_db()
+    months.close(desk, [begun[0], closed[0]], closed[1:], leader=leader, operator=operator)
     today = desk.day.weekday()
     set_timetable(
         ours, {"weekdays": sorted({today, (today + 2) % 7}), "starts": "10:00", "minutes": 180, "number": 20},

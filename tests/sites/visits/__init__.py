@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from tests.sites.visits import attendance, hours, outlook, pay, payees, way
+from tests.sites.visits import attendance, hours, months, outlook, pay, payees, way
 from tests.sites.visits.visit import Visit
 
 VISITS: list[Visit] = [
-    *way.VISITS,
     *attendance.VISITS,
     *hours.VISITS,
+    *months.VISITS,
+    *outlook.VISITS,
     *pay.VISITS,
     *payees.VISITS,
-    *outlook.VISITS,
+    *way.VISITS,
 ]
 
 __all__ = ["VISITS", "Visit"]
