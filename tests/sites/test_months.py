@@ -250,6 +250,16 @@ def test_what_waits_stands_on_the_partners_first_page(house: House, logged_in: L
     assert "활동을 확인해 주세요" not in logged_in(house["operator"]).get(reverse("partner:places")).content.decode()
 
 
+def test_a_person_who_wrote_nothing_last_month_reads_it_on_their_own_page(house: House, logged_in: LogIn) -> None:
+    quiet = make.participation(house.place, make.person("임조용"))
+    client = logged_in(make.account(party=quiet.party))
+    page = client.get(reverse("citizen:me")).content.decode()
+    assert f"8월 활동 적기: {house.round.title}" in page
+    assert "8월 활동 적기" not in logged_in(house["citizen"]).get(reverse("citizen:me")).content.decode()
+    closing.submit([house.period], actor=house["operator"]).all_or_refused()
+    assert "8월 활동 적기" not in client.get(reverse("citizen:me")).content.decode()
+
+
 # ── the agency ───────────────────────────────────────
 
 

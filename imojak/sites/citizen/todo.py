@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from imojak.instruments.models import Response
 from imojak.kernel.josa import josa
+from imojak.kernel.months import month_end, month_of
 from imojak.offers.models import Round
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
@@ -29,15 +30,19 @@ from imojak.paths.models import (
     Signature,
     Transfer,
 )
+from imojak.paths.queries import taking_part_in
 from imojak.paths.scopes import drafts_visible, memberships, own
+from imojak.paths.terms import stage_of
 from imojak.paths.waited import Waiting
 from imojak.paths.waiting import waiting_on
 from imojak.pay.people import AccountStatus, PayeeAccount, ReceiptStatus
 from imojak.pay.scopes import receipt_questions_own
 from imojak.pay.told import title_of
+from imojak.plan.types.clocks import due_of
 from imojak.records.checkin import open_to
-from imojak.records.enums import RecordKind
-from imojak.records.models import Record
+from imojak.records.enums import PeriodStatus, RecordKind
+from imojak.records.hours import valid_work
+from imojak.records.models import Period, Record
 from imojak.sites.catalogue import listed, moment_of_closing
 
 _SEOUL = ZoneInfo("Asia/Seoul")
@@ -69,6 +74,7 @@ def todo(account: Account) -> list[ToDo]:
     waiting = (_told(one, theirs) for one in waiting_on(theirs))
     found = [
         *_check_ins(account),
+        *_hours(mine),
         *(one for one in waiting if one is not None),
         *_drafts(account),
         *_surveys(Participation.objects.filter(mine)),
@@ -155,6 +161,26 @@ def _check_ins(account: Account) -> Iterator[ToDo]:
             reverse("citizen:check-in"),
             "출석 확인하기",
             session.checkin_until,
+        )
+
+
+def _hours(mine: Q) -> Iterator[ToDo]:
+    """Last month's activity, where nothing was written and the month is still open for it."""
+    month = month_of(month_of(timezone.localdate()) - timedelta(days=1))
+    worked = valid_work().filter(participation=OuterRef("pk"), day__gte=month, day__lte=month_end(month))
+    closing = Period.objects.filter(place=OuterRef("place"), month=month).exclude(status=PeriodStatus.OPEN)
+    rows = taking_part_in(month).filter(mine, ~Exists(worked), ~Exists(closing), round__pay_scheme__isnull=False)
+    for one in rows.select_related("round__programme", "round__type").order_by("pk"):
+        if one.gated and (one.active_from is None or one.active_from > month_end(month)):
+            continue
+        stage = stage_of(one.round, "month-submit")
+        due = due_of(stage, month_end(month), {}) if stage is not None else None
+        yield ToDo(
+            f"{month.month}월 활동 적기: {one.round.title}",
+            "아직 적은 활동이 없습니다. 적어야 활동처가 확인하고 활동비가 나갑니다.",
+            reverse("citizen:hours"),
+            "활동 적기",
+            end_of(due),
         )
 
 

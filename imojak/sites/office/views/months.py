@@ -97,10 +97,18 @@ def months(request: HttpRequest) -> HttpResponse:
         "ready": len(ready),
         "groups": groups_of(rows),
         "page": page,
-        "rows": rows_of(page.object_list, STEP),
+        "rows": _known(page.object_list, rows),
         "is_manager": periods_approvable(account).filter(month=month).exists(),
     }
     return render(request, "office/months.html", context)
+
+
+def _known(periods: Iterable[Period], rows: Iterable[MonthRow]) -> list[MonthRow]:
+    """Return months as rows of a list: those that are known already, and the rest."""
+    known = {row.of.pk: row for row in rows}
+    several = list(periods)
+    known |= {row.of.pk: row for row in rows_of([one for one in several if one.pk not in known], STEP)}
+    return [known[one.pk] for one in several]
 
 
 def _months(visible: QuerySet[Period]) -> list[date]:
