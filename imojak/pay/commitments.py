@@ -17,6 +17,7 @@ from django.utils import timezone
 from imojak.earning.scheme import Scheme
 from imojak.kernel.months import months_between
 from imojak.ledger.actions import LedgerRefusal, Paper, commit, release
+from imojak.ledger.balances import room_from
 from imojak.ledger.effects import Effect, told
 from imojak.ledger.enums import Side
 from imojak.ledger.models import BudgetLine, Voucher
@@ -153,9 +154,12 @@ def follow_round(
         return None
     now = expected(of, line.year, minutes=minutes)
     change = 0 if now is None else now.won - committed(of)
+    day = _booked_on(line, on or timezone.localdate())
+    if change < 0:
+        # What others have spent of it meanwhile cannot be given back; nobody is kept from leaving by that.
+        change = -min(-change, room_from(line, day).to_spend)
     if now is None or change == 0:
         return None
-    day = _booked_on(line, on or timezone.localdate())
     label = CommitmentCause(cause).label
     paper = Paper(
         f"{line.year}-활동비-{of.pk}-{begun + 1:02d}", f"{of.title} 참여자 활동비 원인행위({label})"[:200], day

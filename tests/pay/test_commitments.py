@@ -171,6 +171,14 @@ def test_whoever_leaves_may_go_though_the_next_cannot_be_paid(office: SimpleName
 
 
 @pytest.mark.django_db
+def test_whoever_leaves_may_go_though_others_have_spent_what_was_committed(office: SimpleNamespace) -> None:
+    part = chosen(office)
+    make.spend(office.line, 2 * MONTH, on=date(2023, 3, 29))
+    taking_part.withdraw(part, actor=office.manager, on=date(2023, 4, 1), at=make.at(date(2023, 3, 30)))
+    assert rows(office) == [("approval", 3 * MONTH), ("exit", -MONTH)]
+
+
+@pytest.mark.django_db
 def test_a_decided_month_is_what_was_earned_and_the_rest_stays_expected(office: SimpleNamespace) -> None:
     part = chosen(office)
     period = make.period(office.place, month=date(2023, 4, 1))
