@@ -222,12 +222,12 @@ def test_whose_days_they_are(mine: SimpleNamespace, logged_in: LogIn) -> None:
     mine.client.post("/me/hours/", entered(mine, photo=photo()))
     record = Record.objects.get()
     colleague = make.account(party=make.participation(mine.one.place).party)
-    for account, sees in ((colleague, 404), (mine.leader, 200), (make.account(of=RoleKind.SITE_LEADER), 404)):
+    for account in (colleague, mine.leader, make.account(of=RoleKind.SITE_LEADER), make.account(of=RoleKind.AUDITOR)):
         client = logged_in(account)
         assert client.get(f"/me/hours/{record.pk}/").status_code == 404
         assert client.post(f"/me/hours/{record.pk}/remove/").status_code == 404
         assert client.post(f"/me/hours/{record.pk}/", entered(mine)).status_code == 404
-        assert client.get(f"/me/hours/{record.pk}/photo/").status_code == sees
+        assert client.get(f"/me/hours/{record.pk}/photo/").status_code == 404
         assert client.get("/me/hours/cap/", {"participation": mine.one.pk}).status_code == 404
         assert "서가 정리" not in page_of(client.get("/me/hours/"))
     answer = logged_in(colleague).post("/me/hours/", entered(mine))

@@ -28,7 +28,7 @@ from imojak.records.hours import Hours, cap_sentence, hours_of_month, valid_work
 from imojak.records.logging import Entry, as_entry, log_for_all, take_back
 from imojak.records.models import Record
 from imojak.records.photos import MOST, keep_photo
-from imojak.records.scopes import participations_loggable, records_visible
+from imojak.records.scopes import participations_loggable
 from imojak.records.working_days import closed_months, conversion_of, minutes_of
 from imojak.sites import hours as shared
 from imojak.sites.asked import account_of, words
@@ -223,9 +223,9 @@ def cap(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the photo of a record that one may see."""
-    record = records_visible(account_of(request)).filter(pk=pk, photo__isnull=False).select_related("photo").first()
-    if record is None:
+    """Show the photo of one's own activity."""
+    record = _own(account_of(request), pk)
+    if record.photo is None:
         raise Http404("그런 사진이 없습니다. 활동일지에서 다시 골라 주세요.")
     return shared.photo_answer(record)
 

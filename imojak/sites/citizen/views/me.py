@@ -26,6 +26,7 @@ from imojak.pay.models import Entitlement
 from imojak.sites.asked import account_of, page_number
 from imojak.sites.citizen.next_steps import what_next
 from imojak.sites.citizen.todo import todo
+from imojak.sites.citizen.views.hours import own_loggable
 from imojak.sites.groups import MEMBERS_TASK
 from imojak.trust.models import ReadLog
 
@@ -49,6 +50,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
         "applications": [_with_next(one) for one in applications[:NEWEST]],
         "participations": participations[:NEWEST],
         "months": MONTHS,
+        "logs": bool(own_loggable(account)),
         "unread": messages_to(account).filter(read_at=None).count(),
         "reads": _told(reads[:NEWEST]),
         "numbers": _numbers(account),
