@@ -88,7 +88,7 @@ def _earn(work: Work, hours: Hours, basis: Basis, month: date, rates: Rates | No
     scheme = work.scheme
     plain, capped, runs = _products(hours.counted, basis.cut, month, scheme, rates)
     lost = sum(basis.cut.values())
-    pay = earned(plain, capped, basis.product, scheme.most)
+    pay = earned(plain, capped, basis.product, scheme.most_of(dated=rates is not None and bool(scheme.rate)))
     rows = activity_rows(
         pay, scheme, wording.activity_of(month.month, runs), basis.cap, basis.elsewhere, lost, basis.own
     )

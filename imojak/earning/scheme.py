@@ -8,7 +8,7 @@ there was the key.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, get_args
 
@@ -75,6 +75,8 @@ class Scheme:
     insurance: str = ""
     holidays: Literal["paid", "unpaid"] = "paid"
     elements: tuple[Element, ...] = ()
+    #: The month's maximum is just the hours at the notice's rate, so that it goes up with the rate (``read`` sees that).
+    maximum_is_hours: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         if min(self.hourly, self.month_hours, self.rounding_unit) <= 0:
@@ -97,7 +99,7 @@ class Scheme:
             if holidays not in ("paid", "unpaid"):
                 raise UnreadableScheme(f"활동비 기준의 holidays는 paid 또는 unpaid여야 합니다: {holidays}")
             most = parameters.get("month_max_won")
-            return cls(
+            scheme = cls(
                 hourly=int(parameters["hourly_won"]),
                 month_hours=int(parameters["hours_per_month_max"]),
                 month_won=None if most is None else int(most),
@@ -115,6 +117,8 @@ class Scheme:
             raise UnreadableScheme(f"활동비 기준에 {error.args[0]} 값이 없습니다.") from error
         except (TypeError, AttributeError) as error:
             raise UnreadableScheme("활동비 기준의 값이 숫자가 아닙니다.") from error
+        whole = replace(scheme, month_won=None).won_for(scheme.cap_minutes)
+        return replace(scheme, maximum_is_hours=scheme.month_won == whole)
 
     def hourly_on(self, day: date, rates: Rates | None = None) -> int:
         """Return an hour's worth on ``day``; the notice's where there is no table. Raises NoRate for a day without."""
@@ -126,7 +130,7 @@ class Scheme:
         ``hourly`` is another worth of an hour than the notice's: of another day, or of a question what would be.
         """
         worth = self.hourly if hourly is None else hourly
-        return int(month_won(worth * min(minutes, self.cap_minutes), self.most))
+        return int(month_won(worth * min(minutes, self.cap_minutes), self.most_of(dated=worth != self.hourly)))
 
     @property
     def cap_minutes(self) -> int:
@@ -137,6 +141,13 @@ class Scheme:
     def most(self) -> Most:
         """How won come out: rounding and the month's maximum."""
         return Most(self.rounding_unit, self.rounding, self.month_won)
+
+    def most_of(self, *, dated: bool) -> Most:
+        """Return how won come out where an hour is worth what a table says (``dated``) and not what the notice does.
+
+        A maximum that is just the hours at the notice's rate then gives way: the hours' cap says the same.
+        """
+        return self.most._replace(won=None) if dated and self.maximum_is_hours else self.most
 
     @property
     def besides(self) -> tuple[Element, ...]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from imojak.earning.rates import Rate, Rates
-from imojak.earning.scheme import Element, Scheme
+from imojak.earning.scheme import Scheme
 from imojak.kernel.months import month_end
 
 T = TypeVar("T")
@@ -119,23 +119,29 @@ def _rate(cells: Cells) -> Rate:
 
 def _scheme(cells: Cells) -> Scheme:
     hourly, _, rate = cells.of["시급"].partition(" ")
-    besides = []
+    besides: list[dict[str, Any]] = []
     if cells.of["조장 수당"] != "-":
-        besides.append(Element("supplement", "leader", "조장 수당", cells.read("조장 수당", won), role="조장"))
+        more = {"role": "조장", "won": cells.read("조장 수당", won)}
+        besides.append({"kind": "supplement", "code": "leader", "label": "조장 수당", **more})
     if cells.of["강의료"] != "-":
-        besides.append(Element("session", "lecture", "강의료", cells.read("강의료", won)))
-    return Scheme(
-        hourly=cells.read("시급", lambda _: won(hourly)),
-        rate=rate.strip("()"),
-        month_hours=cells.read("월 시간", int),
-        month_won=None if cells.of["월 금액"] == "-" else cells.read("월 금액", won),
-        rounding_unit=cells.read("단위", won),
-        rounding=cells.read("끝수", lambda text: _known(_ROUNDINGS, text)),
-        engagement=cells.read("참여 형태", lambda text: _known(_ENGAGEMENTS, text)),
-        tax_class=cells.read("소득 구분", lambda text: _known(_CLASSES, text)),
-        day_expense=0 if cells.of["교육실비"] == "-" else cells.read("교육실비", won),
-        holidays=cells.read("공휴일", lambda text: _known(_HOLIDAYS, text)),
-        elements=tuple(besides),
+        besides.append({"kind": "session", "code": "lecture", "label": "강의료", "won": cells.read("강의료", won)})
+    most = cells.of["월 금액"]
+    return Scheme.read(
+        {
+            "hourly_won": cells.read("시급", lambda _: won(hourly)),
+            "hourly_rate": rate.strip("()"),
+            "hours_per_month_max": cells.read("월 시간", int),
+            "month_max_won": None if most == "-" else cells.read("월 금액", won),
+            "rounding": {
+                "unit_won": cells.read("단위", won),
+                "mode": cells.read("끝수", lambda text: _known(_ROUNDINGS, text)),
+            },
+            "engagement": cells.read("참여 형태", lambda text: _known(_ENGAGEMENTS, text)),
+            "tax_class": cells.read("소득 구분", lambda text: _known(_CLASSES, text)),
+            "day_expense_won": None if cells.of["교육실비"] == "-" else cells.read("교육실비", won),
+            "holidays": cells.read("공휴일", lambda text: _known(_HOLIDAYS, text)),
+            "element": besides,
+        }
     )
 
 
