@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 from statistics import fmean
 
-from imojak.earning.scheme import Scheme
 from imojak.kernel.months import month_end, months_between
 from imojak.outlook.history import PaidRound
 from imojak.outlook.known import Known, Present
@@ -128,19 +127,8 @@ class _Wholes:
             cap = round_.scheme.cap_minutes
             minutes = cap if span.minutes is None else min(cap, span.minutes)
             hourly = self._worth(round_, month) if self._worth is not None else None
-            scheme = round_.scheme if hourly is None else lifted(round_.scheme, hourly)
-            found = self._known[key] = scheme.won_for(minutes * days // month_end(month).day, hourly)
+            found = self._known[key] = round_.scheme.won_for(minutes * days // month_end(month).day, hourly)
         return found
-
-
-def lifted(scheme: Scheme, hourly: int) -> Scheme:
-    """Return a scheme whose month's maximum in won follows another worth of an hour, where it is just the product."""
-    if scheme.month_won is None:
-        return scheme
-    open_ended = replace(scheme, month_won=None)
-    if open_ended.won_for(scheme.cap_minutes) != scheme.month_won:
-        return scheme
-    return replace(scheme, month_won=open_ended.won_for(scheme.cap_minutes, hourly))
 
 
 def _add(into: dict[int, int], day: date, month: date, won: int) -> None:

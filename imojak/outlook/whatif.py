@@ -13,7 +13,7 @@ from imojak.kernel.months import month_end, months_between
 from imojak.outlook.history import History, PaidRound
 from imojak.outlook.known import known_on
 from imojak.outlook.lines import LineForecast, forecast
-from imojak.outlook.rosters import Joining, lifted
+from imojak.outlook.rosters import Joining
 from imojak.pay.expecting import Span, ahead
 from imojak.problems import Problem
 
@@ -185,7 +185,6 @@ def _cost(
     total = 0
     for month in months:
         hourly = next((one.won for one in rates if month_end(month) >= one.starts and month >= one.starts), None)
-        scheme = of.scheme if hourly is None else lifted(of.scheme, hourly)
         worth = None if hourly is None else (lambda _, won=hourly: won)
-        total += ahead(spans, [month], minutes, scheme, done, worth)[1]
+        total += ahead(spans, [month], minutes, of.scheme, done, worth)[1]
     return total

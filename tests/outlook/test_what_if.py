@@ -13,7 +13,6 @@ from django.db import connection
 from imojak.earning.scheme import Scheme
 from imojak.ledger.models import BudgetLine
 from imojak.offers.enums import RoundStatus, RuleKind
-from imojak.outlook.rosters import lifted
 from imojak.outlook.whatif import People, Rate, WhatIfRefused, what_if
 from imojak.pay import commitments
 from tests import factories as make
@@ -74,7 +73,7 @@ def test_twenty_people_more_from_september_are_three_months_of_pay_on_one_line(a
 
 def test_a_higher_living_wage_lifts_the_month_that_is_just_its_product(agency: SimpleNamespace) -> None:
     scheme = Scheme.read(agency.round.pay_scheme.parameters)
-    assert lifted(scheme, 11_436).won_for(scheme.cap_minutes, 11_436) == 651_850
+    assert scheme.won_for(scheme.cap_minutes, 11_436) == 651_850
     with writing_nothing():
         [found] = what_if(2023, JUNE_END, [Rate("11157", 11_436, date(2023, 7, 1))])
     assert found.commitment == 5 * 5 * 15_900
@@ -84,7 +83,7 @@ def test_a_higher_living_wage_lifts_the_month_that_is_just_its_product(agency: S
 
 def test_a_maximum_that_is_no_product_of_the_rate_stays(agency: SimpleNamespace) -> None:
     scheme = Scheme(hourly=9_210, month_hours=57, month_won=500_000)
-    assert lifted(scheme, 12_000).won_for(57 * 60, 12_000) == 500_000
+    assert scheme.won_for(57 * 60, 12_000) == 500_000
 
 
 def test_months_that_are_decided_do_not_change_with_the_rate(agency: SimpleNamespace) -> None:
