@@ -190,8 +190,9 @@ def _lines(year: int) -> tuple[LineFact, ...]:
 
 def _required(year: int) -> dict[int, tuple[int, ...]]:
     found: dict[int, list[int]] = defaultdict(list)
-    rows = ProgrammeLine.objects.filter(programme__year=year, in_required_budget=True).order_by("programme", "order")
-    for programme, line in rows.values_list("programme_id", "line_id"):
+    # A programme that goes on is paid from the lines of another year then; they are no part of this year's budget.
+    rows = ProgrammeLine.objects.filter(programme__year=year, line__year=year, in_required_budget=True)
+    for programme, line in rows.order_by("programme", "order").values_list("programme_id", "line_id"):
         found[programme].append(line)
     return {programme: tuple(lines) for programme, lines in found.items()}
 

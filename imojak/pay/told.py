@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from imojak.kernel.months import day_words
 from imojak.pay.enums import BatchStatus, EntitlementKind, PaymentStatus
 from imojak.pay.models import Entitlement, Payment
-from imojak.pay.people import Recovery, RecoveryStatus, RecoveryWay
+from imojak.pay.people import PayeeAccount, Recovery, RecoveryStatus, RecoveryWay
 
 #: Payments that say nothing any more: their batch was cancelled before anybody was paid.
 _GONE = (PaymentStatus.CANCELLED,)
@@ -30,6 +30,11 @@ class Transfer:
     def reference(self) -> str:
         """The number by which the bank knows it."""
         return self.parts[0].reference
+
+    @property
+    def account(self) -> PayeeAccount | None:
+        """Where it went or goes, None until it is in a file."""
+        return self.parts[0].account
 
     @property
     def gross(self) -> int:
@@ -161,7 +166,7 @@ def transfers_of(versions: Iterable[Entitlement]) -> list[Transfer]:
     rows = (
         Payment.objects.filter(reference__in=own.values("reference"))
         .exclude(status__in=_GONE)
-        .select_related("batch", "entitlement__participation__round__programme")
+        .select_related("batch", "account", "entitlement__participation__round__programme")
         .order_by("reference", "entitlement__month", "pk")
     )
     found = []

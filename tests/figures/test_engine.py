@@ -45,6 +45,13 @@ def test_a_small_agency_has_one_of_everything_that_is_counted():
     assert figures["programme.policy-exchange.staff-satisfaction"].value == Decimal("4.6")
 
 
+def test_a_line_of_another_year_is_no_part_of_a_programmes_budget():
+    small_agency()
+    before = compute(make.YEAR, make.CUT_OFF)["programme.internship.budget"].value
+    make.programme_line(make.programme("internship"), make.budget_line(year=make.YEAR + 1))
+    assert compute(make.YEAR, make.CUT_OFF)["programme.internship.budget"].value == before
+
+
 def test_figures_of_a_year_take_few_queries(django_assert_max_num_queries):
     small_agency()
 

@@ -70,7 +70,7 @@ def own_question(account: Account, pk: int) -> ReceiptQuestion:
     found = (
         receipt_questions_own(account)
         .filter(pk=pk)
-        .select_related("payment__entitlement__participation__round", "payment__batch")
+        .select_related("payment__entitlement__participation__round", "payment__batch", "payment__account")
         .first()
     )
     if found is None:
