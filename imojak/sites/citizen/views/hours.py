@@ -145,8 +145,7 @@ def hours(request: HttpRequest) -> HttpResponse:
         of = words(request, "of")
         first = next((one.pk for one in choice.people if str(one.pk) == of), choice.people[0].pk)
         form = _form(request, choice, day, {"participation": first, "day": day.isoformat()})
-        if request.method == "POST" and form.is_valid() and (said := _save(request, account, form, None)):
-            messages.success(request, said)
+        if request.method == "POST" and form.is_valid() and _save(request, account, form, None):
             saved = date.fromisoformat(form.cleaned_data["day"])
             return redirect(f"{reverse('citizen:hours')}?month={saved:%Y-%m}")
     context = {**_month(request, account), **_with_form(account, form, None)}
@@ -171,8 +170,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "note": record.note,
     }
     form = _form(request, choice, record.day, initial)
-    if request.method == "POST" and form.is_valid() and (said := _save(request, account, form, record)):
-        messages.success(request, said)
+    if request.method == "POST" and form.is_valid() and _save(request, account, form, record):
         return redirect(f"{reverse('citizen:hours')}?month={record.day:%Y-%m}")
     context = {"record": record, **_with_form(account, form, record)}
     return render(request, "citizen/hours_change.html", context, status=_status(form))
@@ -192,7 +190,6 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         said = f"{day_words(before.day)} 활동을 지웠습니다."
         shared.remember(request, of.place, [replace(before, record=None)], said)
-        messages.success(request, said)
     return redirect(f"{reverse('citizen:hours')}?month={before.day:%Y-%m}")
 
 
@@ -296,15 +293,15 @@ def _with_form(account: Account, form: LogForm | None, record: Record | None) ->
     return {"form": form, "cap": said, "changing": record}
 
 
-def _save(request: HttpRequest, account: Account, form: LogForm, record: Record | None) -> str:
-    """Save what stands in a valid form and return what to say; "" where the form now says what is wrong."""
+def _save(request: HttpRequest, account: Account, form: LogForm, record: Record | None) -> bool:
+    """Save what stands in a valid form, and tell it; False where the form now says what is wrong."""
     said = form.cleaned_data
     one = next(one for one in form.choice.people if one.pk == said["participation"])
     try:
         picture = _picture(account, form)
     except RecordRefusal as refusal:
         form.add_error("photo", refusal.user_message)
-        return ""
+        return False
     entry = Entry(
         one.pk,
         date.fromisoformat(said["day"]),
@@ -323,13 +320,15 @@ def _save(request: HttpRequest, account: Account, form: LogForm, record: Record 
         done = log_for_all(one.place, [entry], actor=account, beyond_cap=said["beyond"])
     except RecordRefusal as refusal:
         _come_back(account, form, picture, refusal.user_message, asks=False)
-        return ""
+        return False
     if done.refused:
         _come_back(account, form, picture, done.refused[0].sentence, asks=done.asks)
-        return ""
+        return False
     if done.undo:
         shared.remember(request, one.place, done.undo, f"{day_words(entry.day)} 활동을 저장했습니다.")
-    return f"{day_words(entry.day)} 활동을 저장했습니다."
+    else:
+        messages.info(request, "바뀐 것이 없습니다.")
+    return True
 
 
 def _picture(account: Account, form: LogForm) -> Document | None:

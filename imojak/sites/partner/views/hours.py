@@ -317,9 +317,8 @@ def _saved(request: HttpRequest, place: Place, on: date, done: Logged, page: int
         if count
     ]
     if done.undo:
-        said = f"{day_words(on)} 활동을 저장했습니다: {', '.join(parts)}"
+        said = f"{day_words(on)} 활동을 저장했습니다: {', '.join(parts)}."
         shared.remember(request, place, done.undo, said)
-        messages.success(request, f"{said}.")
     else:
         messages.info(request, "바뀐 것이 없습니다.")
     return redirect(f"{reverse('partner:hours-day', args=[place.pk, on.isoformat()])}?page={page}")
