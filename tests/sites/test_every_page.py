@@ -34,7 +34,7 @@ from imojak.records.models import Session
 from imojak.sites.filing_for import Filer, token_of
 from tests import factories as make
 from tests.chromium import DESKTOP, PHONE, cut_text, enlarge_text, overflow, violations
-from tests.sites.visits import VISITS, Visit, attendance, hours, months, pay, payees
+from tests.sites.visits import VISITS, Visit, attendance, books, hours, months, pay, payees
 
 pytestmark = pytest.mark.browser
 
@@ -60,6 +60,7 @@ def numbers(site: str) -> dict[str, int | str]:
         **pay.numbers(),
         **payees.numbers(),
         **attendance.numbers(),
+        **books.numbers(),
         "round_place": trained.place_id,
         "round_session": trained.pk,
         "course": class_.place.round.code,

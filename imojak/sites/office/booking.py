@@ -101,6 +101,9 @@ class BookingForm(DeskForm):
         initial = {"on": today if today.year == year else date(year, 12, 31), **more.pop("initial", {})}
         super().__init__(data.copy() if data is not None else None, files, initial=initial, **more)
         self.document = self._kept()
+        file = self.fields["file"]
+        file.required = self.documented and self.document is None
+        file.error_messages["required"] = "증빙 파일을 골라 주세요."
 
     def lines(self, side: Side, year: int | None = None) -> Any:
         """Return the leaves of a side on which the account books, in the order of the tree."""
@@ -125,13 +128,11 @@ class BookingForm(DeskForm):
         return Document.objects.filter(pk=number).first() if account == self.account.pk else None
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a file that cannot be kept, and a booking without its document."""
+        """Refuse a file that cannot be kept."""
         said = super().clean() or {}
         given = self.files.get("file") if self.files else None
-        if given is not None and self.document is None:
+        if given is not None and self.document is None and "file" not in self.errors:
             self.add_error("file", "PDF, JPG, PNG, 한글(hwpx) 파일을 10MB까지 올려 주세요.")
-        elif self.documented and self.document is None and "file" not in self.errors:
-            self.add_error("file", "증빙 파일을 골라 주세요.")
         return said
 
     def paper(self, line: BudgetLine, word: str, **more: Any) -> Paper:

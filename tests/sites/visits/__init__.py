@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tests.sites.visits import attendance, hours, months, outlook, pay, payees, way
+from tests.sites.visits import attendance, books, hours, months, outlook, pay, payees, way
 from tests.sites.visits.visit import Visit
 
 VISITS: list[Visit] = [
     *attendance.VISITS,
+    *books.VISITS,
     *hours.VISITS,
     *months.VISITS,
     *outlook.VISITS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -191,7 +192,7 @@ def _contract(account: Account, number: int) -> Contract:
 def new(request: HttpRequest) -> HttpResponse:
     """Sign a contract: what it does to its line is shown before it is committed."""
     account, cut = finance_of(request), cut_off(request)
-    initial = {"line": _line_asked(request, account, cut.year)}
+    initial = {"line": _line_asked(request, account, cut.year), **_days(cut.year)}
     form = ContractForm(request.POST or None, request.FILES or None, account=account, year=cut.year, initial=initial)
     rows = booking.rows_of(request, InstalmentForm)
 
@@ -223,6 +224,12 @@ def new(request: HttpRequest) -> HttpResponse:
         rows_title="지급 예정(선택)",
     )
     return booking.page(request, of)
+
+
+def _days(year: int) -> dict[str, date]:
+    """Return the days with which a contract's form begins: from today to the year's end."""
+    today, end = timezone.localdate(), date(year, 12, 31)
+    return {"starts_on": today if today.year == year else end, "ends_on": end}
 
 
 def _line_asked(request: HttpRequest, account: Account, year: int) -> int | None:
@@ -273,7 +280,8 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
     account = finance_of(request)
     of = _contract(account, number)
     line, at = actions.line_of(of), actions.standing(of)
-    initial = {"title": f"{of.title} 대금"[:200], "won": at.left or None}
+    issued = _days(line.year)["starts_on"]
+    initial = {"title": f"{of.title} 대금"[:200], "won": at.left or None, "issued_on": issued}
     form = InvoiceForm(request.POST or None, request.FILES or None, account=account, year=line.year, initial=initial)
 
     def book() -> tuple[str, str]:
