@@ -304,7 +304,8 @@ def _tried(book: Callable[[], object]) -> str:
 
 def _mark(request: HttpRequest) -> str:
     """Return a hash of what a form says, without what each press says anew."""
-    own = {"csrfmiddlewaretoken", "once", "do", "looked", "kept"}
+    # A browser sends a file's field also where no file was chosen: then it comes among the texts, empty.
+    own = {"csrfmiddlewaretoken", "once", "do", "looked", "kept", "file"}
     said = sorted((name, request.POST.getlist(name)) for name in request.POST if name not in own)
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
