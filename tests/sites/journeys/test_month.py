@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import ViewportSize, expect
 
+from imojak.kernel.calendar import workdays_after
 from imojak.kernel.months import month_of
 from imojak.offers.enums import RoundStatus
 from imojak.parties.models import Party
@@ -18,7 +19,7 @@ from imojak.records.models import ExceptionSeen, Period
 from tests import factories as make
 from tests.chromium import DESKTOP, PHONE
 from tests.closing_months import confirm, leader_of
-from tests.sites.journeys.conftest import PASSWORD, Walk, open_round, with_password, years_ago
+from tests.sites.journeys.conftest import PASSWORD, Walk, with_password, years_ago
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,21 +34,19 @@ def last_month() -> date:
 def worked(host: Party, width: int, *, team: str, places: int) -> list[Period]:
     """Let somebody work last month at each place of a site, in a round of a team of its own; one day is very long."""
     today = timezone.localdate()
-    of = open_round(
-        "social-job", f"한 달 활동 {width}", status=RoundStatus.RUNNING,
-        notice_on=today - timedelta(days=150), apply_from=today - timedelta(days=140),
-        apply_to=today - timedelta(days=120), starts=today - timedelta(days=100),
-    )  # fmt: skip
     programme = make.programme(f"{team}{width}", name=f"한 달 사업 {width}", lead_unit=make.unit(f"{team}{width}"))
-    type(of).objects.filter(pk=of.pk).update(programme=programme)
-    of.refresh_from_db()
+    # Without a type, and so without its insurance: only the long day stands out.
+    of = make.round_of(
+        programme, title=f"한 달 활동 {width}", status=RoundStatus.RUNNING,
+        starts=today - timedelta(days=100), ends=today + timedelta(days=100),
+    )  # fmt: skip
     leader, month = leader_of(host), last_month()
     for number in range(places):
         place = make.place(of, kind="post", title=f"{number + 1}번 자리 {width}", host=host)
         one = make.participation(place, make.person(f"가활동{number}", birth=years_ago(55)))
-        for day in (5, 6, 7):
-            minutes = 540 if (number, day) == (0, 6) else 180
-            log_work(one, month.replace(day=day), minutes, note=f"{day}일의 활동", actor=leader)
+        for count in range(1, 4):
+            minutes = 540 if (number, count) == (0, 2) else 180
+            log_work(one, workdays_after(month, count), minutes, note=f"{count}번째 활동", actor=leader)
     return list(Period.objects.filter(place__round=of, month=month).order_by("pk"))
 
 
@@ -96,7 +95,7 @@ def test_a_manager_closes_a_month_by_exception_and_reopens_one_place(walk: Walk,
         name = keys.page.locator("a[href*='/months/exceptions/']").first.inner_text()
         keys.press(name, re.compile(re.escape(name)))
         keys.write("의견", "활동처의 설명을 읽었습니다")
-        keys.press(keys.page.locator("main form button").first.inner_text(), "월 마감")
+        keys.press(keys.page.get_by_role("button", name=re.compile("살펴봄$")).inner_text(), "월 마감")
         presses += 2
     keys.press("살펴볼 것이 없는 4곳 승인하고 마감", re.compile("승인하고 마감"))
     keys.press("4곳 승인하고 마감", "월 마감")
