@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 #: Where a person sees what they are asked for; the page's own address is a room above.
 PAGE = "/me/pay/{}/"
-#: Payments in one of these states have taken a decision in.
-_TAKEN = (PaymentStatus.OPEN, PaymentStatus.PAID)
+#: Payments in one of these states have taken a decision in; what the bank sent back stays in its batch, too.
+_TAKEN = tuple(state for state in PaymentStatus if state != PaymentStatus.CANCELLED)
 #: A recovery in one of these states still waits for money.
 OPEN = (RecoveryStatus.ASKED, RecoveryStatus.PART)
 

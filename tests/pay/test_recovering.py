@@ -270,7 +270,10 @@ def holds(office: SimpleNamespace) -> None:
     open_ones = sum(queries.open_entitlements(office.part.round, APRIL).values_list("amount", flat=True))
     asked = Recovery.objects.filter(way=RecoveryWay.RETURNED, status__in=[RecoveryStatus.ASKED, RecoveryStatus.PART])
     to_come = sum(one.won - sum(one.receipts.values_list("won", flat=True)) for one in asked)
-    assert now.owed == open_ones - to_come
+    # What the bank sent back stays in its batch until it goes out again or is given up.
+    sent_back = Payment.objects.filter(status=PaymentStatus.FAILED, retried_by=None)
+    waiting = sum(sent_back.values_list("gross", flat=True))
+    assert now.owed == open_ones + waiting - to_come
     books = balance_at(office.line)
     failed = sum(Payment.objects.filter(status=PaymentStatus.FAILED, retried_by=None).values_list("gross", flat=True))
     out = now.paid + now.under_way + failed - now.returned
