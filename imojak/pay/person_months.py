@@ -7,7 +7,7 @@ decided, and a new version changes it by a difference.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -31,6 +31,8 @@ from imojak.records.enums import PeriodStatus, RecordKind, RecordStatus, Session
 from imojak.records.models import Period, Record
 
 _NEVER = 1 << 16
+#: Who was in class, also late.
+_THERE = frozenset({RecordStatus.PRESENT, RecordStatus.LATE})
 #: Which arithmetic a decision was made with, as its snapshot says; older ones say nothing.
 ENGINE = 2
 
@@ -140,7 +142,7 @@ def gather(people: Sequence[int], month: date, *, as_if_locked: Collection[int] 
             agreed, *locked[place],
         )  # fmt: skip
     _add_records(held, versions, month)
-    _add_attendance(held, month)
+    _add_attendance(held, versions, month)
     _add_roles(held, month)
     for participation, version, amount, period in (
         Entitlement.objects.filter(participation__in=keys, month=month, kind=EntitlementKind.MONTH)
@@ -246,10 +248,7 @@ def _add_records(held: Mapping[int, Held], versions: Mapping[int, int], month: d
         .order_by("day", "id")
         .values_list("id", "participation_id", Cast("day", CharField()), "quantity", "period_id", "replaces_id")
     )
-    until: dict[int, int] = {}
-    for _, _, _, _, period, replaces in entries:
-        if replaces is not None and period in versions:
-            until[replaces] = versions[period]
+    until = _replaced_at(((period, replaces) for *_, period, replaces in entries), versions)
     for number, participation, text, minutes, period, _ in entries:
         one = held[participation]
         if versions.get(period, _NEVER) <= one.version < until.get(number, _NEVER):
@@ -258,23 +257,32 @@ def _add_records(held: Mapping[int, Held], versions: Mapping[int, int], month: d
             one.records.append(number)
 
 
-def _add_attendance(held: Mapping[int, Held], month: date) -> None:
-    """Add days of education and sessions held, for schemes that pay for them."""
+def _replaced_at(rows: Iterable[tuple[int | None, int | None]], versions: Mapping[int, int]) -> dict[int, int]:
+    """Return by entry the version of the month from which it is replaced; ``rows`` are period and replaced entry."""
+    return {
+        replaces: versions[period]
+        for period, replaces in rows
+        if replaces is not None and period is not None and period in versions
+    }
+
+
+def _add_attendance(held: Mapping[int, Held], versions: Mapping[int, int], month: date) -> None:
+    """Add days of education and sessions held, for schemes that pay for them: as ``_add_records`` counts entries."""
     keys = [key for key, one in held.items() if one.scheme.besides]
     if not keys:
         return
-    rows = (
-        Record.objects.filter(
-            participation__in=keys,
-            kind=RecordKind.ATTENDANCE,
-            status__in=[RecordStatus.PRESENT, RecordStatus.LATE],
-            day__range=(month, month_end(month)),
-        )
+    rows = list(
+        Record.objects.filter(participation__in=keys, kind=RecordKind.ATTENDANCE, day__range=(month, month_end(month)))
         .order_by("day", "id")
-        .values_list("participation_id", "day", "session__kind")
+        .values_list("id", "participation_id", "day", "session__kind", "status", "period_id", "replaces_id")
     )
-    for participation, day, kind in rows:
+    until = _replaced_at(((period, replaces) for *_, period, replaces in rows), versions)
+    for number, participation, day, kind, status, period, _ in rows:
         one = held[participation]
+        # Attendance that belongs to no month was taken before its round paid for it.
+        since = 0 if period is None else versions.get(period, _NEVER)
+        if status not in _THERE or not since <= one.version < until.get(number, _NEVER):
+            continue
         if kind == SessionKind.CLASS and day not in one.education_days:
             one.education_days.append(day)
         one.sessions.append(day)
