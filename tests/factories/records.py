@@ -138,7 +138,7 @@ def entitlement(
         minutes=minutes,
         amount=won,
         lines=[{"kind": "activity", "text": "활동비", "amount": won}],
-        snapshot=more.pop("snapshot", {"minutes": minutes}),
+        snapshot=more.pop("snapshot", {"minutes": {in_period.month.isoformat(): minutes}}),
         computed_on=month_end(in_period.month) + timedelta(days=6),
         **more,
     )

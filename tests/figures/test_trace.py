@@ -56,7 +56,7 @@ def test_a_payment_opens_to_its_decision_and_the_attendance_of_its_month(paid):
     trace = trace_payment(payments[0].pk)
 
     assert [line["amount"] for line in trace.lines] == [90_000]
-    assert trace.snapshot == {"minutes": 480}
+    assert trace.snapshot == {"minutes": {"2023-04-01": 480}}
     assert (trace.month_status, trace.payment.status) == ("마감", "지급")
     assert [(one.quantity, one.unit, one.valid) for one in trace.records] == [(480, "분", True)]
     assert trace.payment.party_id == payments[0].entitlement.participation.party_id
