@@ -19,6 +19,11 @@ def number() -> int:
     return next(_numbers)
 
 
+def position() -> int:
+    """Return the next place in an order; orders are kept as small numbers, and a run makes more rows than those hold."""
+    return number() % 32_000 + 1
+
+
 def at(day: date, hour: int = 10) -> datetime:
     """Return an hour of ``day`` in Seoul."""
     return datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo("Asia/Seoul"))

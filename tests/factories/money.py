@@ -20,7 +20,7 @@ from imojak.ledger.models import (
 )
 from imojak.parties.enums import OrganisationKind
 from imojak.trust.models import Document
-from tests.factories.common import SPRING, YEAR, at, number
+from tests.factories.common import SPRING, YEAR, at, number, position
 from tests.factories.who import organisation
 
 
@@ -43,7 +43,7 @@ def budget_line(code: str = "", *, parent: BudgetLine | None = None, revenue: bo
         "year": YEAR,
         "name": f"예산 {code}",
         "funding_source": FundingSource.CITY,
-        "order": number(),
+        "order": position(),
         "side": Side.REVENUE if revenue else Side.EXPENDITURE,
         **more,
     }

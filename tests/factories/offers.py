@@ -10,7 +10,7 @@ from imojak.ledger.models import BudgetLine
 from imojak.offers.enums import PlaceKind, RoundStatus, RuleKind, Shape
 from imojak.offers.models import Place, Programme, ProgrammeLine, ProgrammeText, Round, RuleSet
 from imojak.parties.models import Party
-from tests.factories.common import AUTUMN, SPRING, YEAR, number
+from tests.factories.common import AUTUMN, SPRING, YEAR, number, position
 from tests.factories.who import unit
 
 
@@ -71,7 +71,7 @@ def programme(code: str = "", *, year: int = YEAR, **more: Any) -> Programme:
         return known
     code = code or f"programme-{number()}"
     parent = programme(code.rpartition(".")[0], year=year) if "." in code else None
-    values: dict[str, Any] = {"name": f"사업 {code}", "shape": Shape.COURSE, "order": number(), **more}
+    values: dict[str, Any] = {"name": f"사업 {code}", "shape": Shape.COURSE, "order": position(), **more}
     if "lead_unit" not in values:
         values["lead_unit"] = parent.lead_unit if parent else unit()
     return Programme.objects.create(year=year, code=code, parent=parent, **values)
@@ -79,12 +79,12 @@ def programme(code: str = "", *, year: int = YEAR, **more: Any) -> Programme:
 
 def programme_line(of: Programme, line: BudgetLine, *, required: bool = True) -> ProgrammeLine:
     """A budget line of a programme's page, counted in its required budget unless told otherwise."""
-    return ProgrammeLine.objects.create(programme=of, line=line, in_required_budget=required, order=number())
+    return ProgrammeLine.objects.create(programme=of, line=line, in_required_budget=required, order=position())
 
 
 def programme_text(of: Programme, text: str = "내용", *, kind: str = ProgrammeText.Kind.RESULT) -> ProgrammeText:
     """A sentence of a programme's page."""
-    return ProgrammeText.objects.create(programme=of, kind=kind, order=number(), text=text)
+    return ProgrammeText.objects.create(programme=of, kind=kind, order=position(), text=text)
 
 
 def round_of(of: Programme | str = "", *, starts: date = SPRING, ends: date = AUTUMN, **more: Any) -> Round:

@@ -45,7 +45,7 @@ from imojak.paths.models import (
 from imojak.plan.types import read_type
 from imojak.reports.planload.diff import Changes
 from imojak.reports.planload.types import load
-from tests.factories.common import CUT_OFF, SPRING, YEAR, at, number
+from tests.factories.common import CUT_OFF, SPRING, YEAR, at, number, position
 from tests.factories.money import document
 from tests.factories.offers import place, programme, round_of
 from tests.factories.paths import agreement, application, decision, participation
@@ -123,7 +123,7 @@ def appeal(against: Decision | None = None, *, kind: str = AppealKind.APPEAL, **
 
 def judging(of: Application | None = None, by: Party | None = None, **more: Any) -> Judging:
     """A judge's sheet that waits to be filled in."""
-    values: dict[str, Any] = {"number": number(), "assigned_at": at(SPRING), **more}
+    values: dict[str, Any] = {"number": position(), "assigned_at": at(SPRING), **more}
     return Judging.objects.create(application=of or application(), judge=by or person(), **values)
 
 
@@ -291,7 +291,7 @@ def intake(to: Round | None = None, **more: Any) -> Intake:
 
 def intake_row(of: Intake | None = None, **more: Any) -> IntakeRow:
     """A row of a list."""
-    values: dict[str, Any] = {"number": number(), "values": {}, "action": IntakeAction.NEW, **more}
+    values: dict[str, Any] = {"number": position(), "values": {}, "action": IntakeAction.NEW, **more}
     return IntakeRow.objects.create(intake=of or intake(), **values)
 
 

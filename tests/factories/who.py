@@ -9,7 +9,7 @@ from imojak.agency.enums import ClosureKind, UnitKind
 from imojak.agency.models import Agency, Closure, ExecutiveSeat, Facility, StaffPost, Unit
 from imojak.parties.enums import ConsentPurpose, OrganisationKind, PartyKind, RoleKind, Sex
 from imojak.parties.models import Account, Consent, GroupMember, Organisation, Party, Person, Role
-from tests.factories.common import CUT_OFF, SPRING, YEAR, number
+from tests.factories.common import CUT_OFF, SPRING, YEAR, number, position
 
 
 def person(
@@ -115,5 +115,5 @@ def facility(of: Unit | None = None, **more: Any) -> Facility:
 
 def executive_seat(**more: Any) -> ExecutiveSeat:
     """A seat of the board."""
-    values: dict[str, Any] = {"code": f"seat-{number()}", "post": "비상임이사", "order": number(), **more}
+    values: dict[str, Any] = {"code": f"seat-{number()}", "post": "비상임이사", "order": position(), **more}
     return ExecutiveSeat.objects.create(**values)
