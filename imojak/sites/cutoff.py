@@ -65,8 +65,12 @@ class CutOff:
 
 
 def latest_year() -> int | None:
-    """Return the newest year that has a plan, or None before one is loaded."""
-    newest: int | None = BudgetLine.objects.aggregate(year=Max("year"))["year"]
+    """Return the newest year that has a plan, programmes as well as a budget, or None before one is loaded.
+
+    A programme of next year may be there by its file alone, and a line of this year for what an older programme still pays.
+    """
+    budgeted = BudgetLine.objects.filter(year__in=Programme.objects.values("year"))
+    newest: int | None = budgeted.aggregate(year=Max("year"))["year"]
     return newest
 
 
