@@ -10,6 +10,7 @@ from django.test import Client
 from imojak.parties.enums import RoleKind
 from imojak.plan import read
 from imojak.reports.planload import load
+from imojak.sites.cutoff import latest_year
 from tests import factories as make
 from tests.plan.folder import PLAN
 
@@ -63,3 +64,13 @@ def test_a_damaged_transcript_is_told_where_it_would_be_checked(
     response = client.get("/office/checks/")
     assert response.status_code == 200
     assert "전사본을 검산하지 못했습니다" in response.content.decode()
+
+
+def test_the_year_shown_is_the_newest_with_programmes_and_a_budget() -> None:
+    assert latest_year() is None
+    make.budget_line()
+    make.programme()
+    assert latest_year() == make.YEAR
+    make.budget_line(year=make.YEAR + 3)  # what an older programme is still paid from
+    make.programme(year=make.YEAR + 1)  # a programme of next year, by its file alone
+    assert latest_year() == make.YEAR
