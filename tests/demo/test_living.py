@@ -41,7 +41,7 @@ def fingerprint() -> str:
             if not model.__module__.startswith("imojak") or pk is None:
                 continue
             fields = [field for field in model._meta.concrete_fields if field.name != "cipher"]
-            columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+            columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
             cursor.execute(f"SELECT {columns} FROM {model._meta.db_table} ORDER BY {pk.column}")
             for row in cursor.fetchall():
                 values = [bytes(value) if isinstance(value, memoryview) else value for value in row]
