@@ -23,15 +23,6 @@ def locked_month(participation: Participation, month: date) -> Period | None:
     return latest if latest is not None and latest.status == PeriodStatus.LOCKED else None
 
 
-def granted(participation: Participation, month: date) -> int:
-    """Return the won granted for a month so far, corrections included."""
-    return int(
-        Entitlement.objects.filter(participation=participation, month=month).aggregate(won=Sum("amount", default=0))[
-            "won"
-        ]
-    )
-
-
 def open_entitlements(round_: Round, month: date) -> QuerySet[Entitlement]:
     """Return what a round owes for months up to ``month`` and is in no batch yet, in the order of the people.
 
