@@ -1,0 +1,315 @@
+"""A matching problem as arrays, and what comes out of it (매칭 문제와 결과). Pure; no Django.
+
+Applicants are the rows 0 … n − 1, places the columns 0 … p − 1, and a candidate edge says that this person may go to
+that place with this score: ``place[start[i]:start[i + 1]]`` are the places of applicant i in ascending order, and
+``score`` lies beside it. Scores are whole numbers (points × 100, say), so that equal is equal. A preference is the rank of
+the wish from 1; 0 is a place that the person may go to and did not wish for.
+
+``make`` takes arrays, ``from_columns`` one row an edge in any order, ``from_edges`` receipt numbers and codes. All three
+refuse what cannot be meant (``imojak.matching.checking``) with every fault and its rows at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from imojak.kernel.lots import lot as whole_lot
+from imojak.matching.arrays import Bools, Int32s, Int64s, UInt64s, lots_of, member_of, pairs_of, whole_numbers
+
+BEST_TOTAL, STABLE = "best-total", "stable"
+
+
+@dataclass(frozen=True, eq=False)
+class Quota:
+    """How many seats a group of applicants must or may have among some places (할당).
+
+    ``applicants`` bool[n] and ``places`` bool[p]; None means all of them. ``least`` and ``most`` count people placed;
+    ``most`` None sets no limit. A district minimum has all applicants and the places of the district; a priority
+    group's share has the group and all places.
+    """
+
+    key: str
+    label: str
+    applicants: Bools | None = None
+    places: Bools | None = None
+    least: int = 0
+    most: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Who may go where. Made by ``make``, ``from_columns`` or ``from_edges``, which check it.
+
+    ``start`` int64[n + 1], ``place`` int32[m], ``score`` int64[m]; ``capacity`` and ``minimum`` int32[p] (people that a
+    place may and must get); ``lot`` uint64[n], the tie-break; ``preference`` int32[m], the rank of the wish from 1, or
+    None; ``pinned`` and ``forbidden`` int32[k, 2] pairs (applicant, place). ``receipts`` and ``codes`` name rows and
+    columns; without them they are called by their number from 1.
+    """
+
+    start: Int64s
+    place: Int32s
+    score: Int64s
+    capacity: Int32s
+    minimum: Int32s
+    lot: UInt64s
+    seed: str
+    preference: Int32s | None = None
+    quotas: tuple[Quota, ...] = ()
+    pinned: Int32s = field(default_factory=lambda: np.empty((0, 2), np.int32))
+    forbidden: Int32s = field(default_factory=lambda: np.empty((0, 2), np.int32))
+    receipts: Sequence[str] | None = None
+    codes: Sequence[str] | None = None
+
+    @property
+    def people(self) -> int:
+        """How many applicants."""
+        return len(self.start) - 1
+
+    @property
+    def places(self) -> int:
+        """How many places."""
+        return len(self.capacity)
+
+    @property
+    def edges(self) -> int:
+        """How many candidate edges."""
+        return len(self.place)
+
+    def receipt(self, applicant: int) -> str:
+        """Return what an applicant is called: the receipt number, or the row from 1."""
+        return str(applicant + 1) if self.receipts is None else self.receipts[applicant]
+
+    def code(self, place: int) -> str:
+        """Return what a place is called: its code, or its number from 1."""
+        return str(place + 1) if self.codes is None else self.codes[place]
+
+    @cached_property
+    def applicant(self) -> Int32s:
+        """The applicant of every edge, int32[m] (4 bytes an edge, made when first asked)."""
+        return np.repeat(np.arange(self.people, dtype=np.int32), np.diff(self.start))
+
+    @cached_property
+    def order(self) -> Int64s:
+        """Applicants by lot, first to last: int64[n]. Whatever breaks a tie goes by this and never by the row."""
+        order = np.argsort(self.lot, kind="stable").astype(np.int64)
+        sorted_lots = self.lot[order]
+        if len(order) > 1 and (sorted_lots[1:] == sorted_lots[:-1]).any():
+            # Two lots with the same first 64 bits: the rest of the lots decides.
+            whole = {int(one): whole_lot(self.seed, self.receipt(int(one))) for one in order}
+            order = np.array(sorted(whole, key=whole.__getitem__), np.int64)
+        return order
+
+    def edge(self, applicant: int, place: int) -> int:
+        """Return the number of the edge between an applicant and a place; −1 where there is none."""
+        begin, end = int(self.start[applicant]), int(self.start[applicant + 1])
+        at = begin + int(np.searchsorted(self.place[begin:end], place))
+        return at if at < end and self.place[at] == place else -1
+
+    def edges_of(self, pairs: Int32s) -> Int64s:
+        """Return the number of the edge of each pair (applicant, place); −1 where there is none."""
+        found = (self.edge(int(applicant), int(place)) for applicant, place in pairs)
+        return np.fromiter(found, np.int64, len(pairs))
+
+    def changed(self, **fields: Any) -> Problem:
+        """Return the problem with some fields changed, checked anew (a rerun with another pin or capacity)."""
+        from imojak.matching.checking import check
+
+        other = replace(self, **fields)
+        check(other)
+        return other
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """Who goes where, and the numbers that prove it.
+
+    ``place`` int32[n] (−1: nowhere) and ``edge`` int64[n] (−1). ``objective`` is the sum of scores, ``bound`` what no
+    assignment of as many people can exceed under the same rules; equal when the result is proven optimal.
+
+    The proof of the best total has two levels. ``reachable`` bool[n] and ``contested`` bool[p] prove the number of
+    people: who is not reachable has candidate places among the contested ones only, and those are full. ``dual``
+    int64[n], ``price`` int64[p] and ``multiplier`` int64[q] prove the score, in 1 / ``scale`` of a point: a seat more at
+    a place is worth its price, a seat more of a quota its multiplier. The stable mode leaves them None.
+    """
+
+    place: Int32s
+    edge: Int64s
+    mode: str
+    seed: str
+    cardinality: int
+    objective: int
+    bound: int
+    reachable: Bools | None = None
+    contested: Bools | None = None
+    dual: Int64s | None = None
+    price: Int64s | None = None
+    multiplier: Int64s | None = None
+    scale: int = 1
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def proven(self) -> bool:
+        """Tell whether nothing better is possible."""
+        return self.objective == self.bound
+
+
+def make(
+    start: Any,
+    place: Any,
+    score: Any,
+    capacity: Any,
+    *,
+    seed: str,
+    minimum: Any = None,
+    preference: Any = None,
+    quotas: Iterable[Quota] = (),
+    pinned: Any = None,
+    forbidden: Any = None,
+    receipts: Sequence[str] | None = None,
+    codes: Sequence[str] | None = None,
+    memory: int | None = None,
+) -> Problem:
+    """Return a checked problem from arrays by applicant (CSR); rows need not be sorted by place.
+
+    ``memory`` are the bytes that solving may take; None means what is free on this machine.
+    Raises ``checking.Unusable`` with every fault.
+    """
+    from imojak.matching.checking import Faults, check, check_memory
+
+    faults = Faults()
+    bounds, places = np.asarray(start, np.int64), np.asarray(place)
+    faults.shape(bounds, places)
+    people = len(bounds) - 1
+    seats = faults.column(whole_numbers(capacity), "capacity", codes)
+    check_memory(people, len(seats), len(places), memory)
+    least = np.zeros(len(seats), np.int64) if minimum is None else minimum
+    points = faults.column(whole_numbers(score), "score", None)
+    fewest = faults.column(whole_numbers(least), "minimum", codes)
+    ranks = None if preference is None else faults.column(whole_numbers(preference), "preference", None)
+    columns = {"score": points, "minimum": fewest, "preference": ranks}
+    faults.sizes(people, len(places), len(seats), columns, receipts, codes)
+    faults.within_32_bits(seats, "capacity", codes)
+    faults.outside(places, len(seats))
+    faults.stop()
+    names = receipts if receipts is not None else [str(row) for row in range(1, people + 1)]
+    problem = Problem(
+        start=bounds,
+        place=places.astype(np.int32, copy=False),
+        score=points,
+        capacity=seats.astype(np.int32),
+        minimum=fewest.clip(-1, np.iinfo(np.int32).max).astype(np.int32),
+        lot=lots_of(seed, names),
+        seed=seed,
+        preference=None if ranks is None else ranks.astype(np.int32),
+        quotas=tuple(normal(one, people, len(seats)) for one in quotas),
+        pinned=pairs_of(pinned),
+        forbidden=pairs_of(forbidden),
+        receipts=receipts,
+        codes=codes,
+    )
+    problem = _sorted(problem)
+    check(problem)
+    return problem
+
+
+def normal(quota: Quota, people: int, places: int) -> Quota:
+    """Return the quota with its groups as masks; they may come as the numbers of their members."""
+    return replace(
+        quota,
+        applicants=None if quota.applicants is None else member_of(quota.applicants, people),
+        places=None if quota.places is None else member_of(quota.places, places),
+    )
+
+
+def _sorted(problem: Problem) -> Problem:
+    """Return the problem with every applicant's places in ascending order."""
+    if problem.edges < 2:
+        return problem
+    falling = problem.place[1:] < problem.place[:-1]
+    inner = problem.start[1:-1]
+    falling[inner[(inner > 0) & (inner < problem.edges)] - 1] = False
+    if not falling.any():
+        return problem
+    by = np.argsort(problem.applicant.astype(np.int64) * problem.places + problem.place, kind="stable")
+    return replace(
+        problem,
+        place=problem.place[by],
+        score=problem.score[by],
+        preference=None if problem.preference is None else problem.preference[by],
+    )
+
+
+def from_columns(
+    applicant: Any, place: Any, score: Any, people: int, capacity: Any, *, preference: Any = None, **more: Any
+) -> Problem:
+    """Return a checked problem from one row an edge in any order: applicant 0 … people − 1, place, score.
+
+    The other arguments are those of ``make``. Rows that a message names are rows of these columns, from 1.
+    """
+    from imojak.matching.checking import Faults
+
+    faults, who = Faults(), np.asarray(applicant)
+    faults.outside(who, people, "applicant")
+    values = faults.column(whole_numbers(score), "score", None)
+    ranks = None if preference is None else faults.column(whole_numbers(preference), "preference", None)
+    faults.same_length(len(who), values, np.asarray(place), ranks)
+    faults.stop()
+    where = np.asarray(place)
+    faults.twice(who, where)
+    faults.stop()
+    by = np.lexsort((where, who))
+    start = np.zeros(people + 1, np.int64)
+    np.cumsum(np.bincount(who, minlength=people), out=start[1:])
+    rank = None if ranks is None else ranks[by]
+    return make(start, where[by], values[by], capacity, preference=rank, **more)
+
+
+def from_edges(
+    edges: Iterable[tuple[Any, ...]],
+    capacities: Mapping[str, int],
+    *,
+    seed: str,
+    applicants: Sequence[str] | None = None,
+    minimums: Mapping[str, int] | None = None,
+    pinned: Iterable[tuple[str, str]] = (),
+    forbidden: Iterable[tuple[str, str]] = (),
+    **more: Any,
+) -> Problem:
+    """Return a checked problem from edges (receipt number, place's code, score[, rank of the wish]).
+
+    ``applicants`` also names who has no edge; else they are those of the edges, in order of their receipt numbers.
+    Places are those of ``capacities``, in that order. ``quotas`` and ``memory`` as in ``make``.
+    """
+    from imojak.matching.checking import Faults
+
+    rows = [tuple(one) for one in edges]
+    names = sorted({one[0] for one in rows}) if applicants is None else list(applicants)
+    codes = list(capacities)
+    faults, who, where = Faults(), {name: row for row, name in enumerate(names)}, {c: at for at, c in enumerate(codes)}
+    faults.unknown([one[0] for one in rows], who, "applicant")
+    faults.unknown([one[1] for one in rows], where, "place")
+    faults.named_twice(names)
+    for pairs in (pinned := list(pinned), forbidden := list(forbidden)):
+        faults.unknown([one[0] for one in pairs], who, "applicant")
+        faults.unknown([one[1] for one in pairs], where, "place")
+    faults.stop()
+    return from_columns(
+        np.array([who[one[0]] for one in rows], np.int64),
+        np.array([where[one[1]] for one in rows], np.int64),
+        [one[2] for one in rows],
+        len(names),
+        list(capacities.values()),
+        seed=seed,
+        minimum=[(minimums or {}).get(code, 0) for code in codes],
+        preference=[one[3] for one in rows] if rows and all(len(one) > 3 for one in rows) else None,
+        pinned=[(who[receipt], where[code]) for receipt, code in pinned],
+        forbidden=[(who[receipt], where[code]) for receipt, code in forbidden],
+        receipts=names,
+        codes=codes,
+        **more,
+    )
