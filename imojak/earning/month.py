@@ -44,7 +44,7 @@ def person_month(works: Iterable[Work], caps: Caps, *, month: date, rates: Rates
         basis = bases[work.key]
         if (before := last.get(work.group)) is not None:
             basis = replace(basis, product=before.product, days=before.days)
-        pays[work.key] = last[work.group] = _earn(work, hours[work.key], basis, month, rates)
+        pays[work.key] = last[work.group] = _earn(work, hours[work.key], basis, month, rates, caps.holidays)
     return pays
 
 
@@ -54,7 +54,7 @@ def earn(work: Work, basis: Basis, *, month: date, rates: Rates | None = None, h
     The same arguments give the same rows for ever. Raises as ``person_month`` does.
     """
     month = month_of(month)
-    return _earn(work, hours_of(work, month, holidays), basis, month, rates)
+    return _earn(work, hours_of(work, month, holidays), basis, month, rates, holidays)
 
 
 def compute(
@@ -76,7 +76,7 @@ def compute(
     hours = hours_of(work, month, ())
     cut = cut_beyond(hours.counted, max(0, scheme.cap_minutes - earlier_minutes))
     product = min(earlier_minutes, scheme.cap_minutes) * scheme.hourly
-    return _earn(work, hours, Basis(cut, scheme.month_hours, earlier_minutes, product=product), month, None)
+    return _earn(work, hours, Basis(cut, scheme.month_hours, earlier_minutes, product=product), month, None, ())
 
 
 def difference(new: Pay, granted: int) -> tuple[Row, ...]:
@@ -84,14 +84,17 @@ def difference(new: Pay, granted: int) -> tuple[Row, ...]:
     return (*new.rows, Row("granted", f"앞서 결정한 {granted:,}원을 뺌", -granted))
 
 
-def _earn(work: Work, hours: Hours, basis: Basis, month: date, rates: Rates | None) -> Pay:
+def _earn(work: Work, hours: Hours, basis: Basis, month: date, rates: Rates | None, holidays: Collection[date]) -> Pay:
     scheme = work.scheme
     plain, capped, runs = _products(hours.counted, basis.cut, month, scheme, rates)
     lost = sum(basis.cut.values())
     pay = earned(plain, capped, basis.product, scheme.most_of(dated=rates is not None and bool(scheme.rate)))
-    rows = activity_rows(
-        pay, scheme, wording.activity_of(month.month, runs), basis.cap, basis.elsewhere, lost, basis.own
-    )
+    if scheme.hourly:
+        activity = wording.activity_of(month.month, runs)
+        rows = activity_rows(pay, scheme, activity, basis.cap, basis.elsewhere, lost, basis.own)
+    else:
+        done = sum(hours.counted.values())
+        rows = [Row("unpaid", wording.not_by_hours(month.month, done), 0)] if done else []
     if hours.outside:
         rows.append(Row("outside", wording.unpaid("참여 기간 밖", hours.outside), 0))
     if hours.paused:
@@ -100,7 +103,7 @@ def _earn(work: Work, hours: Hours, basis: Basis, month: date, rates: Rates | No
         rows.append(Row("holiday", wording.unpaid("공휴일", hours.holiday), 0))
     days = basis.days
     if scheme.besides:
-        besides, days = element_rows(work, month, hours.counted, basis.days, rates or Rates())
+        besides, days = element_rows(work, month, hours.counted, basis.days, rates, holidays)
         rows += besides
     minutes = sum(hours.counted.values()) - lost
     return Pay(minutes, sum(row.amount for row in rows), tuple(rows), basis, basis.product + capped, days)

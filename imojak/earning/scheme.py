@@ -17,10 +17,12 @@ from imojak.earning.rates import Rates
 from imojak.earning.steps import Most, month_won
 from imojak.kernel.money import Rounding
 
-ElementKind = Literal["daily", "supplement", "fixed", "session"]
+ElementKind = Literal["daily", "supplement", "fixed", "session", "weekly-holiday"]
 #: How a monthly sum is paid for part of a month: whole, or by its days.
 PartMonth = Literal["full", "days"]
 Per = Literal["education", "activity"]
+#: From how many agreed hours a week on there is a paid weekly holiday (근로기준법 제18조③·제55조①), and a whole week's.
+WEEKLY_LEAST, WEEKLY_WHOLE = 15, 40
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,10 @@ class Element:
     ``daily``: for each day of education or of activity (``per``), up to ``most`` days a month. ``supplement``: once a
     month to whoever has the ``role``; ``fixed``: once a month to everybody. ``session``: for each session that was held,
     up to ``most`` a month. ``rate`` names a dated rate instead of ``won``.
+
+    ``weekly-holiday`` (주휴수당): for each week, from Monday to Sunday, in which the person was there on all the
+    ``weekly_days`` agreed and had not left, a day's pay: an hour for every five of the ``weekly_hours`` agreed, at the
+    scheme's hourly pay. The week belongs to the month of its Sunday.
     """
 
     kind: ElementKind
@@ -41,8 +47,17 @@ class Element:
     role: str = ""
     part_month: PartMonth = "full"
     most: int | None = None
+    weekly_hours: int = 0
+    weekly_days: int = 0
 
     def __post_init__(self) -> None:
+        if self.kind == "weekly-holiday":
+            if not (WEEKLY_LEAST <= self.weekly_hours <= WEEKLY_WHOLE and 1 <= self.weekly_days <= 6):
+                raise UnreadableScheme(
+                    f"'{self.label}'에는 한 주에 일하기로 한 시간(weekly_hours, {WEEKLY_LEAST}~{WEEKLY_WHOLE})과 "
+                    "날수(weekly_days, 1~6)를 적어야 합니다."
+                )
+            return
         if (self.won > 0) == bool(self.rate):
             raise UnreadableScheme(f"'{self.label}'에는 금액(won)과 단가(rate) 가운데 하나만 적어야 합니다.")
         if self.kind == "supplement" and not self.role:
@@ -59,7 +74,8 @@ class Scheme:
 
     ``rounding_unit`` 10 with "half_up" makes 635,949 won 635,950; with "down" 635,940 (10원 미만 절사).
     ``rate`` is the dated rate that the hourly pay follows; ``hourly`` is what the notice promised, and what holds where
-    no table of rates is at hand. ``day_expense`` is paid for each day of education (교육실비), on top and without a cap.
+    no table of rates is at hand; 0 where hours are not paid, but something besides is. ``day_expense`` is paid for each
+    day of education (교육실비), on top and without a cap.
     ``tax_class`` is "" where nobody has said what the pay is to the tax office: then nothing can be paid out.
     """
 
@@ -79,18 +95,25 @@ class Scheme:
     maximum_is_hours: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
-        if min(self.hourly, self.month_hours, self.rounding_unit) <= 0:
+        if min(self.month_hours, self.rounding_unit) <= 0 or self.hourly < (0 if self.elements else 1):
             raise UnreadableScheme("활동비 기준의 시급, 월 최대 시간, 반올림 단위는 0보다 커야 합니다.")
         if (self.month_won is not None and self.month_won < 0) or self.day_expense < 0:
             raise UnreadableScheme("활동비 기준의 월 최대 금액과 교육실비는 0 이상이어야 합니다.")
+        if not self.hourly and (self.rate or any(one.kind == "weekly-holiday" for one in self.elements)):
+            raise UnreadableScheme("활동비 기준의 단가(hourly_rate)와 주휴수당에는 시급(hourly_won)이 있어야 합니다.")
 
     @classmethod
     def read(cls, parameters: Mapping[str, Any]) -> Scheme:
         """Read the parameters of a pay rule set, keyed as the plan's conditions are.
 
-        Raises UnreadableScheme for a missing or unusable key.
+        Without ``hourly_won`` only what is paid besides hours is paid. Raises UnreadableScheme for a missing or unusable
+        key.
         """
         try:
+            elements = tuple(_element(row) for row in parameters.get("element", ()))
+            hourly = parameters.get("hourly_won") if elements else parameters["hourly_won"]
+            if hourly is not None and int(hourly) <= 0:
+                raise UnreadableScheme("활동비 기준의 시급은 0보다 커야 합니다.")
             rounding = parameters.get("rounding") or {}
             mode = rounding.get("mode", "down")
             if mode not in ("down", "half_up"):
@@ -100,7 +123,7 @@ class Scheme:
                 raise UnreadableScheme(f"활동비 기준의 holidays는 paid 또는 unpaid여야 합니다: {holidays}")
             most = parameters.get("month_max_won")
             scheme = cls(
-                hourly=int(parameters["hourly_won"]),
+                hourly=0 if hourly is None else int(hourly),
                 month_hours=int(parameters["hours_per_month_max"]),
                 month_won=None if most is None else int(most),
                 rounding_unit=int(rounding.get("unit_won", 1)),
@@ -111,7 +134,7 @@ class Scheme:
                 tax_class=str(parameters.get("tax_class") or ""),
                 insurance=str(parameters.get("insurance") or ""),
                 holidays=holidays,
-                elements=tuple(_element(row) for row in parameters.get("element", ())),
+                elements=elements,
             )
         except KeyError as error:
             raise UnreadableScheme(f"활동비 기준에 {error.args[0]} 값이 없습니다.") from error
@@ -150,6 +173,11 @@ class Scheme:
         return self.most._replace(won=None) if dated and self.maximum_is_hours else self.most
 
     @property
+    def weekly(self) -> bool:
+        """Tell whether weeks are paid, so that days before the month count where it begins within a week."""
+        return any(one.kind == "weekly-holiday" for one in self.elements)
+
+    @property
     def besides(self) -> tuple[Element, ...]:
         """Everything that is paid besides hours, the expense of education first."""
         if not self.day_expense:
@@ -175,4 +203,6 @@ def _element(row: Mapping[str, Any]) -> Element:
         role=str(row.get("role") or ""),
         part_month=part_month,
         most=None if most is None else int(most),
+        weekly_hours=int(row.get("weekly_hours") or 0),
+        weekly_days=int(row.get("weekly_days") or 0),
     )

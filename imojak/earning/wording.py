@@ -32,6 +32,11 @@ def activity_of(month: int, runs: Sequence[tuple[int, int]]) -> str:
     return f"{month}월 활동 " + " + ".join(f"{hours_text(minutes)} × 시급 {won:,}원" for won, minutes in runs)
 
 
+def not_by_hours(month: int, counted: int) -> str:
+    """Say the hours of a month (1 … 12) where the programme does not pay by the hour."""
+    return f"{month}월 활동 {hours_text(counted)}: 시간으로 지급하지 않음"
+
+
 @lru_cache(maxsize=_KEPT)
 def beyond(hours: int, elsewhere: int, lost: int, own: bool = False) -> str:
     """Say which hours are beyond a cap of ``hours``, of which ``elsewhere`` minutes were used by other activity.
@@ -63,6 +68,11 @@ def unpaid(where: str, minutes: int) -> str:
 def times(label: str, runs: Sequence[tuple[int, int]], unit: str) -> str:
     """Say so many days or times at so many won each: 교육실비 2일 × 15,000원; ``runs`` are (won, number)."""
     return f"{label} " + " + ".join(f"{number}{unit} × {won:,}원" for won, number in runs)
+
+
+def weeks(label: str, runs: Sequence[tuple[int, int]], minutes: int) -> str:
+    """Say so many weeks with a paid holiday of ``minutes``: 주휴수당 4주 × 8시간 × 시급 9,860원; ``runs`` as in ``times``."""
+    return f"{label} " + " + ".join(f"{number}주 × {hours_text(minutes)} × 시급 {won:,}원" for won, number in runs)
 
 
 def whole_month(label: str, won: int) -> str:

@@ -38,7 +38,8 @@ class Work:
     ``key`` tells participations apart and orders those that begin on the same day (an id). ``group`` is the code of the
     pay scheme: its own hours, won and monthly sums hold over all works of the group. ``minutes`` are by day; days
     outside the participation or in a pause earn nothing. ``sessions`` are the days of sessions held, one each; ``roles``
-    are those that supplements ask for, each with its spans of days (both included).
+    are those that supplements ask for, each with its spans of days (both included). ``tail`` are the days of activity
+    before the month in the week in which it begins, for schemes that pay weeks.
     """
 
     key: int
@@ -49,6 +50,7 @@ class Work:
     education_days: Collection[date] = ()
     sessions: Sequence[date] = ()
     roles: Mapping[str, Sequence[Span]] = field(default_factory=dict)
+    tail: Collection[date] = ()
 
 
 @dataclass

@@ -83,10 +83,10 @@ def group_of(of: PaidRound) -> str:
 
 
 def groups(history: History, day: date) -> dict[str, list[PaidRound]]:
-    """Return the rounds that still go on after a day, by what their hour is priced by."""
+    """Return the rounds that still go on after a day and pay hours, by what an hour is priced by."""
     found: dict[str, list[PaidRound]] = {}
     for of in history.rounds.values():
-        if of.announced <= day < of.ends:
+        if of.announced <= day < of.ends and of.scheme.hourly:
             found.setdefault(group_of(of), []).append(of)
     return dict(sorted(found.items()))
 

@@ -19,6 +19,7 @@ class TaxClass(models.TextChoices):
 
     NONE = "none", "비과세 실비"
     OTHER = "other", "기타소득"
+    PRIZE = "prize", "기타소득(상금)"
     BUSINESS = "business", "사업소득"
     DAILY = "daily", "일용근로소득"
     WAGE_OUTSIDE = "wage-outside", "근로소득(고용한 곳에서 지급)"

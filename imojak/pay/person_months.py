@@ -16,6 +16,7 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
 from imojak.agency.closures import closures_of
+from imojak.earning.besides import monday_of
 from imojak.earning.month import Caps, Part, Pay, Scheme, Work, person_month
 from imojak.earning.rates import Rates
 from imojak.earning.works import Span
@@ -56,6 +57,7 @@ class Held:
     education_days: list[date] = field(default_factory=list)
     sessions: list[date] = field(default_factory=list)
     roles: dict[str, list[Span]] = field(default_factory=dict)
+    tail: list[date] = field(default_factory=list)
     granted: int = 0
     decided: int = 0
     decided_on: int = 0
@@ -65,7 +67,7 @@ class Held:
         """What the pure computation takes."""
         return Work(
             self.participation, self.part, self.scheme, self.minutes, self.rule_set.code, self.education_days,
-            self.sessions, self.roles,
+            self.sessions, self.roles, self.tail,
         )  # fmt: skip
 
     @property
@@ -144,6 +146,7 @@ def gather(people: Sequence[int], month: date, *, as_if_locked: Collection[int] 
     _add_records(held, versions, month)
     _add_attendance(held, versions, month)
     _add_roles(held, month)
+    _add_tails(held, month)
     for participation, version, amount, period in (
         Entitlement.objects.filter(participation__in=keys, month=month, kind=EntitlementKind.MONTH)
         .order_by("version")
@@ -184,12 +187,13 @@ def snapshot_of(one: Held, pay: Pay, terms: Terms, others: Sequence[int]) -> dic
         "roles": {
             role: [[first.isoformat(), last.isoformat()] for first, last in spans] for role, spans in one.roles.items()
         },
+        "tail": [day.isoformat() for day in one.tail],
         "elsewhere": list(others),
         "person_hours": None if terms.caps.minutes is None else terms.caps.minutes // 60,
         "rate": _rate(one, terms),
     }
-    if one.scheme.holidays == "unpaid":
-        first, last = terms.month, month_end(terms.month)
+    if one.scheme.holidays == "unpaid" or one.scheme.weekly:
+        first, last = monday_of(terms.month) if one.scheme.weekly else terms.month, month_end(terms.month)
         kept["holidays"] = [day.isoformat() for day in sorted(terms.caps.holidays) if first <= day <= last]
     return {name: value for name, value in kept.items() if value not in (None, [], {}, "")}
 
@@ -206,6 +210,7 @@ def work_of(participation: int, kept: Mapping[str, Any], minutes: Mapping[date, 
             role: [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in spans]
             for role, spans in kept.get("roles", {}).items()
         },
+        tail=[date.fromisoformat(day) for day in kept.get("tail", ())],
     )  # fmt: skip
 
 
@@ -316,3 +321,37 @@ def _add_roles(held: Mapping[int, Held], month: date) -> None:
             here = at in (None, host) and (not code or programme == code or programme.startswith(f"{code}."))
             if kind in wanted[key] and here:
                 held[key].roles.setdefault(kind, []).append((max(starts, first), min(ends or last, last)))
+
+
+def _add_tails(held: Mapping[int, Held], month: date) -> None:
+    """Add the days of activity before the month in the week in which it begins, for schemes that pay weeks.
+
+    They count as the month before was last locked; while it is not, none of them does.
+    """
+    first = monday_of(month)
+    weekly = {key: one for key, one in held.items() if one.scheme.weekly}
+    if not weekly or first == month:
+        return
+    versions: dict[int, int] = {}
+    locked: dict[int, int] = {}
+    for number, place, version, status in (
+        Period.objects.filter(month=month_of(first), place__in={one.place for one in weekly.values()})
+        .order_by("version")
+        .values_list("id", "place_id", "version", "status")
+    ):
+        versions[number] = version
+        if status == PeriodStatus.LOCKED:
+            locked[place] = version
+    rows = list(
+        Record.objects.filter(
+            participation__in=list(weekly), kind=RecordKind.WORK, day__gte=first, day__lt=month, period__isnull=False
+        )
+        .order_by("day", "id")
+        .values_list("id", "participation_id", "day", "quantity", "period_id", "replaces_id")
+    )
+    until = _replaced_at(((period, replaces) for *_, period, replaces in rows), versions)
+    for number, participation, day, minutes, period, _ in rows:
+        one = weekly[participation]
+        known = versions.get(period, _NEVER) <= locked.get(one.place, 0) < until.get(number, _NEVER)
+        if known and minutes and day not in one.tail:
+            one.tail.append(day)

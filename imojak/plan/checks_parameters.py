@@ -137,7 +137,7 @@ def _check_terms(plan: Plan, file: str, key: str, terms: Conditions) -> Iterator
     for where, code in named:
         if not any(rate.code == code for rate in rates):
             yield PlanError(file, where, f'"{code}" 단가가 {FILE}에 없습니다. [[rate]]를 적거나 코드를 고치세요.')
-    if terms.hourly_rate is None:
+    if terms.hourly_rate is None or terms.hourly_won is None:
         return
     row = holding(rates, terms.hourly_rate, first)
     if row is not None and row.won != terms.hourly_won:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from imojak.earning.scheme import WEEKLY_LEAST, WEEKLY_WHOLE
 from imojak.kernel.money import rounded
 from imojak.plan.errors import PlanError
 from imojak.plan.graph import unique
-from imojak.plan.programmes import Conditions, Eligibility
+from imojak.plan.programmes import Conditions, Element, Eligibility
 
 #: A name in braces, which a text calls: {programme.internship.participants}, {name}.
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -19,14 +20,23 @@ _ONLY = {
     "role": {"supplement"},
     "part_month": {"supplement", "fixed"},
     "most_times": {"daily", "session"},
+    "weekly_hours": {"weekly-holiday"},
+    "weekly_days": {"weekly-holiday"},
 }
-_WANTED = {"daily": ("per",), "supplement": ("role", "part_month"), "fixed": ("part_month",)}
+_WANTED = {
+    "daily": ("per",),
+    "supplement": ("role", "part_month"),
+    "fixed": ("part_month",),
+    "weekly-holiday": ("weekly_hours", "weekly_days"),
+}
+#: Engagements with an employment contract (근로계약), so that there can be a paid weekly holiday.
+_EMPLOYED = frozenset({"part_time_intern", "full_time_intern"})
 
 
 def month_most(conditions: Conditions) -> int:
-    """Return what a full month of the terms comes to, rounded by their rule; in won."""
+    """Return what a full month of the terms comes to, rounded by their rule; in won, 0 where hours are not paid."""
     rounding = conditions.rounding
-    return rounded(conditions.hours_per_month_max * conditions.hourly_won, rounding.unit_won, rounding.mode)
+    return rounded(conditions.hours_per_month_max * (conditions.hourly_won or 0), rounding.unit_won, rounding.mode)
 
 
 def check_eligibility(file: str, key: str, rule: Eligibility) -> Iterator[PlanError]:
@@ -46,6 +56,9 @@ def check_eligibility(file: str, key: str, rule: Eligibility) -> Iterator[PlanEr
 def check_conditions(file: str, key: str, terms: Conditions) -> Iterator[PlanError]:
     """Refuse a month's ceiling that is not hours times rate, and elements that cannot be paid."""
     yield from _check_elements(file, key, terms)
+    if terms.hourly_won is None:
+        yield from _check_without_hours(file, key, terms)
+        return
     if terms.month_max_won is None:
         return
     computed = month_most(terms)
@@ -58,12 +71,29 @@ def check_conditions(file: str, key: str, terms: Conditions) -> Iterator[PlanErr
         )
 
 
+def _check_without_hours(file: str, key: str, terms: Conditions) -> Iterator[PlanError]:
+    """Refuse terms that pay nothing, and what has no meaning where hours are not paid."""
+    if not terms.element:
+        yield PlanError(
+            file,
+            f"{key}.hourly_won",
+            "시급(hourly_won)이나 시간 말고 지급하는 것(element) 가운데 하나는 있어야 합니다.",
+        )
+    for name in ("hourly_rate", "month_max_won"):
+        if getattr(terms, name) is not None:
+            yield PlanError(
+                file, f"{key}.{name}", "시급(hourly_won)을 적지 않은 사업에서는 쓰지 않습니다. 지워 주세요."
+            )
+
+
 def _check_elements(file: str, key: str, terms: Conditions) -> Iterator[PlanError]:
     """Refuse what is paid besides hours and says too little, or what it has no use for."""
     yield from unique(file, f"{key}.element", [one.code for one in terms.element])
     for one in terms.element:
         where = f"{key}.element[{one.code}]"
-        if (one.won is None) == (one.rate is None):
+        if one.kind == "weekly-holiday":
+            yield from _check_weekly(file, where, one, terms)
+        elif (one.won is None) == (one.rate is None):
             yield PlanError(file, where, "금액(won)과 단가표의 코드(rate) 가운데 하나만 적어야 합니다.")
         for name, kinds in _ONLY.items():
             given = getattr(one, name) is not None
@@ -71,3 +101,24 @@ def _check_elements(file: str, key: str, terms: Conditions) -> Iterator[PlanErro
                 yield PlanError(file, f"{where}.{name}", f'kind = "{one.kind}"에서는 쓰지 않습니다. 지워 주세요.')
             if not given and name in _WANTED.get(one.kind, ()):
                 yield PlanError(file, f"{where}.{name}", f'kind = "{one.kind}"에는 {name} 값이 있어야 합니다.')
+
+
+def _check_weekly(file: str, where: str, one: Element, terms: Conditions) -> Iterator[PlanError]:
+    """Refuse a paid weekly holiday where the law gives none, or nothing says what it is worth."""
+    if terms.engagement not in _EMPLOYED:
+        yield PlanError(
+            file, where, "주휴수당은 근로계약을 맺는 참여 형태(인턴)에만 있습니다. 지우거나 engagement를 고치세요."
+        )
+    if terms.hourly_won is None or one.won is not None or one.rate is not None:
+        yield PlanError(
+            file, where, "주휴수당은 시급(hourly_won)으로 계산합니다. won과 rate는 지우고 시급을 적어 주세요."
+        )
+    if one.weekly_hours is not None and not WEEKLY_LEAST <= one.weekly_hours <= WEEKLY_WHOLE:
+        yield PlanError(
+            file,
+            f"{where}.weekly_hours",
+            f"한 주 {WEEKLY_LEAST}시간부터 {WEEKLY_WHOLE}시간까지 적습니다. 한 주 {WEEKLY_LEAST}시간이 안 되면 주휴수당이 "
+            "없으므로(근로기준법 제18조③) 이 지급을 지우세요.",
+        )
+    if one.weekly_days is not None and one.weekly_days > 6:
+        yield PlanError(file, f"{where}.weekly_days", "주휴일을 뺀 날수이므로 6까지 적습니다.")

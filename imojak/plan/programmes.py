@@ -66,7 +66,7 @@ class Rounding(Row):
 
 Engagement = Literal["part_time_intern", "full_time_intern", "social_contribution"]
 #: What pay is to the tax office (소득 구분): parameters.toml says how each is taxed.
-TaxClass = Literal["none", "other", "business", "daily", "wage-outside"]
+TaxClass = Literal["none", "other", "prize", "business", "daily", "wage-outside"]
 
 
 class Element(Row):
@@ -75,9 +75,11 @@ class Element(Row):
     ``daily``: for each day of education or of activity (``per``); ``session``: for each session held; both up to
     ``most_times`` a month. ``supplement``: once a month to whoever has the ``role`` (parties.Role, on days of it);
     ``fixed``: once a month to everybody; for part of a month whole ("full") or by its days ("days").
+    ``weekly-holiday``: the paid weekly holiday of an employment of ``weekly_hours`` on ``weekly_days`` (주휴수당), at the
+    hourly pay.
     """
 
-    kind: Literal["daily", "supplement", "fixed", "session"]
+    kind: Literal["daily", "supplement", "fixed", "session", "weekly-holiday"]
     code: Code
     label: Text
     won: Positive | None = None
@@ -86,18 +88,20 @@ class Element(Row):
     role: Literal["team-leader", "lecturer", "mentor"] | None = None
     part_month: Literal["full", "days"] | None = None
     most_times: Positive | None = None
+    weekly_hours: Positive | None = None
+    weekly_days: Positive | None = None
 
 
 class Conditions(Row):
     """Terms of a paid activity: hours and pay of a month, insurance (활동조건). Amounts are won.
 
     ``hourly_won`` is what the notice promises; ``hourly_rate`` names the dated rate of parameters.toml that it follows,
-    where it follows one. Nothing is paid out before ``tax_class`` is said.
+    where it follows one. Without it hours are not paid, and what ``element`` says is. Nothing is paid out before ``tax_class`` is said.
     """
 
     engagement: Engagement
     hours_per_month_max: Positive
-    hourly_won: Positive
+    hourly_won: Positive | None = None
     hourly_rate: Code | None = None
     month_max_won: Positive | None = None
     rounding: Rounding

@@ -17,7 +17,7 @@ T = TypeVar("T")
 RATE_COLUMNS = ("단가", "이름", "첫날", "끝날", "원")
 SCHEME_COLUMNS = (
     "사업", "시급", "월 시간", "월 금액", "단위", "끝수", "참여 형태", "소득 구분", "교육실비", "조장 수당", "강의료",
-    "공휴일",
+    "공휴일", "주휴",
 )  # fmt: skip
 MONTH_COLUMNS = (
     "상황", "달", "사업", "참여", "쉰 날", "활동", "다른 활동", "교육일", "역할", "강의일", "앞서 결정",
@@ -125,10 +125,14 @@ def _scheme(cells: Cells) -> Scheme:
         besides.append({"kind": "supplement", "code": "leader", "label": "조장 수당", **more})
     if cells.of["강의료"] != "-":
         besides.append({"kind": "session", "code": "lecture", "label": "강의료", "won": cells.read("강의료", won)})
+    if cells.of["주휴"] != "-":
+        hours_agreed, days_agreed = cells.read("주휴", _agreed)
+        more = {"weekly_hours": hours_agreed, "weekly_days": days_agreed}
+        besides.append({"kind": "weekly-holiday", "code": "weekly", "label": "주휴수당", **more})
     most = cells.of["월 금액"]
     return Scheme.read(
         {
-            "hourly_won": cells.read("시급", lambda _: won(hourly)),
+            "hourly_won": None if hourly == "-" else cells.read("시급", lambda _: won(hourly)),
             "hourly_rate": rate.strip("()"),
             "hours_per_month_max": cells.read("월 시간", int),
             "month_max_won": None if most == "-" else cells.read("월 금액", won),
@@ -191,6 +195,13 @@ def won(text: str) -> int:
     if not re.fullmatch(r"-?\d{1,3}(,\d{3})*|-?\d+", text):
         raise ValueError("원 단위의 수를 적으세요: 635,950")
     return int(text.replace(",", ""))
+
+
+def _agreed(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d+)시간 (\d)일", text)
+    if found is None:
+        raise ValueError("한 주에 일하기로 한 시간과 날수를 적으세요: 40시간 5일")
+    return int(found[1]), int(found[2])
 
 
 def minutes(text: str) -> int:

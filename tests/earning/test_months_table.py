@@ -21,7 +21,7 @@ TABLES = read(FILE.read_text(encoding="utf-8"))
 TAXES = TaxRules.read(read_parameters(PLAN).rows.model_dump(mode="json", exclude_none=True))
 ENGAGEMENTS = frozenset({"part_time_intern", "social_contribution"})
 #: Rows of a month that are hours' pay; all others are expenses and supplements.
-HOURS = {"activity", "hour-cap", "month-max", "rounding", "outside", "paused", "holiday"}
+HOURS = {"activity", "hour-cap", "month-max", "rounding", "outside", "paused", "holiday", "unpaid"}
 
 
 def computed(month: Month, tables: Tables) -> dict[str, str]:

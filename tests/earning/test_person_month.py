@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imojak.earning.month import Basis, Caps, Part, Scheme, Work, earn, person_month
-from imojak.earning.problems import NoRate
+from imojak.earning.problems import NoRate, UnreadableScheme
 from imojak.earning.rates import Rates
 from imojak.earning.scheme import Element
 from imojak.kernel.months import month_end
@@ -178,6 +178,21 @@ def test_expenses_of_days_and_fees_of_sessions_stop_at_their_number():
     ]
 
 
+def test_a_week_belongs_to_the_month_of_its_sunday_and_says_what_a_day_is_worth():
+    weekly = Element("weekly-holiday", "weekly", "주휴수당", weekly_hours=40, weekly_days=5)
+    scheme = Scheme(9_860, 209, engagement="full_time_intern", elements=(weekly,))
+    work = Work(1, Part(date(2023, 5, 1), END), scheme, days(1, 2, 8) | days(26, 30, 8), "full")
+    assert paid_besides(work) == []  # 29일부터 7월 2일까지의 주는 7월의 것이고, 1일의 주는 사흘이 빠졌다
+    begun = replace(work, tail=[date(2023, 5, day) for day in (29, 30, 31)])
+    assert paid_besides(begun) == [("weekly-holiday", "주휴수당 1주 × 8시간 × 시급 9,860원", 78_880)]
+
+
+@pytest.mark.parametrize(("hours", "week"), [(14, 5), (41, 5), (20, 0), (20, 7)])
+def test_there_is_no_paid_weekly_holiday_below_fifteen_hours_a_week(hours, week):
+    with pytest.raises(UnreadableScheme, match="15~40"):
+        Element("weekly-holiday", "weekly", "주휴수당", weekly_hours=hours, weekly_days=week)
+
+
 # --- properties ----------------------------------------------------------------------------------------------------
 
 DAYS = st.dates(date(2023, 5, 15), date(2023, 7, 15))
@@ -189,6 +204,7 @@ ELEMENTS = (
     Element("supplement", "leader", "조장 수당", 201_250, role="leader"),
     Element("supplement", "deputy", "부조장 수당", 33_333, role="leader", part_month="days"),
     Element("session", "lecture", "강의료", 80_000, most=2),
+    Element("weekly-holiday", "weekly", "주휴수당", weekly_hours=20, weekly_days=2),
 )
 SCHEMES = st.builds(
     Scheme,
@@ -204,6 +220,7 @@ SCHEMES = st.builds(
 CAPS = st.builds(
     Caps,
     minutes=st.none() | st.integers(0, 6_000),
+    holidays=st.frozensets(st.dates(date(2023, 5, 29), date(2023, 6, 30)), max_size=4),
     engagements=st.sampled_from([frozenset(), frozenset({"part_time_intern", "social_contribution"})]),
 )
 
@@ -232,6 +249,7 @@ def months(draw):
                 education_days=draw(st.lists(DAYS, max_size=4)),
                 sessions=draw(st.lists(DAYS, max_size=4)),
                 roles={"leader": draw(st.lists(st.tuples(DAYS, DAYS), max_size=2))},
+                tail=draw(st.lists(st.dates(date(2023, 5, 22), date(2023, 5, 31)), max_size=3)),
             )
         )
     return works
@@ -284,4 +302,15 @@ def test_a_decision_is_recomputed_from_what_it_kept(works, caps):
     pays = person_month(works, caps, month=JUNE, rates=RATES)
     for work in works:
         basis = Basis.read(pays[work.key].basis.as_json())
-        assert earn(work, basis, month=JUNE, rates=RATES) == pays[work.key]
+        assert earn(work, basis, month=JUNE, rates=RATES, holidays=caps.holidays) == pays[work.key]
+
+
+@given(months(), CAPS, DAYS)
+def test_a_day_more_never_earns_less_and_a_day_outside_nothing(works, caps, day):
+    work = replace(works[0], scheme=replace(works[0].scheme, month_won=None))
+    before = person_month([work], caps, month=JUNE, rates=RATES)[work.key].amount
+    more = dict(work.minutes) | {day: work.minutes.get(day, 0) + 60}
+    after = person_month([replace(work, minutes=more)], caps, month=JUNE, rates=RATES)[work.key].amount
+    assert after >= before
+    if not (work.part.holds(day) and JUNE <= day <= END):
+        assert after == before

@@ -19,6 +19,7 @@ OTHER = {
     "code": "other", "name": "기타소득", "method": "deemed", "deemed_expense_percent": 60, "income_percent": 20,
     "local_percent": 10, "floor_won": 50_000, "unit_won": 10, "per": "month", **_YEAR,
 }  # fmt: skip
+PRIZE = {**OTHER, "code": "prize", "name": "기타소득(상금)", "deemed_expense_percent": 80, "per": "payment"}
 BUSINESS = {
     "code": "business", "name": "사업소득", "method": "flat", "income_percent": "3", "local_percent": 10,
     "unit_won": 10, **_YEAR,
@@ -56,6 +57,13 @@ def taxes(gross: int, rule: dict[str, Any], **more: Any) -> tuple[int, int]:
 )
 def test_other_income_is_taxed_after_its_deemed_expense_and_above_its_floor(gross, income, local):
     assert taxes(gross, OTHER) == (income, local)
+
+
+@pytest.mark.parametrize(
+    ("gross", "income", "local"), [(250_000, 0, 0), (250_010, 10_000, 1_000), (1_000_000, 40_000, 4_000), (5_000_000, 200_000, 20_000)]
+)  # fmt: skip
+def test_a_prize_is_taxed_after_eighty_percent_each_by_itself(gross, income, local):
+    assert taxes(gross, PRIZE, already=[Already(250_000, 0, 0)]) == (income, local)
 
 
 def test_a_share_of_the_whole_payment_is_another_amount():

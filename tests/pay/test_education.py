@@ -1,4 +1,4 @@
-"""Expenses of days of education: paid for who was there, as the month was last locked, corrections included."""
+"""What is paid besides hours by days: of education as they were corrected, and weeks that begin in the month before."""
 
 from __future__ import annotations
 
@@ -45,4 +45,49 @@ def test_a_corrected_day_of_education_is_paid_as_it_was_corrected():
     less = compute_entitlement(who, JUNE)
     assert less is not None
     assert (less.version, less.amount) == (2, -15_000)
+    assert pay_follows_the_rules() == []
+
+
+def test_a_week_that_begins_in_the_month_before_is_paid_once_that_month_is_locked():
+    weekly = {"kind": "weekly-holiday", "code": "weekly", "label": "주휴수당", "weekly_hours": 40, "weekly_days": 5}
+    scheme = make.rule_set(
+        kind=RuleKind.PAY,
+        hourly_won=9_860,
+        hours_per_month_max=209,
+        engagement="full_time_intern",
+        element=[weekly],
+    )
+    of_round = make.round_of(make.programme("full-time", pay_scheme=scheme), pay_scheme=scheme)
+    who = make.participation(make.place(of_round))
+    may, june = (make.period(who.place, month=date(2023, month, 1)) for month in (5, 6))
+    for month, days in ((may, (30, 31)), (june, (1, 2))):  # 5월 29일은 대체공휴일
+        for day in days:
+            make.record(who, kind="work", day=month.month.replace(day=day), minutes=480, period=month)
+    make.lock(june)
+    before = compute_entitlement(who, JUNE)
+    assert before is not None
+    assert before.amount == 16 * 9_860
+    make.lock(may)
+    compute_entitlement(who, date(2023, 5, 1))
+    after = compute_entitlement(who, JUNE)
+    assert after is not None
+    assert (after.version, after.amount) == (2, 8 * 9_860)
+    assert after.snapshot["tail"] == ["2023-05-30", "2023-05-31"]
+    assert {"kind": "weekly-holiday", "text": "주휴수당 1주 × 8시간 × 시급 9,860원", "amount": 78_880} in after.lines
+    assert pay_follows_the_rules() == []
+
+
+def test_a_scheme_paid_by_sessions_alone_is_decided_without_an_hourly_rate():
+    fee = {"kind": "session", "code": "lecture", "label": "강의료", "won": 120_000}
+    scheme = make.rule_set(kind=RuleKind.PAY, hours_per_month_max=57, element=[fee])
+    of_round = make.round_of(make.programme("lectures", pay_scheme=scheme), pay_scheme=scheme)
+    who = make.participation(make.place(of_round))
+    month = make.period(who.place, month=JUNE)
+    for day in (5, 12):
+        held = make.session(who.place, day=date(2023, 6, day), kind="class")
+        make.record(who, held, status=RecordStatus.PRESENT, period=month)
+    make.lock(month)
+    granted = compute_entitlement(who, JUNE)
+    assert granted is not None
+    assert granted.lines == [{"kind": "session", "text": "강의료 2회 × 120,000원", "amount": 240_000}]
     assert pay_follows_the_rules() == []

@@ -60,7 +60,7 @@ def test_a_prize_is_due_to_who_has_the_rank_and_has_handed_in_the_paper(clerk) -
     assert rows[first.pk, "prize-1"].ready(DAY)
     assert rows[second.pk, "prize-2"].lacking == ("bankbook",)
     done = decide_instalment(first, "prize-1", actor=clerk, on=DAY)
-    assert (done.amount, done.kind, done.tax_class, done.period) == (5_000_000, "prize", "other", None)
+    assert (done.amount, done.kind, done.tax_class, done.period) == (5_000_000, "prize", "prize", None)
     assert done.lines == [{"kind": "prize", "text": "대상 5,000,000원", "amount": 5_000_000}]
     assert done.snapshot["instalment"]["amount_won"] == 5_000_000
     assert decide_instalment(first, "prize-1", actor=clerk, on=DAY) == done

@@ -61,7 +61,7 @@ def test_a_gap_between_two_rates_is_refused_with_code_days_and_line(folder):
         ("won = 11_157", "won = -11_157", "rate[1].won", "0보다 커야"),
         ('code = "minimum-wage"', 'code = "living-wage"', "rate[2].starts", "두 번 적혀"),
         ("income_percent = 20", "income_percent = 120", "tax[2].income_percent", "100"),
-        ("day_free_won = 150_000\n", "", "tax[4]", "day_free_won"),
+        ("day_free_won = 150_000\n", "", "tax[5]", "day_free_won"),
         ('of = "health"', 'of = "dental"', "insurance[5].of", "dental"),
         ("up_to_won = 100_000_000", "up_to_won = 10_000_000", "approval[2]", "두 번"),
         ('source = "고용노동부', '[[x]]\nsource = "고용노동부', "rate[2].source", "꼭 있어야"),
@@ -85,6 +85,19 @@ def test_a_wrong_row_is_named_with_its_line(folder, old, new, key, named):
             '[[pay.element]]\nkind = "supplement"\ncode = "leader"\nlabel = "조장 수당"\nwon = 201_250\n\n[pay]\n',
             "pay.element[leader].role", "role 값이",
         ),
+        (
+            "types/social-job.toml", "[pay]\n",
+            '[[pay.element]]\nkind = "weekly-holiday"\ncode = "weekly"\nlabel = "주휴수당"\nweekly_hours = 20\n'
+            "weekly_days = 4\n\n[pay]\n",
+            "pay.element[weekly]", "근로계약을 맺는",
+        ),
+        (
+            "types/internship.toml", "[pay]\n",
+            '[[pay.element]]\nkind = "weekly-holiday"\ncode = "weekly"\nlabel = "주휴수당"\nweekly_hours = 14\n'
+            "weekly_days = 4\n\n[pay]\n",
+            "pay.element[weekly].weekly_hours", "제18조③",
+        ),
+        ("types/internship.toml", "hourly_won = 11_157\n", "", "pay.hourly_won", "가운데 하나는 있어야"),
     ],
 )  # fmt: skip
 def test_terms_are_held_against_the_table(folder, file, old, new, key, named):

@@ -26,6 +26,7 @@ INSURANCES = {"group_accident": "단체상해보험", "statutory": "4대 사회�
 TAX_CLASSES = {
     "none": "비과세 실비",
     "other": "기타소득",
+    "prize": "기타소득(상금)",
     "business": "사업소득",
     "daily": "일용근로소득",
     "wage-outside": "근로소득(고용한 곳에서 원천징수)",
@@ -71,7 +72,7 @@ def pay_rows(of: ProgrammeType) -> Iterator[Row]:
             "활동비",
             given(
                 ("활동", _ENGAGEMENTS[pay.engagement]),
-                ("시간당", f"{pay.hourly_won:,}원"),
+                ("시간당", f"{pay.hourly_won:,}원" if pay.hourly_won is not None else "지급하지 않음"),
                 ("한 달에", f"{pay.hours_per_month_max}시간까지"),
                 ("한 달 최대", f"{pay.month_max_won:,}원" if pay.month_max_won is not None else ""),
                 ("끝수", f"{pay.rounding.unit_won}원 단위로 {_ROUNDINGS[pay.rounding.mode]}"),
@@ -108,6 +109,8 @@ def _instalment(row: Instalment, of: ProgrammeType) -> tuple[Line, ...]:
 
 def _element(one: Element) -> str:
     """Return what is paid besides hours, and how often: 교육실비 하루 15,000원."""
+    if one.kind == "weekly-holiday":
+        return f"{one.label} 한 주 {one.weekly_hours}시간, {one.weekly_days}일을 채운 주마다"
     worth = f"{one.won:,}원" if one.won is not None else f"단가 {one.rate}"
     times = {"daily": "하루", "session": "한 번에", "supplement": "한 달에", "fixed": "한 달에"}[one.kind]
     most = f", 한 달에 {one.most_times}번까지" if one.most_times is not None else ""

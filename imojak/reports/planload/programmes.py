@@ -251,7 +251,8 @@ def _conditions(terms: Conditions | None, longest_months: int | None) -> list[st
     )
     if terms is None:
         return found
-    found += [f"월 최대 {terms.hours_per_month_max}시간", f"시간당 {terms.hourly_won:,}원"]
+    found += [f"월 최대 {terms.hours_per_month_max}시간"]
+    found += [f"시간당 {terms.hourly_won:,}원"] if terms.hourly_won else []
     found += [f"월 최대 {terms.month_max_won:,}원"] if terms.month_max_won else []
     found += [word for word in (_INSURANCE[terms.insurance], *terms.support) if word]
     return found
