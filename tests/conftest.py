@@ -55,7 +55,7 @@ def pytest_configure() -> None:
 # --- the database -----------------------------------------------------------------------------------------------------
 
 
-def _migrated() -> Path:
+def migrated_file() -> Path:
     """Return a SQLite file with all migrations, made once for each state of them and kept among temporary files."""
     sources = [*sorted(ROOT.glob("imojak/*/migrations/*.py")), ROOT / "imojak" / "kernel" / "guards.py"]
     state = hashlib.sha256(django.__version__.encode() + b"".join(path.read_bytes() for path in sources))
@@ -89,7 +89,7 @@ def django_db_modify_db_settings(
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         name = tmp_path_factory.getbasetemp() / "test.sqlite3"
-        shutil.copy(_migrated(), name)
+        shutil.copy(migrated_file(), name)
         database.setdefault("TEST", {})["NAME"] = str(name)
 
 

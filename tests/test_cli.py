@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -13,7 +14,8 @@ import pytest
 
 from imojak.cli import main
 from imojak.problems import CALLED_WRONGLY, FAILED, Problem, explain
-from tests.conftest import ROOT
+from imojak.schema import migrations_in_code, replaced_by
+from tests.conftest import ROOT, migrated_file
 
 
 @pytest.fixture
@@ -83,6 +85,53 @@ def test_a_database_of_a_newer_version_is_left_as_it_is(imojak, tmp_path: Path) 
         assert "이 프로그램보다 새 판입니다" in one_sentence(imojak(*command))
     with sqlite3.connect(path) as database:
         assert list(database.iterdump()) == before
+
+
+@pytest.fixture
+def of_before(tmp_path: Path) -> Path:
+    """A database that has had the migrations which others replace now, and none of these."""
+    path = tmp_path / "var" / "imojak.sqlite3"
+    path.parent.mkdir()
+    shutil.copy(migrated_file(), path)
+    replaced = replaced_by(migrations_in_code())
+    with sqlite3.connect(path) as database:
+        database.executemany("DELETE FROM django_migrations WHERE app = ? AND name = ?", list(replaced))
+        database.executemany(
+            "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '2026-11-01')",
+            sorted(set().union(*replaced.values())),
+        )
+    return path
+
+
+def _schema(path: Path) -> list[tuple[str, str]]:
+    with sqlite3.connect(path) as database:
+        return list(database.execute("SELECT name, sql FROM sqlite_master ORDER BY name"))
+
+
+def _noted(path: Path) -> set[tuple[str, str]]:
+    with sqlite3.connect(path) as database:
+        return set(database.execute("SELECT app, name FROM django_migrations"))
+
+
+def test_a_database_that_had_all_replaced_migrations_goes_on_as_it_is(imojak, of_before: Path) -> None:
+    schema, noted = _schema(of_before), _noted(of_before)
+    assert imojak("audit").returncode == 0  # there is nothing to do first
+    done = imojak("migrate")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "No migrations to apply" in done.stdout
+    assert _schema(of_before) == schema
+    assert _noted(of_before) - noted == set(replaced_by(migrations_in_code()))
+
+
+def test_a_database_that_stopped_among_replaced_migrations_is_told_the_way_on(imojak, of_before: Path) -> None:
+    with sqlite3.connect(of_before) as database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'pay' AND name > '0007'")
+    noted = _noted(of_before)
+    for command in (["migrate"], ["audit"]):
+        sentence = one_sentence(imojak(*command))
+        assert "pay 12건 가운데 6건" in sentence
+        assert "imojak migrate" in sentence
+    assert _noted(of_before) == noted
 
 
 def test_a_port_in_use_is_told_with_another_to_take(imojak) -> None:

@@ -1,0 +1,213 @@
+import django.db.models.deletion
+import django.db.models.expressions
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    replaces = [
+        ('offers', '0001_tables'),
+        ('offers', '0002_guards'),
+        ('offers', '0003_types_and_dates'),
+        ('offers', '0004_guards_of_types'),
+        ('offers', '0005_interview_slots_and_costs'),
+        ('offers', '0006_parameters_of_a_year'),
+    ]
+
+    initial = True
+
+    dependencies = [
+        ('agency', '0001_initial'),
+        ('instruments', '0001_initial'),
+        ('ledger', '0001_initial'),
+        ('parties', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='RuleSet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=60, verbose_name='코드')),
+                ('version', models.PositiveSmallIntegerField(verbose_name='판')),
+                ('kind', models.CharField(choices=[('eligibility', '참여자격'), ('pay', '활동비'), ('ranking', '선발'), ('tax', '원천징수'), ('rate', '단가·한도'), ('insurance', '보험료'), ('approval', '결재 단계'), ('layout', '은행 파일 형식')], max_length=12, verbose_name='종류')),
+                ('effective_from', models.DateField(verbose_name='적용 시작일')),
+                ('parameters', models.JSONField(verbose_name='기준값')),
+            ],
+            options={
+                'verbose_name': '기준',
+                'verbose_name_plural': '기준',
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='rule_set_version')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Programme',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='연도')),
+                ('code', models.CharField(max_length=60, verbose_name='코드')),
+                ('name', models.CharField(max_length=120, verbose_name='사업명')),
+                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='영문명')),
+                ('shape', models.CharField(choices=[('internship', '인턴십'), ('social-job', '사회공헌일자리'), ('volunteer', '자원봉사단'), ('course', '교육과정'), ('counselling', '상담·컨설팅'), ('mentoring', '멘토링·프로보노'), ('fair', '박람회·설명회'), ('contest', '경진대회·공모'), ('seat', '창업보육공간'), ('evaluation', '센터 평가'), ('study', '연구·조사·발간'), ('opening', '캠퍼스 개관'), ('umbrella', '사업 묶음')], max_length=12, verbose_name='유형')),
+                ('category', models.CharField(blank=True, max_length=80, verbose_name='분야')),
+                ('section', models.CharField(blank=True, max_length=80, verbose_name='절')),
+                ('field', models.CharField(blank=True, max_length=40, verbose_name='활동 분야')),
+                ('legal_basis', models.CharField(blank=True, max_length=200, verbose_name='추진근거')),
+                ('objective', models.TextField(blank=True, verbose_name='목적')),
+                ('audience', models.CharField(blank=True, max_length=300, verbose_name='사업대상')),
+                ('content', models.TextField(blank=True, verbose_name='사업내용')),
+                ('seoul_run_4050', models.BooleanField(default=False, verbose_name='서울런4050')),
+                ('ends_after_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='일몰 연도')),
+                ('succession', models.CharField(blank=True, max_length=300, verbose_name='일몰·이관 내용')),
+                ('exclusion_group', models.CharField(blank=True, max_length=40, verbose_name='중복참여 제한 묶음')),
+                ('planned', models.JSONField(blank=True, default=dict, verbose_name='계획 물량')),
+                ('order', models.PositiveSmallIntegerField(verbose_name='순서')),
+                ('lead_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='agency.unit', verbose_name='주관 부서')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='strands', to='offers.programme', verbose_name='상위 사업')),
+                ('eligibility', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offers.ruleset', verbose_name='참여자격 기준')),
+                ('pay_scheme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offers.ruleset', verbose_name='활동비 기준')),
+                ('type_code', models.CharField(blank=True, max_length=60, verbose_name='사업 유형 코드')),
+            ],
+            options={
+                'verbose_name': '사업',
+                'verbose_name_plural': '사업',
+                'ordering': ['year', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('year', 'code'), name='programme_code'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='programme_not_its_own_parent')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProgrammeLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('in_required_budget', models.BooleanField(default=True, verbose_name='소요예산에 포함')),
+                ('order', models.PositiveSmallIntegerField(verbose_name='순서')),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='ledger.budgetline', verbose_name='예산 항목')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='budget_lines', to='offers.programme', verbose_name='사업')),
+            ],
+            options={
+                'verbose_name': '사업별 예산 항목',
+                'verbose_name_plural': '사업별 예산 항목',
+                'ordering': ['programme', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'line'), name='programme_line_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProgrammeText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('step', '추진절차'), ('training', '교육체계'), ('future', '향후계획'), ('result', '추진실적 문장'), ('condition', '활동조건')], max_length=10, verbose_name='종류')),
+                ('order', models.PositiveSmallIntegerField(verbose_name='순서')),
+                ('title', models.CharField(blank=True, max_length=120, verbose_name='제목')),
+                ('text', models.TextField(help_text='추진실적 문장은 {지표키}로 수치를 부른다', verbose_name='내용')),
+                ('starts_on', models.DateField(blank=True, null=True, verbose_name='시작월')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='종료월')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='offers.programme', verbose_name='사업')),
+            ],
+            options={
+                'verbose_name': '사업 문장',
+                'verbose_name_plural': '사업 문장',
+                'ordering': ['programme', 'kind', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'kind', 'order'), name='programme_text_order'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='programme_text_dates')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProgrammeType',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=60, verbose_name='코드')),
+                ('version', models.PositiveSmallIntegerField(verbose_name='판')),
+                ('title', models.CharField(max_length=120, verbose_name='이름')),
+                ('shape', models.CharField(choices=[('internship', '인턴십'), ('social-job', '사회공헌일자리'), ('volunteer', '자원봉사단'), ('course', '교육과정'), ('counselling', '상담·컨설팅'), ('mentoring', '멘토링·프로보노'), ('fair', '박람회·설명회'), ('contest', '경진대회·공모'), ('seat', '창업보육공간'), ('evaluation', '센터 평가'), ('study', '연구·조사·발간'), ('opening', '캠퍼스 개관'), ('umbrella', '사업 묶음')], max_length=12, verbose_name='유형')),
+                ('effective_from', models.DateField(verbose_name='적용 시작일')),
+                ('definition', models.JSONField(help_text='TOML을 읽은 값', verbose_name='정의')),
+                ('source', models.TextField(verbose_name='원문(TOML)')),
+            ],
+            options={
+                'verbose_name': '사업 유형',
+                'verbose_name_plural': '사업 유형',
+                'ordering': ['code', 'version'],
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='programme_type_version')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Round',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=80, unique=True, verbose_name='코드')),
+                ('title', models.CharField(max_length=120, verbose_name='이름')),
+                ('notice_on', models.DateField(verbose_name='공고일')),
+                ('apply_from', models.DateField(verbose_name='접수 시작')),
+                ('apply_to', models.DateField(verbose_name='접수 마감')),
+                ('starts_on', models.DateField(verbose_name='운영 시작')),
+                ('ends_on', models.DateField(verbose_name='운영 종료')),
+                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='정원')),
+                ('status', models.CharField(choices=[('draft', '준비'), ('open', '모집'), ('screening', '심사'), ('running', '운영'), ('closed', '종료')], default='draft', max_length=10, verbose_name='상태')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='offers.programme', verbose_name='사업')),
+                ('satisfaction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='instruments.wave', verbose_name='만족도 조사')),
+                ('eligibility', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offers.ruleset', verbose_name='참여자격 기준')),
+                ('pay_scheme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offers.ruleset', verbose_name='활동비 기준')),
+                ('apply_until', models.TimeField(blank=True, help_text='비우면 그날 끝까지', null=True, verbose_name='마감일의 마감 시각')),
+                ('closes_on', models.DateField(blank=True, null=True, verbose_name='정산·마감')),
+                ('contact', models.CharField(blank=True, max_length=100, verbose_name='문의')),
+                ('description', models.TextField(blank=True, verbose_name='안내')),
+                ('method', models.CharField(blank=True, choices=[('first_come', '선착순'), ('draw', '공개 추첨'), ('rubric', '심사표 점수'), ('panel', '심사위원회'), ('match', '희망 순위 매칭'), ('firm_choice', '기업 선택'), ('booking', '예약'), ('open', '누구나')], max_length=12, verbose_name='선정 방법')),
+                ('rolling', models.BooleanField(default=False, verbose_name='상시 접수')),
+                ('screen_to', models.DateField(blank=True, null=True, verbose_name='선정 발표')),
+                ('selection', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offers.ruleset', verbose_name='선정 기준')),
+                ('type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='offers.programmetype', verbose_name='사업 유형')),
+            ],
+            options={
+                'verbose_name': '회차',
+                'verbose_name_plural': '회차',
+                'ordering': ['starts_on', 'id'],
+                'indexes': [models.Index(fields=['status', 'apply_to'], name='round_status')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('apply_from__gte', models.F('notice_on')), ('apply_to__gte', models.F('apply_from')), ('ends_on__gte', models.F('starts_on')), ('ends_on__gte', models.F('apply_to')), models.Q(('screen_to', None), models.Q(('screen_to__gte', models.F('apply_to')), ('screen_to__lte', models.F('ends_on'))), _connector='OR'), models.Q(('closes_on', None), ('closes_on__gte', models.F('ends_on')), _connector='OR')), name='round_dates')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Place',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('post', '일자리'), ('course-run', '과정'), ('online-course', '온라인 과정'), ('consultant', '상담 컨설턴트'), ('mentor', '멘토'), ('desk', '공유사무실 좌석'), ('booth', '부스'), ('slot', '활동 자리'), ('study', '연구과제'), ('issue', '발간물'), ('entry', '출품')], max_length=14, verbose_name='종류')),
+                ('title', models.CharField(max_length=160, verbose_name='이름')),
+                ('field', models.CharField(blank=True, max_length=40, verbose_name='분야')),
+                ('district_code', models.CharField(blank=True, max_length=5, verbose_name='자치구(행정표준코드)')),
+                ('capacity', models.PositiveIntegerField(verbose_name='정원')),
+                ('taken', models.PositiveIntegerField(default=0, verbose_name='점유')),
+                ('starts_on', models.DateField(verbose_name='시작일')),
+                ('ends_on', models.DateField(verbose_name='종료일')),
+                ('minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='과정 시간(분)')),
+                ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='parties.party', verbose_name='제공처')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='agency.unit', verbose_name='캠퍼스·센터')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='offers.round', verbose_name='회차')),
+                ('closed_because', models.CharField(blank=True, max_length=200, verbose_name='닫은 사유')),
+                ('closed_on', models.DateField(blank=True, null=True, verbose_name='닫은 날')),
+                ('description', models.TextField(blank=True, verbose_name='안내')),
+                ('held', models.PositiveIntegerField(default=0, verbose_name='제안 중')),
+                ('needs', models.JSONField(blank=True, default=dict, verbose_name='필요한 경험·조건')),
+                ('parent', models.ForeignKey(blank=True, help_text='면접 시간이 속한 부스처럼', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='offers.place', verbose_name='상위 자리')),
+                ('queued', models.PositiveIntegerField(default=0, verbose_name='마지막 예비 순번')),
+                ('room', models.CharField(blank=True, max_length=120, verbose_name='장소')),
+                ('schedule', models.JSONField(blank=True, default=dict, verbose_name='요일·시간')),
+                ('starts_at', models.TimeField(blank=True, help_text='면접 시간처럼 하루 안의 정해진 때에 시작하는 자리', null=True, verbose_name='시작 시각')),
+            ],
+            options={
+                'verbose_name': '자리',
+                'verbose_name_plural': '자리',
+                'indexes': [models.Index(fields=['kind', 'starts_on'], name='place_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='place_dates'), models.CheckConstraint(condition=models.Q(('capacity__gte', django.db.models.expressions.CombinedExpression(models.F('taken'), '+', models.F('held')))), name='place_capacity'), models.CheckConstraint(condition=models.Q(('closed_on', None), models.Q(('closed_because', ''), _negated=True), _connector='OR'), name='place_closing_told'), models.CheckConstraint(condition=models.Q(('starts_at', None), models.Q(('minutes__gte', 1), ('minutes__isnull', False), ('parent__isnull', False), ('starts_on', models.F('ends_on'))), _connector='OR'), name='place_of_an_hour')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RoundCost',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('contract', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='round_cost', to='ledger.contract', verbose_name='계약')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='costs', to='offers.round', verbose_name='회차')),
+            ],
+            options={
+                'verbose_name': '회차 비용',
+                'verbose_name_plural': '회차 비용',
+            },
+        ),
+    ]
