@@ -5,8 +5,10 @@ from imojak.kernel.guards import keeping_guards
 
 class Migration(migrations.Migration):
 
+    replaces = [('pay', '0013_prizes_are_a_class')]
+
     dependencies = [
-        ('pay', '0012_in_one_batch'),
+        ('pay', '0002_initial_guards'),
     ]
 
     operations = keeping_guards([
