@@ -8,9 +8,10 @@ from imojak.agency.models import Agency
 from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
 from imojak.parties.models import Party
-from imojak.paths.enums import AgreementKind, AgreementStatus, SignatoryRole
+from imojak.paths.enums import SignatoryRole
 from imojak.paths.life_terms import terms_of
-from imojak.paths.models import Agreement, Participation
+from imojak.paths.models import Participation
+from imojak.paths.queries import operator_of
 from imojak.paths.signing import filled, missing
 from imojak.plan.types.terms import SIGNATORIES
 from imojak.plan.types.texts import said_once
@@ -43,13 +44,11 @@ def terms_text(participation: Participation) -> tuple[str, str, list[tuple[str, 
 
 
 def _parties(of: Participation) -> dict[str, Party | None]:
-    running = Agreement.objects.filter(kind=AgreementKind.OPERATOR, status=AgreementStatus.ACTIVE, round=of.round)
-    operator = running.select_related("party").order_by("-pk").first()
     agency = Agency.objects.select_related("party").first()
     return {
         "person": of.party,
         "host": of.place.host,
-        "operator": operator.party if operator else None,
+        "operator": operator_of(of.round),
         "agency": agency.party if agency else None,
     }
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from imojak.kernel.months import month_end
 from imojak.offers.models import Place, Round
 from imojak.parties.enums import RoleKind
-from imojak.parties.models import Role
-from imojak.paths.enums import AgreementKind, ApplicationStatus
+from imojak.parties.models import Party, Role
+from imojak.paths.enums import AgreementKind, AgreementStatus, ApplicationStatus
 from imojak.paths.models import Agreement, Application, Participation
 
 _ORDER = ("rank", "filed_at", "id")
@@ -92,6 +92,18 @@ def operators_of(round: Round, *, on: date | None = None) -> list[int]:
     bodies = Agreement.objects.filter(round=round, kind=AgreementKind.OPERATOR).values("party_id")
     roles = holders(RoleKind.OPERATOR, on=on).filter(at_id__in=bodies)
     return sorted(set(roles.values_list("party_id", flat=True)))
+
+
+def operator_of(round: Round, *, ended: bool = False) -> Party | None:
+    """Return the body that runs a round by its agreement (수행기관), the newest of several; None where nobody does.
+
+    With ``ended`` also one whose agreement has ended, where no other is in force: for what is settled afterwards.
+    """
+    running = Agreement.objects.filter(kind=AgreementKind.OPERATOR, round=round).select_related("party").order_by("-pk")
+    found = running.filter(status=AgreementStatus.ACTIVE).first()
+    if found is None and ended:
+        found = running.filter(status=AgreementStatus.ENDED).first()
+    return found.party if found is not None else None
 
 
 def taking_part_in(month: date) -> QuerySet[Participation]:

@@ -22,6 +22,7 @@ from imojak.offers.models import Round
 from imojak.parties.enums import Capability
 from imojak.paths.enums import AgreementStatus, DocumentStatus, ParticipationStatus
 from imojak.paths.models import Agreement, ApplicationDocument, Participation
+from imojak.paths.queries import operator_of
 from imojak.paths.terms import known_of
 from imojak.pay.enums import EntitlementKind, TaxClass
 from imojak.pay.models import Entitlement
@@ -76,7 +77,8 @@ def due_instalments(round_: Round, day: date) -> list[Due]:
         .order_by("pk")
     )
     known = known_of(round_, [one.decision.application for one in people], day)
-    events = _Events(people)
+    operator = operator_of(round_, ended=True) if any(row.payee == "operator" for row in rows) else None
+    events = _Events(people, operator.pk if operator is not None else None)
     decided: dict[tuple[int, str], tuple[int, int]] = {}
     for part, code, amount in (
         Entitlement.objects.filter(participation__round=round_)
@@ -92,6 +94,12 @@ def due_instalments(round_: Round, day: date) -> list[Due]:
         if holds(row.when, known.get(one.decision.application_id, {}))
         and (row.rank is None or row.rank == one.decision.application.rank)
     ]
+
+
+def payees_of(participation: Participation) -> dict[str, int | None]:
+    """Return who may get an instalment of a participation by the type's word for it; None where nobody is known."""
+    operator = operator_of(participation.round, ended=True)
+    return _payees(participation, operator.pk if operator is not None else None)
 
 
 def decide_instalment(
@@ -140,9 +148,10 @@ def claw_back(participation: Participation, code: str, *, actor: Account, on: da
 
 
 class _Events:
-    """When what an instalment waits for has come, for many participations; three reads."""
+    """When what an instalment waits for has come, and who gets it, for many participations of a round; few reads."""
 
-    def __init__(self, people: Sequence[Participation]) -> None:
+    def __init__(self, people: Sequence[Participation], operator: int | None) -> None:
+        self.operator = operator
         keys, applications = [one.pk for one in people], [one.decision.application_id for one in people]
         agreements = Agreement.objects.filter(
             participation__in=keys, status__in=[AgreementStatus.ACTIVE, AgreementStatus.ENDED], signed_on__isnull=False
@@ -174,7 +183,7 @@ class _Events:
 
 def _due(one: Participation, row: Instalment, events: _Events, granted: int, versions: int) -> Due:
     lacking = tuple(code for code in row.needs if (one.decision.application_id, code) not in events.papers)
-    payee = one.place.host_id if row.payee == "host" else one.party_id if row.payee == "person" else None
+    payee = _payees(one, events.operator)[row.payee]
     promised = Sum(row.kind, row.label, row.amount_won, row.most, row.clawback_months)
     ended = one.withdrawn_on is not None
     back = -comes_back(promised, granted, _months(one)).amount if ended else 0
@@ -196,6 +205,16 @@ def _one(participation: Participation, code: str, day: date) -> Due:
     raise PayRefusal("이 참여에는 그런 지급이 없습니다. 사업 유형의 지급 기준을 확인하세요.")
 
 
+def _payees(one: Participation, operator: int | None) -> dict[str, int | None]:
+    return {"person": one.party_id, "host": one.place.host_id, "operator": operator}
+
+
+_NO_PAYEE = {
+    "host": "받는 곳이 정해지지 않았습니다. 자리의 제공처를 확인하세요.",
+    "operator": "받을 수행기관이 없습니다. 이 회차의 수행기관 협약을 먼저 맺고 기록하세요.",
+}
+
+
 def _rows(participation: Participation, code: str) -> Sequence[Entitlement]:
     return list(Entitlement.objects.filter(participation=participation, code=code).order_by("-version"))
 
@@ -204,7 +223,7 @@ def _write(
     due: Due, amount: int, lines: list[dict[str, object]], version: int, on: date, claimed: int | None
 ) -> Entitlement:
     if due.payee is None:
-        raise PayRefusal("받는 곳이 정해지지 않았습니다. 자리의 제공처를 확인하세요.")
+        raise PayRefusal(_NO_PAYEE[due.of.payee])
     if due.of.tax_class is None:
         raise PayRefusal(
             f"‘{due.of.label}’의 소득 구분이 정해지지 않았습니다. 사업 유형의 [[instalment]]에 tax_class를 적고 계획을 올려 주세요."

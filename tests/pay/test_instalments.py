@@ -10,7 +10,7 @@ from imojak.offers.models import Round
 from imojak.parties.enums import RoleKind
 from imojak.paths.models import Participation
 from imojak.pay.batching import prepare
-from imojak.pay.instalments import claw_back, decide_instalment, due_instalments
+from imojak.pay.instalments import claw_back, decide_instalment, due_instalments, payees_of
 from imojak.pay.models import Entitlement
 from imojak.pay.refusing import PayRefusal
 from tests import factories as make
@@ -115,6 +115,32 @@ def test_a_firm_s_subsidy_is_due_after_months_and_goes_to_the_firm(clerk) -> Non
     make.payee_account(who.place.host)
     batch = prepare(who.round, line, DAY, actor=clerk)
     assert [row.gross for row in batch.payments.all()] == [1_500_000]
+
+
+def test_an_operator_s_sum_goes_to_the_body_whose_agreement_runs_the_round(clerk, tmp_path) -> None:
+    text = make.path_of_type("full-time-internship", 2024).read_text(encoding="utf-8")
+    file = tmp_path / "run-by-others.toml"
+    file.write_text(
+        text.replace('"full-time-internship"', '"run-by-others"').replace('payee = "host"', 'payee = "operator"')
+    )
+    kind = make.written_type(file)
+    of = make.round_of(make.programme(shape=kind.shape, type_code=kind.code), type=kind)
+    made = make.participation(make.place(of, host=make.organisation("좋은 기업")), starts=of.starts_on)
+    who = Participation.objects.select_related("round", "decision__application", "place").get(pk=made.pk)
+    hand_in(who, "employment_proof")
+    due = next(one for one in due_instalments(of, DAY) if one.of.code == "firm-first")
+    assert (due.payee, due.on is not None) == (None, True)
+    with pytest.raises(PayRefusal, match="수행기관 협약을 먼저"):
+        decide_instalment(who, "firm-first", actor=clerk, on=due.on)
+    body = make.organisation("좋은 수행기관")
+    make.agreement(of, make.organisation("시작하지 않은 기관"), kind="operator", status="draft", signed_on=None)
+    make.agreement(of, body, kind="operator", status="ended")
+    done = decide_instalment(who, "firm-first", actor=clerk, on=due.on)
+    assert (done.payee_id, done.amount) == (body.pk, 1_500_000)
+    assert payees_of(who) == {"person": who.party_id, "host": who.place.host_id, "operator": body.pk}
+    make.payee_account(body)
+    batch = prepare(of, make.funded_line(), DAY, actor=clerk)
+    assert [row.entitlement.payee_id_or_participant for row in batch.payments.all()] == [body.pk]
 
 
 def test_who_leaves_too_early_costs_the_firm_what_it_was_given(clerk) -> None:

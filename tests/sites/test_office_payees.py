@@ -184,6 +184,23 @@ def test_of_a_paper_one_clerk_enters_and_the_other_confirms(paid: Paid, logged_i
     assert number_of(confirmed) == "110123456789"
 
 
+def test_the_account_of_an_operator_is_entered_by_a_participation_of_its_round(paid: Paid, logged_in: LogIn) -> None:
+    browser = logged_in(staff(CLERK))
+    typed = {"participation": str(paid.part.pk), "bank": "004", "account_number": NUMBER, "holder": "(사)좋은 수행기관"}
+
+    def enter(whose: str) -> int:
+        paper = SimpleUploadedFile("a.pdf", b"%PDF-1.7 signed")
+        said: int = browser.post(reverse("office:pay-accounts"), typed | {"whose": whose, "paper": paper}).status_code
+        return said
+
+    assert enter("operator") == 422, "no agreement, no operator"
+    body = make.organisation("좋은 수행기관")
+    make.agreement(paid.part.round, body, kind="operator")
+    assert enter("operator") == 302
+    assert PayeeAccount.objects.get().party_id == body.pk
+    assert enter("person") == 422, "a person's own name"
+
+
 def test_an_account_is_put_away_with_a_reason(paid: Paid, logged_in: LogIn) -> None:
     waiting = make.payee_account(paid.part.party, confirmed=False)
     refuse = reverse("office:pay-account-settle", args=[waiting.pk, "refuse"])

@@ -24,6 +24,7 @@ from imojak.parties.models import Party
 from imojak.paths.models import Participation
 from imojak.pay import accounts
 from imojak.pay.banks import BANKS
+from imojak.pay.instalments import payees_of
 from imojak.pay.people import AccountStatus, PayeeAccount
 from imojak.pay.scopes import payee_accounts_confirmable, payee_accounts_visible
 from imojak.problems import Problem
@@ -41,14 +42,22 @@ STATES = {"waiting": "확인할 것", "confirmed": "쓰는 계좌", "same": "같
 
 
 class PaperForm(DeskForm):
-    """An account from a signed paper of somebody who has no log-in."""
+    """An account from a signed paper of who has no log-in: the person of a participation, its host or its operator."""
 
     participation = forms.CharField(label="참여 번호", help_text="참여 화면의 주소에 있는 번호입니다.")
+    whose = forms.ChoiceField(
+        label="받는 쪽",
+        choices=[("person", "참여자"), ("host", "자리를 낸 기업·활동처"), ("operator", "회차를 맡은 수행기관")],
+        initial="person",
+        required=False,
+    )
     bank = forms.ChoiceField(
         label="은행", choices=[("", "골라 주세요"), *sorted(BANKS.items(), key=lambda item: item[1])]
     )
     account_number = forms.CharField(label="계좌번호", max_length=40)
-    holder = forms.CharField(label="예금주", max_length=100, help_text="본인 이름의 통장만 됩니다.")
+    holder = forms.CharField(
+        label="예금주", max_length=100, help_text="본인(기업·기관이면 그 기관) 이름의 통장만 됩니다."
+    )
     paper = forms.FileField(label="서명한 계좌 신고서(PDF, PNG, JPG)")
 
     def clean_paper(self) -> Any:
@@ -132,9 +141,16 @@ def _enter(request: HttpRequest, form: PaperForm) -> bool:
     except Problem as problem:
         form.add_error("participation", problem.user_message)
         return False
-    party = Party.objects.filter(participations__pk=number).first()
-    if party is None:
+    of = Participation.objects.select_related("round", "place").filter(pk=number).first()
+    if of is None:
         form.add_error("participation", "그런 참여가 없습니다. 참여 화면의 주소에 있는 번호를 확인해 주세요.")
+        return False
+    payee = payees_of(of)[said["whose"] or "person"]
+    party = Party.objects.filter(pk=payee).first() if payee is not None else None
+    if party is None:
+        form.add_error(
+            "whose", "이 참여에는 그 쪽이 정해져 있지 않습니다. 자리의 제공처나 회차의 수행기관 협약을 확인해 주세요."
+        )
         return False
     content = said["paper"].read()
     try:
