@@ -84,6 +84,19 @@ class Told:
         """What was granted in all."""
         return sum(one.amount for one in self.versions)
 
+    @property
+    def withheld(self) -> int:
+        """Tax and premiums that were kept back from what has been paid of it."""
+        return sum(row.tax + row.insurance for row in self._paid())
+
+    @property
+    def received(self) -> int:
+        """What has reached the payee's account of it."""
+        return sum(row.net for row in self._paid())
+
+    def _paid(self) -> list[Payment]:
+        return [row for one in self.versions for row in one.payments.all() if row.status == PaymentStatus.PAID]
+
 
 def title_of(entitlement: Entitlement) -> str:
     """Return what a decision is for: a month of activity, or an instalment by its kind and month."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ from imojak.paths.life_terms import attendance_terms
 from imojak.paths.models import Participation
 from imojak.records.actions import RecordRefusal
 from imojak.records.attendance import CAME, attendance, attendance_of, on_roster, period_of
-from imojak.records.enums import CameBy, RecordStatus
+from imojak.records.enums import CameBy, RecordKind, RecordStatus
 from imojak.records.models import Record, Session
 from imojak.records.scopes import sessions_recordable
 from imojak.trust import limiting
@@ -125,6 +126,18 @@ def open_to(account: Account, now: datetime) -> QuerySet[Session]:
         .select_related("place__round")
         .order_by("starts_at", "pk")
     )
+
+
+def said_of(sessions: Iterable[Session], account: Account) -> dict[int, str]:
+    """Return by session what was said of the account's person: 출석, 지각, 결석; nothing where nothing was said yet."""
+    rows = Record.objects.filter(
+        party_id=account.party_id or 0, kind=RecordKind.ATTENDANCE, session__in=[one.pk for one in sessions]
+    )
+    return {
+        session: str(RecordStatus(status).label)
+        for session, status in rows.order_by("pk").values_list("session_id", "status")
+        if session is not None
+    }
 
 
 def session_by(code: str, account: Account, *, now: datetime) -> Session:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from imojak.plan.types.terms import Conversion
 
 _NO_TIME = "활동한 시간을 적어 주세요. 몇 시간인지, 또는 몇 시부터 몇 시까지인지 적으면 됩니다."
+_ZERO = "0시간은 적지 않습니다. 활동하지 않은 날은 비워 두고, 이미 적은 날이면 그 기록을 지워 주세요."
 _CLOSED = "이미 마감한 날입니다. 다시 연 달에서 그 기록을 바로잡으세요."
 
 
@@ -187,6 +188,8 @@ class Working:
         if of.record is not None and (known is None or known.participation_id != of.participation.pk):
             raise RecordRefusal("그 사이에 바뀌었거나 마감한 기록입니다. 화면을 새로 열고 다시 적어 주세요.")
         minutes = self.minutes(of)
+        if minutes == 0 and of.measured is None:  # to have counted none is an activity as well
+            raise RecordRefusal(_ZERO)
         if minutes is None and of.record is None:
             if overwrites:
                 raise RecordRefusal(_NO_TIME)
@@ -212,8 +215,8 @@ class Working:
         for one in others:
             if not overwrites and of.record is None and _stands_for(one, of):
                 raise RecordRefusal(
-                    f"{day_words(of.day)}에 이미 {hours_text(one.quantity)}이 적혀 있습니다. 화면을 새로 열어 그 기록을 "
-                    "고쳐 주세요."
+                    f"{day_words(of.day)}에 이미 {hours_text(one.quantity)}이 적혀 있습니다. 그 기록을 고치거나, 그날 따로 "
+                    "한 활동이면 시작 시각과 끝난 시각도 적어 주세요."
                 )
             if minutes and (span := _meeting(one, of)) is not None:
                 raise RecordRefusal(

@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from imojak.kernel.parsing import tidy
 from imojak.offers.models import Place
@@ -21,17 +22,20 @@ from imojak.records.models import Record
 from imojak.trust.models import Document
 
 _KEY = "hours-undo"
+#: How long what was saved last is offered to be taken back (seconds): after that, the list is the place to change it.
+OFFERED = 600
+_HALF = re.compile(r"(?<=시간)\s*반")
 _HOURS = re.compile(r"(?P<hours>\d{1,2})(?:\.(?P<part>\d{1,2}))?(?:시간)?")
 _BOTH = re.compile(r"(?:(?P<hours>\d{1,2})(?:시간|:))?\s*(?:(?P<minutes>\d{1,4})분?)?")
 HOW = "시간을 숫자로 적어 주세요. 보기: 3, 3.5, 3시간 30분"
 
 
 def read_hours(text: str) -> int | None:
-    """Return the minutes of hours as people write them (3, 3.5, 3:30, 3시간 30분, 45분), None for nothing.
+    """Return the minutes of hours as people write them (3, 3.5, 3:30, 3시간 30분, 3시간 반, 45분), None for nothing.
 
     Raises ValidationError that says how to write them.
     """
-    bare: str = tidy(text).replace(",", ".")
+    bare: str = _HALF.sub("30분", tidy(text).replace(",", "."))
     if not bare:
         return None
     if found := _HOURS.fullmatch(bare):
@@ -83,12 +87,21 @@ class ClockField(forms.TimeField):
 
 def remember(request: HttpRequest, place: Place, undo: Sequence[Entry], said: str) -> None:
     """Keep how to take back what was just saved, for the one press of 되돌리기 on the next page."""
-    request.session[_KEY] = {"place": place.pk, "said": said, "entries": [_plain(entry) for entry in undo]}
+    entries = [_plain(entry) for entry in undo]
+    request.session[_KEY] = {"place": place.pk, "said": said, "entries": entries, "at": timezone.now().timestamp()}
 
 
-def to_undo(request: HttpRequest) -> str:
-    """Return what can be taken back now, in words; "" for nothing."""
-    return str(request.session.get(_KEY, {}).get("said", ""))
+def to_undo(request: HttpRequest, place: Place | None = None, day: date | None = None) -> str:
+    """Return what can be taken back now, in words; "" for nothing, and for another ``place`` or ``day`` than is shown.
+
+    A page that answers a form says nothing of what was saved before: beside what is wrong now it would read as saved.
+    """
+    kept = request.session.get(_KEY)
+    if kept is None or request.method != "GET" or timezone.now().timestamp() - kept["at"] > OFFERED:
+        return ""
+    elsewhere = place is not None and kept["place"] != place.pk
+    another = day is not None and kept["entries"][0]["day"] != day.isoformat()
+    return "" if elsewhere or another else str(kept["said"])
 
 
 def undo(request: HttpRequest, account: Account) -> tuple[int, date] | None:

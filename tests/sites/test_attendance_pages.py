@@ -98,6 +98,9 @@ def test_the_code_of_a_class_is_shown_changes_and_lets_people_in(
     assert wrong.status_code == 422
     assert 'value="12"' in wrong.content.decode()
     assert "출석을 확인했습니다" in post(citizen, CHECK_IN, code=shown(part))
+    after = citizen.get(CHECK_IN).content.decode()  # it asks no more
+    assert "<strong>출석</strong>" in after
+    assert 'name="code"' not in after
     assert "출석 확인: 우리 사진 1회차" not in citizen.get("/me/").content.decode()
     assert "2명 가운데 1명이 왔습니다" in client.get(here).content.decode()
     page = post(client, here, do="close")

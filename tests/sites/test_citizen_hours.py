@@ -68,6 +68,7 @@ def page_of(answer: object) -> str:
     ("text", "minutes"),
     [
         ("3", 180), ("3.5", 210), ("3,5", 210), ("0.25", 15), ("3시간", 180), ("3시간 30분", 210), ("3:20", 200), ("45분", 45),
+        ("3시간 반", 210), ("3시간반", 210),
         (" ", None),
     ],
 )  # fmt: skip
@@ -148,6 +149,7 @@ def test_a_removed_day_is_brought_back(mine: SimpleNamespace) -> None:
     [
         ({"minutes": ""}, "활동한 시간을 적어 주세요"),
         ({"minutes": "25"}, "24시간 사이"),
+        ({"minutes": "0"}, "0시간은 적지 않습니다"),
         ({"starts": "11:00", "ends": "13:00", "minutes": ""}, "이미 ‘학교 돌봄’ 활동이 있습니다"),
         ({"starts": "13:00", "ends": "12:00", "minutes": ""}, "뒤여야 합니다"),
         ({"minutes": "20"}, "이미 모두 5시간을 적었으니 19시간까지"),
@@ -177,8 +179,20 @@ def test_whatever_is_refused_nothing_typed_is_lost(mine: SimpleNamespace, more: 
 def test_a_day_that_is_logged_already_is_not_written_over(mine: SimpleNamespace) -> None:
     log_work(mine.one, date(2023, 6, 7), 120, "안내", actor=mine.leader)
     answer = mine.client.post("/me/hours/", entered(mine))
+    record = Record.objects.get()
     assert "이미 2시간이 적혀 있습니다" in page_of(answer)
-    assert Record.objects.get().note == "안내"
+    assert f'href="/me/hours/{record.pk}/"' in page_of(answer).partition("이미 적은")[0]
+    assert record.note == "안내"
+    assert "6월 7일(수) · 2시간 적음" in page_of(mine.client.get("/me/hours/"))
+
+
+def test_what_was_saved_before_is_not_told_beside_what_is_wrong_now(mine: SimpleNamespace, clock: Clock) -> None:
+    said = "2023년 6월 7일 활동을 저장했습니다"
+    assert said in page_of(mine.client.post("/me/hours/", entered(mine), follow=True))
+    assert said not in page_of(mine.client.post("/me/hours/", entered(mine, minutes="25")))
+    assert said in page_of(mine.client.get("/me/hours/"))
+    clock.at("2023-06-09")
+    assert said not in page_of(mine.client.get("/me/hours/"))
 
 
 def test_beyond_the_cap_is_asked_about_with_the_photo_kept_and_then_saved(mine: SimpleNamespace) -> None:

@@ -34,9 +34,9 @@ def test_a_person_sees_their_way_and_nobody_elses(citizen: Account, logged_in: L
     waiting = make.application(make.place(title="다른 과정"), citizen.party)
     make.decision(waiting, result="waiting", text="예비 3번입니다.")
     earned = make.entitlement(taking_part, make.period(place), won=357_020)
-    paid = make.payment(earned, make.batch(place.round, make.funded_line()), paid=date(2023, 5, 10))
+    make.payment(earned, make.batch(place.round, make.funded_line()), paid=date(2023, 5, 10))
     page = logged_in(citizen).get(reverse(ME)).content.decode()
-    for text in ("안부 활동", "357,020", "예비 3번입니다.", reverse("office:budget-payment", args=[paid.pk])):
+    for text in ("안부 활동", "357,020", "예비 3번입니다.", reverse("citizen:pay-entitlement", args=[earned.pk])):
         assert text in page
     assert "남의 활동" not in page
 

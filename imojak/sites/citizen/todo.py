@@ -39,10 +39,10 @@ from imojak.pay.people import AccountStatus, PayeeAccount, ReceiptStatus
 from imojak.pay.scopes import receipt_questions_own
 from imojak.pay.told import title_of
 from imojak.plan.types.clocks import due_of
-from imojak.records.checkin import open_to
-from imojak.records.enums import PeriodStatus, RecordKind
+from imojak.records.checkin import open_to, said_of
+from imojak.records.enums import PeriodStatus
 from imojak.records.hours import valid_work
-from imojak.records.models import Period, Record
+from imojak.records.models import Period
 from imojak.sites.catalogue import listed, moment_of_closing
 
 _SEOUL = ZoneInfo("Asia/Seoul")
@@ -153,8 +153,9 @@ def _short_group(one: Waiting, of: Application | Participation, due: datetime | 
 
 def _check_ins(account: Account) -> Iterator[ToDo]:
     """Yield the classes whose code is on the screen now, and in which nothing was said of the person yet."""
-    said = Record.objects.filter(party_id=account.party_id or 0, kind=RecordKind.ATTENDANCE).values("session_id")
-    for session in open_to(account, timezone.now()).exclude(pk__in=said.filter(session__isnull=False)):
+    sessions = list(open_to(account, timezone.now()))
+    said = said_of(sessions, account)
+    for session in (one for one in sessions if one.pk not in said):
         yield ToDo(
             f"출석 확인: {session.title}",
             "화면에 보이는 번호를 적어 출석을 확인해 주세요.",

@@ -53,7 +53,15 @@ def check_in_code(request: HttpRequest, number: int, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, account: Account, *, status: int = 200, **more: Any) -> HttpResponse:
     now = timezone.now()
-    context = {"open": list(checkin.open_to(account, now)), "digits": checkin.DIGITS, **more}
+    sessions = list(checkin.open_to(account, now))
+    said = checkin.said_of(sessions, account)
+    rows = [{"of": one, "status": said.get(one.pk, "")} for one in sessions]
+    context = {
+        "open": rows,
+        "waiting": any(not row["status"] for row in rows),
+        "digits": checkin.DIGITS,
+        **more,
+    }
     return render(request, "citizen/check_in.html", context, status=status)
 
 

@@ -28,6 +28,7 @@ from imojak.problems import Problem
 from imojak.records.models import Session
 from imojak.sites.asked import account_of
 from imojak.sites.citizen.forms import CHOOSE, DayField, LineField, Plain
+from imojak.sites.citizen.views.hours import own_loggable
 from imojak.sites.citizen.words import joined, schedule_words
 from imojak.sites.downloads import attachment
 from imojak.trust.models import TransitionLog
@@ -97,6 +98,10 @@ def participation_page(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "held_back": active and one.gated and (one.active_from is None or one.active_from > today),
         "minutes": have.minutes,
+        "activity": have.activity_minutes,
+        "present": have.present_minutes,
+        "logs": any(mine.pk == one.pk for mine in own_loggable(account)),
+        "paid": one.round.pay_scheme_id is not None and one.party_id == account.party_id,
         "missing": judgement_of(one, have).missing if active and one.place.starts_at is None else (),
         "sessions": Session.objects.filter(place=one.place_id, day__gte=today, cancelled=False).order_by(
             "day", "starts_at", "pk"
