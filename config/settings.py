@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "imojak.trust",
     "imojak.messages",  # its label is "messaging": Django's own messages hold the plain one
     "imojak.parties",
+    "imojak.tasks",
     "imojak.agency",
     "imojak.ledger",
     "imojak.instruments",

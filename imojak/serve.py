@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from django.db import connections
 
 from imojak.problems import CalledWrongly, Problem
 from imojak.schema import ensure_schema_fits
+from imojak.tasks.beside import worker
 
 if TYPE_CHECKING:
     from imojak.demo.accounts import DemoAccount
@@ -61,7 +63,8 @@ def main(argv: Sequence[str]) -> int:
     collect_static_files()
     connections.close_all()  # the workers are forked and must not share a connection
     print(welcome(door), flush=True)  # noqa: T201
-    _run(door, max(1, given.workers))
+    with nullcontext() if given.no_tasks else worker():
+        _run(door, max(1, given.workers))
     print("\n멈췄습니다.")  # noqa: T201
     return 0
 
@@ -71,6 +74,7 @@ def _read(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--port", default=os.environ.get("PORT") or "8000", help="포트(기본 8000, 환경 변수 PORT)")
     parser.add_argument("--host", default="127.0.0.1", help="듣는 주소(기본 127.0.0.1: 이 컴퓨터에서만)")
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="프로세스 수(기본 2)")
+    parser.add_argument("--no-tasks", action="store_true", help="작업자(imojak work)를 함께 띄우지 않습니다.")
     parser.add_argument("--check", action="store_true", help="포트가 비었는지만 봅니다.")
     parser.add_argument("--traceback", action="store_true", help="오류를 자세히 보여 줍니다.")
     try:

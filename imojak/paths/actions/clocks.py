@@ -52,6 +52,7 @@ from imojak.paths.terms import stage_of
 from imojak.paths.waited import Waiting
 from imojak.paths.waiting import everything, people_at
 from imojak.plan.types.stages import Silence
+from imojak.tasks.actions import clear
 
 #: Days before the end on which a reminder goes out where no stage says so.
 REMIND = (2,)
@@ -91,6 +92,8 @@ def also(work: Callable[[datetime], list[str]]) -> None:
 
 def _run(moment: datetime, done: Ticked) -> None:
     done.outcomes += stop_all_without_consent(moment)
+    if cleared := clear(moment):
+        done.outcomes.append(f"끝난 지 오래된 작업 기록 {cleared}건 지움")
     for work in _ALSO:
         done.outcomes += work(moment)
     horizon = timezone.localdate(moment) + timedelta(days=LAST_DAYS)
