@@ -97,7 +97,7 @@ def to_undo(request: HttpRequest, place: Place | None = None, day: date | None =
     A page that answers a form says nothing of what was saved before: beside what is wrong now it would read as saved.
     """
     kept = request.session.get(_KEY)
-    if kept is None or request.method != "GET" or timezone.now().timestamp() - kept["at"] > OFFERED:
+    if kept is None or request.method != "GET" or timezone.now().timestamp() - kept.get("at", 0) > OFFERED:
         return ""
     elsewhere = place is not None and kept["place"] != place.pk
     another = day is not None and kept["entries"][0]["day"] != day.isoformat()

@@ -69,7 +69,7 @@ def test_the_same_rows_with_what_was_withheld_and_the_difference(citizen: Accoun
     index = text(browser, "citizen:pay")
     assert "2023년 4월 활동비 607,090원" in index
     assert "다음 지급에서 뺄 예정" in index
-    assert "세금과 보험료 55,950원을 떼고 <strong>580,000원</strong>" in index
+    assert "세금과 보험료 55,950원을 떼고 580,000원을 받으셨습니다" in index
 
 
 @pytest.mark.parametrize("name", ["citizen:pay-entitlement", "citizen:pay-received"])
