@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -79,7 +79,7 @@ class Errand:
 def everything(now: datetime, *, before: date | None = None) -> Iterator[Waiting]:
     """Yield all that waits at ``now``; only what is due until ``before`` when said."""
     people = People(timezone.localdate(now))
-    for source in _SOURCES:
+    for source in (*_SOURCES, *_FURTHER):
         for one in source(people):
             if before is None or one.due <= before:
                 yield one
@@ -92,6 +92,12 @@ def waiting_on(parties: Iterable[int], rounds: Iterable[int] = (), *, now: datet
     people = People(timezone.localdate(now), Asked(frozenset(parties), frozenset(rounds)))
     found = [one for source in _OF_PARTIES for one in source(people)]
     return sorted(found, key=lambda one: (one.due, one.code, one.obj.pk))
+
+
+def further(source: Callable[[People], Iterator[Waiting]]) -> None:
+    """Let a room above add what waits there; what silence leads to it tells the clocks (``actions.clocks.ends``)."""
+    if source not in _FURTHER:
+        _FURTHER.append(source)
 
 
 def people_at(now: datetime) -> People:
@@ -347,6 +353,9 @@ _SOURCES = (
 )
 
 
+#: What rooms above have to add.
+_FURTHER: list[Callable[[People], Iterator[Waiting]]] = []
+
 #: Where nobody on a list of ours must act: the clocks alone do.
 _NOBODY_S = (_reserve, _invitations)
 #: What parties are asked, who are no staff.
@@ -372,7 +381,7 @@ def waiting_for(account: Account, *, now: datetime | None = None) -> list[Errand
         return []
     groups: dict[tuple[str, str, int], list[Waiting]] = {}
     people = People(timezone.localdate(moment))
-    for one in (row for source in _SOURCES if source not in _NOBODY_S for row in source(people)):
+    for one in (row for source in (*_SOURCES, *_FURTHER) if source not in _NOBODY_S for row in source(people)):
         if who.party in one.people:
             groups.setdefault((one.title, one.link, one.round.pk if one.round else 0), []).append(one)
     errands = []

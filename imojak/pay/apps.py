@@ -9,5 +9,7 @@ class PayConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let a round's commitment follow its participations."""
-        from imojak.pay import commitments  # noqa: F401
+        """Let a round's commitment follow its participations, and the lists and clocks know what pay waits for."""
+        from imojak.pay import commitments, waiting  # noqa: F401
+
+        waiting.register()

@@ -47,13 +47,14 @@ PAYEE_ACCOUNT = Machine(
     ),
 )
 
-#: 수령 확인. The person answers for themselves (asked in the action); what is missing a clerk looks after.
+#: 수령 확인. The person answers, or a clerk writes down what they say on the telephone, which the person may contradict
+#: (asked in the action); what is missing a clerk looks after.
 RECEIPT_QUESTION = Machine(
     "pay.receiptquestion",
     ReceiptStatus.ASKED,
     (
         Transition("receive", frozenset({ReceiptStatus.ASKED, ReceiptStatus.MISSING}), ReceiptStatus.RECEIVED),
-        Transition("miss", frozenset({ReceiptStatus.ASKED}), ReceiptStatus.MISSING),
+        Transition("miss", frozenset({ReceiptStatus.ASKED, ReceiptStatus.RECEIVED}), ReceiptStatus.MISSING),
         Transition("clear", frozenset({ReceiptStatus.MISSING}), ReceiptStatus.CLEARED, Capability.PAY),
     ),
 )

@@ -119,7 +119,10 @@ class ReceiptStatus(models.TextChoices):
 
 
 class ReceiptQuestion(Table):
-    """수령 확인: whether a person of the sample has received a payment; a no waits for a clerk."""
+    """수령 확인: whether a person of the sample has received a payment; a no waits for a clerk.
+
+    ``told_by`` is the clerk who has it by telephone; what the person says themselves has nobody there.
+    """
 
     retention: ClassVar = Retention.TEN_YEARS
     personal: ClassVar = True
@@ -132,9 +135,25 @@ class ReceiptQuestion(Table):
     due_on = models.DateField("답할 날")
     note = models.CharField("적은 말", max_length=300, blank=True)
     found = models.CharField("확인한 내용", max_length=300, blank=True)
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="전화로 들은 사람",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    told_at = models.DateTimeField("전화로 들은 일시", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "수령 확인"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(told_by=None, told_at=None)
+                | (Q(told_by__isnull=False, told_at__isnull=False) & ~Q(note="")),
+                name="receipt_told",
+            )
+        ]
         indexes = [models.Index(fields=["status", "due_on"], name="receipt_waiting")]
 
 

@@ -18,6 +18,7 @@ from imojak.kernel.josa import josa
 from imojak.kernel.lots import lot
 from imojak.kernel.months import day_words
 from imojak.parties.enums import Capability
+from imojak.parties.hands import hand_of
 from imojak.paths.actions.telling import Notice, tell
 from imojak.pay.enums import BatchStatus, PaymentStatus
 from imojak.pay.machines import RECEIPT_QUESTION
@@ -106,7 +107,8 @@ def _notice(question: ReceiptQuestion) -> Notice:
 def answer(question: ReceiptQuestion, received: bool, *, actor: Account, note: str = "") -> ReceiptQuestion:
     """Say whether one's own payment has come; after a no one may still say that it has. Asked again it stays as it is.
 
-    Raises ReceiptRefusal for anybody else, and for a question that is cleared.
+    What a clerk has written down of a call one may contradict. Raises ReceiptRefusal for anybody else, and for a question
+    that is cleared.
     """
     if actor.party_id != question.payment.entitlement.payee_id_or_participant:
         raise ReceiptRefusal("본인만 답하실 수 있습니다. 본인의 계정으로 로그인해 주세요.")
@@ -117,10 +119,49 @@ def answer(question: ReceiptQuestion, received: bool, *, actor: Account, note: s
             return question
         if question.status == ReceiptStatus.CLEARED:
             raise ReceiptRefusal("담당자가 이미 확인을 마쳤습니다. 더 하실 말씀이 있으면 전화해 주세요.")
-        if question.status == ReceiptStatus.RECEIVED:
+        if question.status == ReceiptStatus.RECEIVED and question.told_by_id is None:
             raise ReceiptRefusal("받았다고 이미 답하셨습니다. 잘못 누르셨으면 담당자에게 전화해 주세요.")
-        changes = {"note": note.strip()[:300]}
+        changes = {"note": note.strip()[:300], "told_by": None, "told_at": None}
         RECEIPT_QUESTION.apply(question, "receive" if received else "miss", actor=actor, changes=changes)
+    return question
+
+
+def hear(question: ReceiptQuestion, received: bool, *, actor: Account, note: str) -> ReceiptQuestion:
+    """Write down what somebody says on the telephone about their payment, and tell them what was written.
+
+    A clerk does who has not prepared the batch. Raises ReceiptRefusal without the right or a ``note`` of who said what,
+    for one's own payment, and where the person has answered.
+    """
+    if not actor.can(Capability.PAY):
+        raise ReceiptRefusal("이 일을 할 권한이 없습니다. 지급 담당자에게 부탁해 주세요.")
+    said = note.strip()[:300]
+    if not said:
+        raise ReceiptRefusal("누가 뭐라고 하셨는지 적어 주세요. 예: 본인, 11일에 들어왔다고 하심")
+    payment = question.payment
+    party = payment.entitlement.payee_id_or_participant
+    if hand_of(actor) in (party, hand_of(payment.batch.prepared_by)):
+        raise ReceiptRefusal("본인의 지급과 본인이 작성한 묶음의 답은 다른 활동비 담당자가 전화로 듣고 적어야 합니다.")
+    with transaction.atomic():
+        question = ReceiptQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
+        wanted = ReceiptStatus.RECEIVED if received else ReceiptStatus.MISSING
+        if question.status == wanted and question.told_by_id is not None:
+            return question
+        if question.status != ReceiptStatus.ASKED and not (question.status == ReceiptStatus.MISSING and received):
+            raise ReceiptRefusal("이미 답이 있습니다. 본인이 다르게 말씀하시면 본인의 화면에서 고치도록 안내해 주세요.")
+        changes = {"note": said, "told_by": actor, "told_at": timezone.now()}
+        verb = "receive" if received else "miss"
+        RECEIPT_QUESTION.apply(question, verb, actor=actor, reason="전화로 들음", changes=changes)
+        title, answer = title_of(payment.entitlement), "받으셨다" if received else "못 받으셨다"
+        tell([
+            Notice(
+                party,
+                f"received-told-{question.pk}",
+                f"{title}: 전화로 하신 말씀을 적었습니다",
+                f"{josa(title, '을/를')} {answer}고 하신 것으로 적었습니다. 그렇게 말씀하신 적이 없으면 아래 화면에서 고쳐 주시거나 "
+                "담당자에게 전화해 주세요.",
+                PAGE.format(question.pk),
+            )
+        ])  # fmt: skip
     return question
 
 

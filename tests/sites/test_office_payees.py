@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from imojak.parties.enums import RoleKind
-from imojak.parties.models import Account
+from imojak.parties.models import Account, Person
 from imojak.pay import receipts
 from imojak.pay.accounts import account_of, number_of
 from imojak.pay.models import Entitlement, Payment
@@ -26,7 +26,7 @@ from imojak.pay.people import (
     RecoveryStatus,
 )
 from imojak.sites.office.urls_payees import urlpatterns
-from imojak.trust.models import ReadLog
+from imojak.trust.models import ReadLog, TransitionLog
 from tests import factories as make
 from tests.pay.test_statements import TAX
 
@@ -82,6 +82,8 @@ READS = {
     "pay-account-paper": ({CLERK, AUDITOR}, set()),
     "pay-receipts": ({CLERK, FINANCE, AUDITOR}, set()),
     "pay-receipts-draw": (set(), {CLERK}),
+    "pay-receipts-silent": ({CLERK, AUDITOR}, set()),
+    "pay-receipts-hear": (set(), {CLERK}),
     "pay-receipts-clear": (set(), {CLERK}),
     "pay-recoveries": ({CLERK, FINANCE, AUDITOR}, set()),
     "pay-recovery-new": ({CLERK}, {CLERK}),
@@ -109,6 +111,7 @@ def test_a_page_opens_to_its_roles_and_to_no_neighbour(paid: Paid, logged_in: Lo
         "pay-account-paper": [waiting.pk],
         "pay-receipts-draw": [paid.payment.batch_id],
         "pay-receipts-clear": [question.pk],
+        "pay-receipts-hear": [question.pk],
         "pay-recovery-new": [paid.less.pk],
         "pay-recovery": [recovery.pk if recovery else 0],
         "pay-statements-year": [2023],
@@ -230,6 +233,39 @@ def test_a_batch_is_drawn_by_a_press_and_a_no_comes_first(paid: Paid, logged_in:
     clerk.post(clear, {"found": "다음 날 들어갔습니다."})
     question.refresh_from_db()
     assert question.status == ReceiptStatus.CLEARED
+
+
+def test_who_has_not_answered_is_called_by_a_clerk_who_did_not_prepare_and_may_say_otherwise(
+    paid: Paid, logged_in: LogIn
+) -> None:
+    preparer, caller = paid.payment.batch.prepared_by, staff(CLERK)
+    person = Person.objects.get(party=paid.part.party)
+    Person.objects.filter(pk=person.pk).update(phone="010-0000-1234")
+    question = make.receipt_question(paid.payment, due_on=date(2023, 6, 1))
+    hear = reverse("office:pay-receipts-hear", args=[question.pk])
+    assert "다른 활동비 담당자가" in page(logged_in(preparer), "office:pay-receipts-silent")
+    refused = logged_in(preparer).post(hear, {"answer": "yes", "note": "받았다고 하심"}, follow=True).content.decode()
+    assert "다른 활동비 담당자가 전화로" in refused
+    clerk = logged_in(caller)
+    assert "답이 없는 1명에게" in page(clerk, "office:pay-receipts")
+    text = page(clerk, "office:pay-receipts-silent")
+    assert "010-0000-1234" in text
+    assert "남궁보라" in text
+    assert "누가 뭐라고" in clerk.post(hear, {"answer": "yes", "note": " "}, follow=True).content.decode()
+    assert clerk.post(hear, {"answer": "maybe"}).status_code == 404
+    clerk.post(hear, {"answer": "yes", "note": "본인, 11일에 들어왔다고 하심"})
+    question.refresh_from_db()
+    assert (question.status, question.told_by, question.note) == ("received", caller, "본인, 11일에 들어왔다고 하심")
+    assert question.told_at is not None
+    assert "남궁보라" not in page(clerk, "office:pay-receipts-silent")
+    own = logged_in(paid.own)
+    here = reverse("citizen:pay-received", args=[question.pk])
+    assert "전화로 받으셨다고" in own.get(here).content.decode()
+    own.post(here, {"answer": "no", "note": "그런 전화를 받지 않았습니다"})
+    question.refresh_from_db()
+    assert (question.status, question.told_by) == ("missing", None)
+    heard = TransitionLog.objects.filter(object_type="pay.receiptquestion", object_id=question.pk).order_by("pk")
+    assert [(one.to_state, one.actor) for one in heard] == [("received", caller), ("missing", paid.own)]
 
 
 # ── recoveries ───────────────────────────────────────

@@ -167,6 +167,8 @@ ELSEWHERE = {
     "pay-account-paper",
     "pay-receipts",
     "pay-receipts-draw",
+    "pay-receipts-silent",
+    "pay-receipts-hear",
     "pay-receipts-clear",
     "pay-recoveries",
     "pay-recovery-new",

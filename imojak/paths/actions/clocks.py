@@ -17,7 +17,6 @@ from imojak.kernel.months import day_words
 from imojak.kernel.saying import moment_words
 from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import Refused
-from imojak.messages.models import Message
 from imojak.offers.enums import RoundStatus
 from imojak.parties.models import Party
 from imojak.paths.actions import group_invitations
@@ -29,6 +28,7 @@ from imojak.paths.actions.events import PARTICIPATION_PAGE, speakers_of, worded
 from imojak.paths.actions.filing import tell_who_filed
 from imojak.paths.actions.gates import remind_of_gates
 from imojak.paths.actions.interviews import remind_of_interviews
+from imojak.paths.actions.late import escalate, late, send_once, subject_of, to_lead, what_waits
 from imojak.paths.actions.looking import next_best
 from imojak.paths.actions.news import tell_news
 from imojak.paths.actions.offering import expire_offer
@@ -50,7 +50,7 @@ from imojak.paths.models import (
 )
 from imojak.paths.terms import stage_of
 from imojak.paths.waited import Waiting
-from imojak.paths.waiting import everything, people_at
+from imojak.paths.waiting import everything
 from imojak.plan.types.stages import Silence
 from imojak.tasks.actions import clear
 
@@ -58,8 +58,6 @@ from imojak.tasks.actions import clear
 REMIND = (2,)
 #: Days that a matter which was brought to a superior may still take, before it ends without an answer of a person.
 LAST_DAYS = 30
-#: Every so many days somebody who is late with a month is told again.
-LATE_EVERY = 3
 _ALSO: list[Callable[[datetime], list[str]]] = []
 
 
@@ -88,6 +86,11 @@ def also(work: Callable[[datetime], list[str]]) -> None:
     """Let a room above do its ``work`` at every tick, before anybody is reminded: it returns what it did, in sentences."""
     if work not in _ALSO:
         _ALSO.append(work)
+
+
+def ends(code: str, outcome: Callable[[Waiting, Silence | None, datetime], str]) -> None:
+    """Let a room above say what comes of silence about its things of a ``code``: it returns what it did, in a sentence."""
+    _OUTCOMES[code] = outcome
 
 
 def _run(moment: datetime, done: Ticked) -> None:
@@ -134,20 +137,20 @@ def _remind(one: Waiting, moment: datetime, done: Ticked) -> None:
         return
     # Days on which nobody ran the clocks are not made up for: one reminder, the latest.
     kind, words = f"remind-{one.code}-{one.name}", _reminder(one)
-    sent = _send([Notice(person, kind, *words, one.link) for person in one.people], past[-1], moment)
+    sent = send_once([Notice(person, kind, *words, one.link) for person in one.people], past[-1], moment)
     if sent:
-        done.reminders.append(f"{_what(one)} {day_words(one.due)}까지: {sent}명에게 알림")
+        done.reminders.append(f"{what_waits(one)} {day_words(one.due)}까지: {sent}명에게 알림")
 
 
 def _reminder(one: Waiting) -> tuple[str, str]:
     """Return subject and body of a reminder: to an applicant in the type's words, to whoever works here in the house's."""
     until = f"{day_words(one.due)}까지 부탁드립니다."
-    subject, body = _subject(one, "할 일 알림"), f"{_what(one)} {until}"
+    subject, body = subject_of(one, "할 일 알림"), f"{what_waits(one)} {until}"
     party = _applicant(one.obj)
     if party is None or one.round is None:
         return subject, body
     values = {"task": one.title, "due": moment_words(one.until) if one.until else day_words(one.due)}
-    always = {"task": _what(one), "due": until}
+    always = {"task": what_waits(one), "due": until}
     return worded("reminder", party, one.round, subject=subject, body=body, values=values, always=always)
 
 
@@ -161,37 +164,15 @@ def _applicant(obj: Model) -> Party | None:
     return obj.party if isinstance(obj, Signature) and obj.role == SignatoryRole.PERSON else None
 
 
-def _what(one: Waiting) -> str:
-    where = f"‘{one.round.title}’ " if one.round is not None else ""
-    return f"{where}{one.title}:" if one.owner == "system" else f"{where}{one.title} 차례입니다."
-
-
-def _subject(one: Waiting, what: str) -> str:
-    return f"[{one.round.programme.name}] {what}" if one.round is not None else f"[이모작] {what}"
-
-
-@action
-def _send(notices: list[Notice], planned: date, moment: datetime) -> int:
-    """Send those of ``notices`` that have not gone out for the planned day; return how many did (invariant 13)."""
-    there = set(
-        Message.objects.filter(kind__in={one.kind for one in notices}, due_on=planned).values_list(
-            "kind", "recipient_id"
-        )
-    )
-    new = [one for one in notices if (one.kind, one.party) not in there]
-    tell(new, at=moment, once=planned)
-    return len(new)
-
-
 # --- what comes out of silence ----------------------------------------------------------------------------------------
 
 
 def _end(one: Waiting, moment: datetime, done: Ticked) -> None:
     stage = stage_of(one.round, one.state) if one.round is not None else None
     silence = stage.then if stage is not None else None
-    outcome = _OUTCOMES[one.code](one, silence, moment)
+    outcome = _OUTCOMES.get(one.code, escalate)(one, silence, moment)
     if outcome:
-        done.outcomes.append(f"{_what(one)} {day_words(one.due)}이 지나 {outcome}")
+        done.outcomes.append(f"{what_waits(one)} {day_words(one.due)}이 지나 {outcome}")
 
 
 def _application(one: Waiting, silence: Silence | None, moment: datetime) -> str:
@@ -203,16 +184,16 @@ def _application(one: Waiting, silence: Silence | None, moment: datetime) -> str
         return _time_out(application, silence.reason or "no-answer", moment)
     if _last_day(one) < timezone.localdate(moment) or _is_closed(one):
         return _time_out(application, "no-answer", moment)
-    told = _escalate(one, silence, moment)
+    told = escalate(one, silence, moment)
     sorry = Notice(
         application.party_id,
         f"late-{application.pk}-{application.status}",
-        _subject(one, "결과가 늦어집니다"),
+        subject_of(one, "결과가 늦어집니다"),
         f"‘{application.round.title}’의 결과를 {day_words(one.due)}까지 알려 드리지 못해 죄송합니다. "
         f"늦어도 {day_words(_last_day(one))}까지 답해 드리겠습니다.",
         APPLICATION_PAGE.format(application.pk),
     )
-    _send([sorry], one.due, moment)
+    send_once([sorry], one.due, moment)
     return told
 
 
@@ -271,7 +252,7 @@ def _paper(one: Waiting, silence: Silence | None, moment: datetime) -> str:
 @action
 def _listing(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     if silence is None or silence.does == "escalate":
-        return _escalate(one, silence, moment)
+        return escalate(one, silence, moment)
     listing = one.obj
     assert isinstance(listing, ShortListing)
     changes = {"reason": "no-answer", "answered_at": moment}
@@ -282,7 +263,7 @@ def _listing(one: Waiting, silence: Silence | None, moment: datetime) -> str:
 @action
 def _transfer(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     if silence is None or silence.does not in ("refuse", "withdraw", "expire"):
-        return _escalate(one, silence, moment)
+        return escalate(one, silence, moment)
     transfer = one.obj
     assert isinstance(transfer, Transfer)
     because = "기한까지 모두 동의하지 않음"
@@ -290,7 +271,7 @@ def _transfer(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     notice = Notice(
         transfer.participation.party_id,
         f"transfer-{transfer.pk}-over",
-        _subject(one, "자리 이동 안내"),
+        subject_of(one, "자리 이동 안내"),
         "정해진 날까지 모두 동의하지 않아 자리를 옮기지 못했습니다. 지금 자리에서 이어서 활동해 주세요.",
         one.link,
     )
@@ -308,15 +289,18 @@ def _change(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     if last < timezone.localdate(moment):
         refuse_change(change, "담당자가 기한까지 답하지 못했고 요청하신 날이 지났습니다.", actor=None, at=moment)
         return "요청하신 날이 지나 받아들이지 않은 것으로 되었습니다."
-    told = _escalate(one, silence, moment)
+    told = escalate(one, silence, moment)
     body = (
         f"{what_of(change)} 요청의 답을 {day_words(one.due)}까지 드리지 못해 죄송합니다. 상급자에게 알렸습니다. "
         "급하시면 담당 부서에 전화해 주세요."
     )
     link = PARTICIPATION_PAGE.format(of.pk)
     people = speakers_of(of.party, timezone.localdate(moment))
-    _send(
-        [Notice(person, f"late-change-{change.pk}", _subject(one, "답이 늦어집니다"), body, link) for person in people],
+    send_once(
+        [
+            Notice(person, f"late-change-{change.pk}", subject_of(one, "답이 늦어집니다"), body, link)
+            for person in people
+        ],
         one.due,
         moment,
     )
@@ -330,7 +314,7 @@ def _signature(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     participation = signature.agreement.participation
     active = participation is not None and participation.status == ParticipationStatus.ACTIVE
     if silence is None or silence.does not in ("withdraw", "expire", "refuse") or not active:
-        return _escalate(one, silence, moment)
+        return escalate(one, silence, moment)
     assert participation is not None
     AGREEMENT.apply(signature.agreement, "take_back", reason="기한까지 서명하지 않음", at=moment)
     withdraw(
@@ -344,7 +328,7 @@ def _signature(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     notice = Notice(
         participation.party_id,
         f"unsigned-{signature.pk}",
-        _subject(one, "참여가 끝났습니다"),
+        subject_of(one, "참여가 끝났습니다"),
         "정해진 날까지 협약 서명이 끝나지 않아 참여를 마칩니다. 사정이 있으셨으면 담당자에게 알려 주세요.",
         one.link,
     )
@@ -362,7 +346,7 @@ def _short(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     """End what a group has become too small for where the type says so; else it is for the office to say."""
     group = one.obj
     if silence is None or silence.does != "withdraw":
-        return _escalate(one, silence, moment)
+        return escalate(one, silence, moment)
     note = "기한까지 모임의 인원을 채우지 못함"
     if isinstance(group, Application):
         return _time_out(group, "members", moment)
@@ -371,44 +355,12 @@ def _short(one: Waiting, silence: Silence | None, moment: datetime) -> str:
     notice = Notice(
         group.party_id,
         f"short-ended-{group.pk}",
-        _subject(one, "참여가 끝났습니다"),
+        subject_of(one, "참여가 끝났습니다"),
         "정해진 날까지 모임의 인원이 채워지지 않아 참여를 마칩니다. 사정이 있으셨으면 담당자에게 알려 주세요.",
         one.link,
     )
     tell([notice], at=moment)
     return "참여가 끝났습니다."
-
-
-def _of_round(one: Waiting, silence: Silence | None, moment: datetime) -> str:
-    """Bring what a round waits for to a superior of its managers: the one that the type names, else the lead."""
-    above = silence.to if silence is not None and silence.to in ("lead", "director") else "lead"
-    return _escalate(one, Silence(does="escalate", to=above), moment)
-
-
-def _month(one: Waiting, silence: Silence | None, moment: datetime) -> str:
-    """Tell whoever is late with a month every few days, as long as they are, and once somebody above them."""
-    today = timezone.localdate(moment)
-    planned = one.due + timedelta(days=(today - one.due).days // LATE_EVERY * LATE_EVERY)
-    body = f"{_what(one)} 기한({day_words(one.due)})이 지났습니다. 늦어지면 활동비도 늦어지니 오늘 부탁드립니다."
-    kind, subject = f"late-{one.code}-{one.name}", _subject(one, "기한이 지난 일")
-    late = _send([Notice(person, kind, subject, body, one.link) for person in one.people], planned, moment)
-    above = _of_round(one, silence, moment)
-    return " ".join(filter(None, (f"늦은 {late}명에게 다시 알렸습니다." if late else "", above)))
-
-
-def _escalate(one: Waiting, silence: Silence | None, moment: datetime) -> str:
-    """Bring a matter to a superior, once; what happens next is theirs. Without a round nobody is above it."""
-    if one.round is None:
-        return ""
-    superiors = people_at(moment).superiors(silence.to if silence is not None else "manager", one.round)
-    body = f"{_what(one)} {day_words(one.due)}까지 답이 없었습니다. 살펴봐 주세요."
-    link = one.link if one.link.startswith("/office/") else f"/office/rounds/{one.round.code}/"
-    notices = [
-        Notice(person, f"escalated-{one.code}-{one.name}", _subject(one, "기한이 지난 일"), body, link)
-        for person in superiors
-    ]
-    sent = _send(notices, one.due, moment) if notices else 0
-    return f"{sent}명에게 올렸습니다." if sent else ""
 
 
 _OUTCOMES: dict[str, Callable[[Waiting, Silence | None, datetime], str]] = {
@@ -417,24 +369,24 @@ _OUTCOMES: dict[str, Callable[[Waiting, Silence | None, datetime], str]] = {
     "offer": _offer,
     "paper": _paper,
     "listing": _listing,
-    "judging": _escalate,
-    "appeal": _escalate,
+    "judging": escalate,
+    "appeal": escalate,
     "transfer": _transfer,
     "change": _change,
-    "pair-change": _escalate,
+    "pair-change": escalate,
     "signature": _signature,
-    "hosting": _escalate,
-    "visit": _escalate,
+    "hosting": escalate,
+    "visit": escalate,
     "invitation": _invitation,
     "short": _short,
-    "interview": _escalate,
-    "ending": _of_round,
-    "attendance": _of_round,
-    "cover": _of_round,
-    "closing": _of_round,
-    "month-submit": _month,
-    "month-confirm": _month,
-    "month-approve": _month,
-    "month-pay": _month,
-    "absences": _escalate,
+    "interview": escalate,
+    "ending": to_lead,
+    "attendance": to_lead,
+    "cover": to_lead,
+    "closing": to_lead,
+    "month-submit": late,
+    "month-confirm": late,
+    "month-approve": late,
+    "month-pay": late,
+    "absences": escalate,
 }

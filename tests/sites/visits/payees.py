@@ -18,6 +18,7 @@ VISITS = [
     Visit("/office/pay/accounts/?state=confirmed", "payclerk"),
     Visit("/office/pay/accounts/", "auditor"),
     Visit("/office/pay/receipts/", "payclerk"),
+    Visit("/office/pay/receipts/silent/", "payclerk-2"),
     Visit("/office/pay/recoveries/", "payclerk"),
     Visit("/office/pay/recoveries/new/{less}/", "payclerk"),
     Visit("/office/pay/recoveries/{recovery}/", "payclerk"),

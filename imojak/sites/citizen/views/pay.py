@@ -101,6 +101,7 @@ def received(request: HttpRequest, pk: int) -> HttpResponse:
             move for move in transfers_of([one.payment.entitlement]) if move.reference == one.payment.reference
         ),
         "form": form,
-        "open": one.status in (ReceiptStatus.ASKED, ReceiptStatus.MISSING),
+        "open": one.status in (ReceiptStatus.ASKED, ReceiptStatus.MISSING)
+        or (one.status == ReceiptStatus.RECEIVED and one.told_by_id is not None),
     }
     return render(request, "citizen/pay_received.html", context)

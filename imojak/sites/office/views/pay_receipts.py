@@ -1,4 +1,4 @@
-"""Whether money came: who said no first, then the samples of batches, and batches of which nobody was asked yet."""
+"""Whether money came: who said no first, then the samples of batches, who has not answered, and what was not asked yet."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from imojak.parties.enums import Capability, RoleKind
+from imojak.parties.hands import hand_of
+from imojak.parties.models import Account, Organisation, Person
 from imojak.pay import receipts
 from imojak.pay.enums import BatchStatus, PaymentStatus
 from imojak.pay.models import Batch
-from imojak.pay.people import ReceiptStatus
+from imojak.pay.people import ReceiptQuestion, ReceiptStatus
 from imojak.pay.scopes import batches_visible, receipt_questions_visible, receipt_samples_visible
 from imojak.pay.told import title_of
 from imojak.sites.asked import page_number
@@ -34,11 +36,12 @@ def index(request: HttpRequest) -> HttpResponse:
     seen = receipt_questions_visible(account).filter(status=ReceiptStatus.MISSING)
     missing = list(
         seen.select_related(
-            "payment__account", "payment__entitlement__participation__round__programme", "payment__batch"
+            "payment__account", "payment__entitlement__participation__round__programme", "payment__batch", "told_by"
         ).order_by("due_on", "pk")
     )
     payees = [one.payment.entitlement.payee_id_or_participant for one in missing]
-    names = names_for(request, payees, "못 받았다고 한 지급 열람")
+    heard = [one.told_by.party_id for one in missing if one.told_by is not None]
+    names = names_for(request, [*payees, *heard], "못 받았다고 한 지급 열람")
     today = timezone.localdate()
     samples = (
         receipt_samples_visible(account)
@@ -54,10 +57,16 @@ def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(samples, PAGE).get_page(page_number(request))
     context = {
         "missing": [
-            {"of": one, "name": names.get(payee, ""), "title": title_of(one.payment.entitlement)}
+            {
+                "of": one,
+                "name": names.get(payee, ""),
+                "title": title_of(one.payment.entitlement),
+                "heard": names.get(one.told_by.party_id or 0, "") if one.told_by is not None else "",
+            }
             for one, payee in zip(missing, payees, strict=True)
         ],
         "page": page,
+        "silent": _silent(account).count(),
         "undrawn": _undrawn(batches_visible(account)),
         "percent": receipts.PERCENT,
         "may": account.can(Capability.PAY),
@@ -72,6 +81,66 @@ def _undrawn(batches: QuerySet[Batch]) -> list[Batch]:
     return list(
         rows.annotate(waiting=waiting, paid=paid).filter(waiting=0, paid__gt=0).order_by("-sent_on", "-pk")[:PAGE]
     )
+
+
+def _silent(account: Account) -> QuerySet[ReceiptQuestion]:
+    """Return the questions whose day has passed without an answer, the longest first."""
+    rows = receipt_questions_visible(account).filter(status=ReceiptStatus.ASKED, due_on__lt=timezone.localdate())
+    return rows.order_by("due_on", "pk")
+
+
+@login_required
+def silent(request: HttpRequest) -> HttpResponse:
+    """List who has not answered by their day, with the telephone, so that a clerk calls and writes down what they say."""
+    account = staff_of(request, (RoleKind.PAY_CLERK, RoleKind.AUDITOR), NOT_OPEN)
+    found = _silent(account).select_related(
+        "payment__account",
+        "payment__entitlement__participation__round__programme",
+        "payment__batch__prepared_by__party",
+    )
+    page = Paginator(found, PAGE).get_page(page_number(request))
+    several = list(page.object_list)
+    payees = {one.pk: one.payment.entitlement.payee_id_or_participant for one in several}
+    names = names_for(request, payees.values(), "수령 확인 전화")
+    phones = dict(Person.objects.filter(party__in=payees.values()).values_list("party_id", "phone"))
+    phones |= dict(Organisation.objects.filter(party__in=payees.values()).values_list("party_id", "phone"))
+    context = {
+        "page": page,
+        "rows": [
+            {
+                "of": one,
+                "name": names.get(payees[one.pk], ""),
+                "phone": phones.get(payees[one.pk], ""),
+                "title": title_of(one.payment.entitlement),
+                "mine": hand_of(account) in (payees[one.pk], hand_of(one.payment.batch.prepared_by)),
+            }
+            for one in several
+        ],
+        "may": account.can(Capability.PAY),
+    }
+    return render(request, "office/pay_receipts_silent.html", context)
+
+
+@login_required
+@require_POST
+def hear(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down what somebody said on the telephone about a payment; they are told what was written."""
+    account = staff_of(request, READERS, NOT_OPEN)
+    if not account.can(Capability.PAY):
+        raise PermissionDenied("전화로 들은 답은 활동비 담당자가 적습니다.")
+    one = (
+        receipt_questions_visible(account)
+        .filter(pk=pk)
+        .select_related("payment__entitlement__participation", "payment__batch__prepared_by__party")
+        .first()
+    )
+    said = request.POST.get("answer", "")
+    if one is None or said not in ("yes", "no"):
+        raise Http404("그런 질문이나 답이 없습니다. 목록에서 다시 골라 주세요.")
+    note = request.POST.get("note", "")
+    done = "전화로 들은 답을 적고 본인에게 알렸습니다."
+    carry_out(request, lambda: receipts.hear(one, said == "yes", actor=account, note=note), done)
+    return redirect("office:pay-receipts-silent")
 
 
 @login_required
