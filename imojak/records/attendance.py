@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from imojak.kernel.months import day_words
@@ -34,10 +35,17 @@ class Taken:
 
 def on_roster(session: Session) -> QuerySet[Participation]:
     """Return who takes part at the session's place on its day, by name; who left before is not on it."""
-    running = Participation.objects.filter(
-        place=session.place_id, starts_on__lte=session.day, ends_on__gte=session.day
-    ).exclude(status=ParticipationStatus.WITHDRAWN, withdrawn_on__lte=session.day)
-    return running.select_related("party").order_by("party__name", "pk")
+    return _taking_part(session.place_id, session.day).select_related("party").order_by("party__name", "pk")
+
+
+def rostered() -> Exists:
+    """Return the condition on sessions that somebody is on their roster."""
+    return Exists(_taking_part(OuterRef("place"), OuterRef("day")))
+
+
+def _taking_part(place: Any, day: Any) -> QuerySet[Participation]:
+    running = Participation.objects.filter(place=place, starts_on__lte=day, ends_on__gte=day)
+    return running.exclude(status=ParticipationStatus.WITHDRAWN, withdrawn_on__lte=day)
 
 
 def attendance_of(session: Session) -> dict[int, Record]:

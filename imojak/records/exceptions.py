@@ -124,9 +124,7 @@ def exceptions_in(facts: MonthFacts) -> list[MonthException]:
 
 def _of_month(facts: MonthFacts) -> Iterator[MonthException]:
     if facts.returned:
-        yield _one(
-            Code.SENT_BACK, None, f"되돌렸다가 다시 제출한 달입니다. 되돌린 까닭: {facts.returned[-1]}", facts.returned
-        )
+        yield _one(Code.SENT_BACK, None, f"한 번 되돌렸던 달입니다. 되돌린 까닭: {facts.returned[-1]}", facts.returned)
     if facts.submitted_on is not None and facts.due is not None and facts.submitted_on > facts.due:
         said = f"{_short(facts.due)}까지 제출할 달을 {_short(facts.submitted_on)}에 제출했습니다."
         yield _one(Code.LATE, None, said, (facts.submitted_on,))

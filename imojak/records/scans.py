@@ -39,6 +39,8 @@ KINDS = ("pdf", "jpg", "png")
 MOST = 20
 #: What a sheet can say of a day (minutes): by half hours up to eight and a half.
 MINUTES = tuple(range(30, 9 * 60, 30))
+#: What a cell says in which nobody could be certain, until somebody has chosen.
+UNCHOSEN = "?"
 
 
 @dataclass(frozen=True)
@@ -124,16 +126,19 @@ def apply_scan(
 ) -> tuple[int, tuple[Refused, ...]]:
     """Enter what a page says, as it was looked at: ``values`` by cell, "" for nothing; once.
 
-    Return how many entries were made or changed, and what is refused: with anything refused, nothing is entered. What
-    the paper says nothing of stays as it is. Raises RecordRefusal without the right, for values that no sheet has, and
-    for a page that was entered before; TransitionError for one that was thrown away.
+    Return how many entries were made or changed, and what is refused: with anything refused, nothing is entered. A cell
+    that is still ``UNCHOSEN`` is refused. What the paper says nothing of stays as it is. Raises RecordRefusal without the
+    right, for values that no sheet has, and for a page that was entered before; TransitionError for one that was thrown
+    away.
     """
     if not scans_changeable(actor).filter(pk=scan.pk).exists():
         raise RecordRefusal("이 표의 기록은 그 자리의 활동처, 수행기관과 수업의 진행자만 입력할 수 있습니다.")
     cells = {cell.key: cell for cell in _cells(scan.sheet, scan.page)}
     allowed = {"", *(map(str, MARKS) if scan.sheet.session is not None else map(str, MINUTES))}
-    if set(values) - set(cells) or set(values.values()) - allowed:
+    if set(values) - set(cells) or set(values.values()) - allowed - {UNCHOSEN}:
         raise RecordRefusal("표에 없는 값입니다. 화면을 새로 열고 다시 골라 주세요.")
+    if unchosen := [cells[key] for key, one in values.items() if one == UNCHOSEN]:
+        return 0, tuple(Refused(cell.participation, _day(scan, cell), _UNSEEN) for cell in unchosen)
     with explained(RecordRefusal), transaction.atomic():
         number, refused = _enter(scan, cells, {key: one for key, one in values.items() if one}, actor, beyond_cap)
         if refused:
@@ -168,6 +173,9 @@ def crop_of(scan: Scan, key: str) -> bytes | None:
         kept = io.BytesIO()
         picture.crop(tuple(round(one * SCALE) for one in around)).save(kept, "JPEG", quality=80)  # type: ignore[arg-type]
     return kept.getvalue()
+
+
+_UNSEEN = "또렷하지 않은 칸입니다. 그림을 보고 값을 골라 주세요."
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------
@@ -250,11 +258,22 @@ def _enter(
             return 0, ()
         done = take_attendance(scan.sheet.session, marks, actor=actor, came_by=CameBy.SHEET)
         return done.made + done.changed, ()
-    entries = [_entry(cells[key], int(one), there.get(key, ("", None))[1]) for key, one in changed.items()]
+    known = Record.objects.in_bulk([pk for key in changed if (pk := there.get(key, ("", None))[1]) is not None])
+    entries = [_entry(cells[key], int(one), known.get(there.get(key, ("", None))[1])) for key, one in changed.items()]
     logged = log_for_all(scan.sheet.place, entries, actor=actor, came_by=CameBy.SHEET, beyond_cap=beyond_cap)
     return logged.made + logged.changed, logged.refused
 
 
-def _entry(cell: paper.Cell, minutes: int, record: int | None) -> Entry:
+def _entry(cell: paper.Cell, minutes: int, known: Record | None) -> Entry:
+    """Return a cell as an entry; of what stands there already it changes the hours alone."""
     assert isinstance(cell.day, date)
-    return Entry(cell.participation, cell.day, minutes, record=record)
+    if known is None:
+        return Entry(cell.participation, cell.day, minutes)
+    return Entry(cell.participation, cell.day, minutes, location=known.location, note=known.note, record=known.pk)
+
+
+def _day(scan: Scan, cell: paper.Cell) -> date:
+    if cell.day is not None:
+        return cell.day
+    assert scan.sheet.session is not None
+    return scan.sheet.session.day

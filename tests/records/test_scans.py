@@ -230,7 +230,7 @@ def test_what_is_unsure_or_entered_otherwise_is_looked_at_first(clock: Clock) ->
     )
     filled(sheet, 1, page, {same: 120, different: 180, plain: 60}, rng)
     make.record(mine, kind="work", minutes=120, day=date(2023, 9, 6))
-    make.record(mine, kind="work", minutes=120, day=date(2023, 9, 7))
+    make.record(mine, kind="work", minutes=120, day=date(2023, 9, 7), note="배식", location="1층")
     make.record(mine, kind="work", minutes=240, day=date(2023, 9, 8))
     Record.objects.update(period=make.period(of.place, month=MONTH))
     [scan] = scans.upload("", scribbles.scanned(page, rng), actor=of.leader).scans
@@ -242,6 +242,8 @@ def test_what_is_unsure_or_entered_otherwise_is_looked_at_first(clock: Clock) ->
     assert scans.apply_scan(scan, values, actor=of.leader) == (3, ())
     kept = {one.day.day: one.quantity for one in Record.objects.filter(participation=mine, kind="work")}
     assert kept == {4: 300, 6: 120, 7: 180, 8: 240, 11: 60}
+    changed = Record.objects.get(participation=mine, day=date(2023, 9, 7))  # the paper says the hours alone
+    assert (changed.note, changed.location, changed.came_by) == ("배식", "1층", "sheet")
     assert other.records.count() == 0
     assert silent not in look
 

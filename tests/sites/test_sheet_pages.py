@@ -93,6 +93,9 @@ def test_a_leader_prints_brings_back_looks_and_enters(sides: tuple[Side, Side], 
         f"cell-{row['key']}": row["value"]
         for row in (*page.context["look"], *page.context["said"], *page.context["empty"])
     }
+    unchosen = client.post(here, {**form, "do": "apply"})  # nothing is guessed for whoever does not look
+    assert unchosen.status_code == 422
+    assert "그림을 보고 값을 골라 주세요" in unchosen.content.decode()
     form[f"cell-{other.pk}:2023-09-05"] = "120"
     wrong = client.post(here, {**form, "do": "apply", f"cell-{other.pk}:2023-09-29": "60"})
     assert wrong.status_code == 422

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from imojak.parties.scopes import standing
 from imojak.records import checkin
+from imojak.records.attendance import rostered
 from imojak.records.enums import RecordKind
 from imojak.records.models import Session
 from imojak.records.scopes import LEADERS, sessions_recordable
@@ -46,7 +47,10 @@ def classes(request: HttpRequest) -> HttpResponse:
         case "today":
             rows = rows.filter(day=today).order_by("starts_at", "pk")
         case "missing":
-            rows = rows.filter(day__lt=today, day__gte=today - BEFORE, said=0).order_by("-day", "-starts_at", "pk")
+            # Where nobody is on the roster (a booth, whose people come to its slots), there is nothing to say.
+            rows = rows.filter(rostered(), day__lt=today, day__gte=today - BEFORE, said=0).order_by(
+                "-day", "-starts_at", "pk"
+            )
         case _:
             rows = rows.filter(day__gt=today).order_by("day", "starts_at", "pk")
     page = Paginator(rows, PAGE).get_page(page_number(request))

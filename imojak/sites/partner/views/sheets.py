@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,12 +22,19 @@ from imojak.offers.models import Place
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
+from imojak.paths.models import Participation
 from imojak.problems import Problem
 from imojak.records import attendance, scans, sheets
 from imojak.records.enums import ScanStatus
 from imojak.records.exceptions import hours_words
 from imojak.records.models import Scan, Session, Sheet
-from imojak.records.scopes import LEADERS, scans_changeable, scans_visible, sessions_recordable, sheets_visible
+from imojak.records.scopes import (
+    LEADERS,
+    scans_changeable,
+    scans_visible,
+    sessions_recordable,
+    sheets_visible,
+)
 from imojak.sites.asked import account_of, page_number, words
 from imojak.sites.downloads import attachment
 from imojak.sites.names import names_for
@@ -76,7 +84,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """Print a month's sheet, bring sheets back, and list what was brought back."""
     account = _staff(request)
     today = timezone.localdate()
-    places = places_of(account).filter(ends_on__gte=month_of(today).replace(month=1))
+    here = Participation.objects.filter(place=OuterRef("pk"))  # a booth's people come to its slots
+    places = places_of(account).filter(Exists(here), ends_on__gte=month_of(today).replace(month=1))
     asked = request.POST.get("do", "") if request.method == "POST" else ""
     form = PrintForm(
         request.POST if asked == "print" else None,
@@ -150,7 +159,8 @@ def file(request: HttpRequest, number: int) -> HttpResponse:
     of = sheets_visible(account_of(request)).filter(pk=number).select_related("place__unit", "session").first()
     if of is None:
         raise PermissionDenied(NOT_THIS)
-    return attachment(f"{of.code}.pdf", sheets.pdf_of(of, _names(request, of, "인쇄")))
+    called = f"출석표 {of.session.title}" if of.session is not None else f"활동표 {of.place.title} {of.month:%Y-%m}"
+    return attachment(f"{called} {of.code}.pdf", sheets.pdf_of(of, _names(request, of, "인쇄")))
 
 
 def _names(request: HttpRequest, of: Sheet, why: str) -> dict[int, str]:
@@ -207,7 +217,8 @@ def scan(request: HttpRequest, number: int) -> HttpResponse:
             "key": line.cell.key,
             "name": names.get(line.cell.participation, ""),
             "day": f"{line.cell.day.day}일({WEEKDAYS[line.cell.day.weekday()]})" if line.cell.day is not None else "",
-            "value": line.value if typed is None else typed[line.cell.key],
+            "value": typed[line.cell.key] if typed is not None else _first(of, line),
+            "sure": line.sure,
             "there": dict(choices).get(line.there, _said(line.there)) if line.there else "",
             "look": line.to_look_at,
         }
@@ -216,9 +227,10 @@ def scan(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "of": of,
         "look": [row for row in rows if row["look"]],
-        "said": [row for row in rows if not row["look"] and (row["value"] or row["there"])],
-        "empty": [row for row in rows if not row["look"] and not row["value"] and not row["there"]],
+        "said": [row for row in rows if not row["look"] and row["value"]],
+        "empty": [row for row in rows if not row["look"] and not row["value"]],
         "choices": choices,
+        "unchosen": scans.UNCHOSEN,
         "open": may_enter and of.status == ScanStatus.READ,
         "refused": [
             {"name": names.get(one.participation, ""), "day": weekday_words(one.day), "sentence": one.sentence}
@@ -234,6 +246,11 @@ def _choices(of: Scan) -> list[tuple[str, str]]:
     if of.sheet.session is not None:
         return [("", "적지 않음"), *((str(mark), str(mark.label)) for mark in attendance.MARKS)]
     return [("", "없음"), *((str(minutes), hours_words(minutes)) for minutes in scans.MINUTES)]
+
+
+def _first(of: Scan, line: scans.Line) -> str:
+    """Return what a cell shows at first: while it is to be entered, what is not certain is to be chosen."""
+    return line.value if line.sure or of.status != ScanStatus.READ else scans.UNCHOSEN
 
 
 def _said(there: str) -> str:
