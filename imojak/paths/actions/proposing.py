@@ -16,9 +16,9 @@ from imojak.choosing import quotas as keeping
 from imojak.choosing.draw import Standing, as_now, moved_up
 from imojak.choosing.draw import draw as draw_lots
 from imojak.choosing.firstcome import Filed, first_come
+from imojak.kernel.lots import lot
 from imojak.kernel.saying import exact_words
 from imojak.kernel.transitions import TransitionError
-from imojak.matching.stable import Applicant, Market, by_choice, explain, match
 from imojak.offers.models import Place, Round
 from imojak.paths.actions.drawing import document_of, eligible, list_of, seats_left
 from imojak.paths.actions.judging import standing_of
@@ -247,36 +247,56 @@ def _by_match(pool: _Pool) -> list[Row]:
         return []
     places = {str(one.pk): one for one in Place.objects.filter(round=pool.round, closed_on=None)}
     wishes = _wishes(pool.applications)
-    applicants = []
-    for one in pool.applications:
-        if scored and (one.pk not in scored or scored[one.pk].out):
-            continue
-        points = scored[one.pk].score if scored else one.score
-        whole = int((points or Decimal(0)) * _UNIT)
-        wished = tuple(str(place) for place in wishes.get(one.pk, ()) if str(place) in places)
-        applicants.append(Applicant(str(one.pk), wished, dict.fromkeys(wished, whole)))
-    capacities = {code: max(one.capacity - one.taken - one.held, 0) for code, one in places.items()}
-    market = Market(tuple(applicants), capacities, pool.seed or pool.round.code)
-    found = match(market)
-    pool.sources["seed"] = market.seed
-    steps = explain(market, found, {code: one.title for code, one in places.items()}, unit=_UNIT)
-    counted = by_choice(market, found)
+    taking_part = [one for one in pool.applications if not scored or (one.pk in scored and not scored[one.pk].out)]
+    points = {one.pk: scored[one.pk].score if scored else one.score for one in taking_part}
+    whole = {pk: int((score or Decimal(0)) * _UNIT) for pk, score in points.items()}
+    edges = [
+        (str(one.pk), str(place), whole[one.pk], rank)
+        for one in taking_part
+        for rank, place in enumerate((place for place in wishes.get(one.pk, ()) if str(place) in places), start=1)
+    ]
+    seed = pool.seed or pool.round.code
+    pool.sources["seed"] = seed
+    found, told, counted = _matched(edges, places, [str(one.pk) for one in taking_part], seed)
     pool.notes.append(
         "희망 순위별 배정: "
-        + ", ".join(f"{number}희망 {people}명" for number, people in enumerate(counted[:-1], start=1))
-        + f", 배정하지 못함 {counted[-1]}명"
+        + "".join(f"{number}희망 {people}명, " for number, people in enumerate(counted, start=1))
+        + f"배정하지 못함 {len(taking_part) - sum(counted)}명"
     )
-    order = sorted(applicants, key=lambda one: (-max(one.scores.values(), default=0), market.lots[one.receipt]))
-    by_pk = {one.pk: one for one in pool.applications}
-    ranked = []
-    for applicant in order:
-        application = by_pk[int(applicant.receipt)]
-        place = found[applicant.receipt]
-        why = " ".join(step.sentence for step in steps[applicant.receipt])
-        points = scored[application.pk].score if scored else application.score
-        ranked.append(_Ranked(application, why, points, places[place] if place else None, reason="no-match"))
+    # Whoever has no wish that is still open stands behind everybody who has.
+    wished = {int(receipt) for receipt, *_ in edges}
+    order = sorted(taking_part, key=lambda one: (-whole[one.pk] if one.pk in wished else 0, lot(seed, str(one.pk))))
+    ranked = [
+        _Ranked(one, told.get(str(one.pk), ""), points[one.pk], found.get(str(one.pk)), reason="no-match")
+        for one in order
+    ]
     below = [one for one in scored.values() if one.out]
     return _given(pool, ranked) + _refused(below, start=len(ranked))
+
+
+def _matched(
+    edges: Sequence[tuple[str, str, int, int]], places: Mapping[str, Place], receipts: Sequence[str], seed: str
+) -> tuple[dict[str, Place], dict[str, str], list[int]]:
+    """Match, and return by receipt number the place and the reasons, and how many got their first, second, … wish."""
+    if not edges:
+        return {}, {}, []
+    # Arrays and their library are loaded by whoever matches, not by every process that starts.
+    from imojak.matching.explain import by_choice, explain
+    from imojak.matching.problem import from_edges
+    from imojak.matching.stable import match
+    from imojak.matching.wording import Wording, steps
+
+    capacities = {code: max(one.capacity - one.taken - one.held, 0) for code, one in places.items()}
+    problem = from_edges(edges, capacities, seed=seed, applicants=receipts)
+    assignment = match(problem)
+    explanation = explain(problem, assignment)
+    wording = Wording({code: one.title for code, one in places.items()}, _UNIT)
+    found, told = {}, {}
+    for row, receipt in enumerate(receipts):
+        if assignment.place[row] >= 0:
+            found[receipt] = places[problem.code(int(assignment.place[row]))]
+        told[receipt] = " ".join(step.sentence for step in steps(explanation, row, wording))
+    return found, told, by_choice(problem, assignment)[:-1].tolist()
 
 
 def _is_judged(pool: _Pool) -> bool:

@@ -1,0 +1,79 @@
+"""The smallest change where quotas cross (엇갈린 할당): an integer program, since it is no flow any more.
+
+Used by ``imojak.matching.infeasible`` alone. A variable for every edge, so that it is for one round, not for a city.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imojak.matching.infeasible import LEAST, MINIMUM, MOST, PIN, Bound, Infeasibility, cost_of, relaxation
+from imojak.matching.problem import Problem
+
+#: Seconds after which the best change so far is told, as one that helps, without the proof that none is smaller.
+PATIENCE = 60.0
+
+
+def smallest_change(problem: Problem) -> Infeasibility | None:
+    """Return the smallest change of bounds after which something keeps all of them; None where nothing needs one."""
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    ruled_out = set(problem.edges_of(problem.forbidden).tolist())
+    edges = [edge for edge in range(problem.edges) if edge not in ruled_out]
+    taken = {edge: model.new_bool_var("") for edge in edges}
+    applicant, place = problem.applicant.tolist(), problem.place.tolist()
+    of_person: dict[int, list[int]] = {}
+    of_place: dict[int, list[int]] = {}
+    for edge in edges:
+        of_person.setdefault(applicant[edge], []).append(edge)
+        of_place.setdefault(place[edge], []).append(edge)
+    for some in of_person.values():
+        model.add_at_most_one(taken[edge] for edge in some)
+    for at, some in of_place.items():
+        if len(some) > problem.capacity[at]:
+            model.add(sum(taken[edge] for edge in some) <= int(problem.capacity[at]))
+
+    slack = []
+
+    def hold(kind: str, row: int, number: int, some: list[int]) -> None:
+        """Let a bound be broken by as many people as its slack says."""
+        reach = number if kind != MOST else max(len(some) - number, 0)
+        if not reach:
+            return
+        gap = model.new_int_var(0, reach, "")
+        count = sum(taken[edge] for edge in some)
+        model.add(count <= number + gap if kind == MOST else count + gap >= number)
+        slack.append((Bound(kind, row, number), gap))
+
+    for at in np.flatnonzero(problem.minimum).tolist():
+        hold(MINIMUM, at, int(problem.minimum[at]), of_place.get(at, []))
+    for row, edge in enumerate(problem.edges_of(problem.pinned).tolist()):
+        hold(PIN, row, 1, [edge])
+    for row, quota in enumerate(problem.quotas):
+        inside = np.ones(problem.edges, np.bool_)
+        if quota.applicants is not None:
+            inside &= quota.applicants[problem.applicant]
+        if quota.places is not None:
+            inside &= quota.places[problem.place]
+        some = [edge for edge in np.flatnonzero(inside).tolist() if edge in taken]
+        hold(LEAST, row, quota.least, some)
+        if quota.most is not None:
+            hold(MOST, row, quota.most, some)
+
+    model.minimize(sum(cost_of(bound.kind) * gap for bound, gap in slack))
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = PATIENCE
+    solver.parameters.random_seed = 0
+    solver.parameters.num_workers = 1
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        raise RuntimeError(f"no change was found in {PATIENCE:.0f} s: {solver.status_name(status)}")
+    relaxations = []
+    for bound, gap in slack:
+        if by := solver.value(gap):
+            relaxations.append(relaxation(problem, bound, bound.number + (by if bound.kind == MOST else -by)))
+    if not relaxations:
+        return None
+    size = sum(abs(one.to - one.bound.number) for one in relaxations)
+    return Infeasibility((), tuple(relaxations), size, proven=status == cp_model.OPTIMAL)

@@ -1,0 +1,155 @@
+"""Deferred acceptance over arrays (지연 수락): the loop that a stable match spends its time in.
+
+Plain Python over arrays, compiled by Numba where there is much to do: :func:`for_edges` gives one and the same function
+either way. A small round is over before Numba would be imported, and waits for no compiler; a large one runs at the
+speed of C. Nothing is computed with scores but comparisons, so both ways give the same result, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from imojak.matching.arrays import Bools, Int32s, Int64s
+
+#: Up to so many edges (a tenth of a second) the interpreter is done before the compiler is imported and what it kept is
+#: loaded (0.3 s; where it kept nothing yet, 2 s more).
+INTERPRETED = 30_000
+
+
+def for_edges(edges: int) -> Callable[..., tuple[Int64s, int]]:
+    """Return :func:`defer` as it is fastest for so many edges: as it stands, or compiled (kept on disk)."""
+    return defer if edges <= INTERPRETED and not compiled.cache_info().currsize else compiled()
+
+
+@cache
+def compiled() -> Callable[..., Any]:
+    """Return :func:`defer` compiled; the first time after a change of it that takes seconds."""
+    from numba import njit
+
+    return njit(cache=True, nogil=True)(defer)
+
+
+def defer(
+    start: Int64s,
+    place: Int32s,
+    wish: Int32s,
+    score: Int64s,
+    lot: Int32s,
+    room: Int64s,
+    member: Bools,
+    reserve: Int64s,
+) -> tuple[Int64s, int]:
+    """Return the edge that each applicant ends with (int64[n], -1: none), and how many proposals were made.
+
+    Applicant i has the edges ``start[i]`` to ``start[i + 1]``; of each, ``place``, ``wish`` (smaller is preferred;
+    negative: the edge does not take part; equal ones go by higher score, then by their order) and ``score`` (higher is
+    better there). ``lot`` int32[n] orders applicants of equal score, smaller first; no two are the same. ``room``
+    int64[p] are the seats. ``reserve[k, p]`` of them go to those with ``member[k, i]`` first, in the order of k;
+    together they are at most the room. What the group leaves of them is for everybody.
+
+    A place's seats are heaps with the weakest on top, one for each reserve and one for the rest. Whoever comes tries
+    the reserves of the own groups and then the rest; whoever is displaced goes on from there. So a reserve holds the
+    best of its group, the rest holds the best of all others, and whom nothing holds asks at the next wish.
+    """
+    people, places, groups = len(start) - 1, len(room), len(reserve)
+    base = np.zeros((groups + 1, places), np.int64)
+    seats = 0
+    for q in range(places):
+        for k in range(groups + 1):
+            base[k, q] = seats
+            seats += room[q] if k == groups else reserve[k, q]
+    sits, points = np.empty(seats, np.int32), np.empty(seats, np.int64)
+    held = np.zeros((groups + 1, places), np.int64)
+    taken = np.zeros(places, np.int64)
+    # The wishes of each as a heap, the best on top: most of them are never asked for, and need no sorting.
+    wishes, left = np.empty(len(place), np.int32), np.zeros(people, np.int32)
+    got = np.full(people, -1, np.int64)
+    proposals = 0
+
+    for newcomer in range(people):
+        one = newcomer
+        begin, size = start[one], 0
+        for edge in range(begin, start[one + 1]):
+            if wish[edge] >= 0 and room[place[edge]] > 0:
+                wishes[begin + size] = edge - begin
+                size += 1
+        top = size // 2 - 1
+        while True:
+            while top >= 0:
+                hole, moving = top, wishes[begin + top]
+                while 2 * hole + 1 < size:
+                    child = 2 * hole + 1
+                    best = wishes[begin + child]
+                    if child + 1 < size:
+                        other = wishes[begin + child + 1]
+                        a, b = begin + other, begin + best
+                        if wish[a] < wish[b] or (
+                            wish[a] == wish[b] and (score[a] > score[b] or (score[a] == score[b] and a < b))
+                        ):
+                            child, best = child + 1, other
+                    a, b = begin + moving, begin + best
+                    if wish[a] < wish[b] or (
+                        wish[a] == wish[b] and (score[a] > score[b] or (score[a] == score[b] and a < b))
+                    ):
+                        break
+                    wishes[begin + hole] = best
+                    hole = child
+                wishes[begin + hole] = moving
+                top -= 1
+            if size == 0:
+                got[one] = -1
+                break
+            edge = begin + wishes[begin]
+            wishes[begin] = wishes[begin + size - 1]
+            left[one] = size - 1
+            got[one] = edge
+            proposals += 1
+
+            q, mine, came = place[edge], score[edge], False
+            for k in range(groups + 1):
+                low, length, sink = base[k, q], held[k, q], -1
+                if one >= 0 and (k == groups or (reserve[k, q] > 0 and member[k, one])):
+                    if taken[q] < room[q] if k == groups else length < reserve[k, q]:
+                        sits[low + length], points[low + length] = one, mine
+                        length += 1
+                        taken[q] += 1
+                        one, came = -1, True
+                        if k < groups and length == reserve[k, q]:
+                            sink = length // 2 - 1
+                    elif length > 0 and (points[low] < mine or (points[low] == mine and lot[sits[low]] > lot[one])):
+                        weaker, its = sits[low], points[low]
+                        sits[low], points[low] = one, mine
+                        one, mine, sink = weaker, its, 0
+                if k == groups and came and taken[q] == room[q]:
+                    sink = length // 2 - 1
+                elif k == groups and taken[q] > room[q]:
+                    # Somebody sat down in a reserve: the last of the rest stands up.
+                    one, length = sits[low], length - 1
+                    sits[low], points[low] = sits[low + length], points[low + length]
+                    taken[q] -= 1
+                    sink = min(0, length - 1)
+                held[k, q] = length
+                while sink >= 0:
+                    hole, person, worth = sink, sits[low + sink], points[low + sink]
+                    while 2 * hole + 1 < length:
+                        child = low + 2 * hole + 1
+                        if child + 1 < low + length and (
+                            points[child + 1] < points[child]
+                            or (points[child + 1] == points[child] and lot[sits[child + 1]] > lot[sits[child]])
+                        ):
+                            child += 1
+                        if worth < points[child] or (worth == points[child] and lot[person] > lot[sits[child]]):
+                            break
+                        sits[low + hole], points[low + hole] = sits[child], points[child]
+                        hole = child - low
+                    sits[low + hole], points[low + hole] = person, worth
+                    sink -= 1
+            if one < 0:
+                break
+            begin, size = start[one], left[one]
+            top = min(0, size - 1)
+    return got, proposals
