@@ -193,8 +193,35 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
         "course", 'also_method = ["draw", "rubric", "panel"]', 'also_method = ["rubric"]', "screening.priority", "공개 추첨",
     ),
     "a quota where the firm chooses": (
-        "internship", "criteria = [", 'quota = [{ code = "few", label = "저소득", when = { field = "first_time", is = true }, percent = 5 }]\ncriteria = [',
+        "job-fair", 'also_method = ["booking", "first_come"]\n', 'also_method = ["booking", "first_come"]\n'
+        'quota = [{ code = "few", label = "저소득", when = { field = "first_time", is = true }, percent = 5 }]\n',
         "screening.quota", "지킬 수 없는 약속",
+    ),
+    # --- matching
+    "a match that nobody uses": (
+        "social-job", "\n[pay]", '\n[matching]\npart = [{ uses = "wish", points = 100 }]\n\n[pay]', "matching", "쓰지 않습니다",
+    ),
+    "parts that are not a hundred": (
+        "internship", '{ uses = "wish", points = 30 }', '{ uses = "wish", points = 40 }', "matching.part", "100점이어야 하는데 110점",
+    ),
+    "a part twice": (
+        "internship", '{ uses = "sheet", points = 30 }', '{ uses = "wish", points = 30 }', "matching.part[wish]", "두 번",
+    ),
+    "skills of no question": (
+        "internship", 'points = 15, field = "job_field"', 'points = 15, field = "work_field"', "matching.part[skills].field", "신청서에 있는 물음",
+    ),
+    "skills of a text": (
+        "internship", 'points = 15, field = "job_field"', 'points = 15, field = "motive"', "matching.part[skills].field", "하나 고르기, 여럿 고르기",
+    ),
+    "a way that is far before it is near": (
+        "internship", "near = 20, far = 90", "near = 90, far = 20", "matching.part[commute].far", "보다 길어야",
+    ),
+    "a wish that rules out": (
+        "internship", 'required = ["health"]', 'required = ["wish"]', "matching.required", "후보에서 빼지는 않습니다",
+    ),
+    "classes without points": (
+        "internship", 'required = ["health"]', 'priority = [{ code = "near", label = "재직하지 않는 분", when = { field = "working", is = false } }]\nrequired = ["health"]',
+        "matching.priority", "함께 적거나",
     ),
     "three quotas by points": (
         "social-job", "[[screening.quota]]",

@@ -141,7 +141,7 @@ def test_only_what_is_not_known_is_asked() -> None:
     known = ("name", "birth_date", "district", "phone", "working", "career", "availability")
     again = [field.code for page in pages(form, known, {}) for field in page.asked]
     assert "birth_date" in first
-    assert again == ["motive", "job_field", "wishes", "agree_service", "agree_host", "agree_news"]
+    assert again == ["motive", "job_field", "avoid", "wishes", "agree_service", "agree_host", "agree_news"]
 
 
 def test_a_question_waits_for_the_answer_that_calls_for_it() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from imojak.kernel.months import day_words
-from imojak.plan.told import screening, terms
+from imojak.plan.told import matching, screening, terms
 from imojak.plan.told.form import PURPOSES, document_lines, field_lines, step_lines
 from imojak.plan.told.words import Line, given
 from imojak.plan.types.schema import IndicatorWanted, MessageText, ProgrammeType
@@ -42,7 +42,7 @@ def told(of: ProgrammeType, names: Names | None = None) -> tuple[Section, ...]:
         ("rule", "참여 자격", rule_items(of.rule, known)),
         ("form", "신청서", _form(of)),
         ("document", "서류", (Item(one.code, one.label, document_lines(one, of.fields)) for one in of.document)),
-        ("screening", "선정", (Item(*row) for row in screening.rows(of))),
+        ("screening", "선정", (Item(*row) for row in (*screening.rows(of), *matching.rows(of)))),
         ("stage", "진행과 기한", (Item(one.state, _stage(one.state, one.title), terms.stage_lines(one)) for one in of.stage)),
         ("pay", "활동비와 지급", (Item(*row) for row in terms.pay_rows(of))),
         ("gate", "교육", (Item(one.code, one.label, terms.gate_lines(one)) for one in of.gate)),

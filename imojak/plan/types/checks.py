@@ -8,6 +8,7 @@ from imojak.plan.checks_terms import check_conditions
 from imojak.plan.errors import PlanError
 from imojak.plan.graph import unique
 from imojak.plan.types.checks_form import check_form
+from imojak.plan.types.checks_matching import check_matching
 from imojak.plan.types.checks_rules import check_rules
 from imojak.plan.types.checks_terms import check_terms
 from imojak.plan.types.checks_way import check_screening, check_stages
@@ -38,6 +39,7 @@ def check_type(file: str, of: ProgrammeType) -> Iterator[PlanError]:
     yield from check_form(file, of)
     yield from check_rules(file, of)
     yield from check_screening(file, of)
+    yield from check_matching(file, of)
     yield from check_stages(file, of)
     yield from check_terms(file, of)
     yield from check_messages(file, of)

@@ -11,6 +11,7 @@ from imojak.kernel.rows import Code, Row, Text
 from imojak.plan.programmes import Conditions
 from imojak.plan.programmes import Shape as ProgrammeShape
 from imojak.plan.types.forms import DocumentWanted, FormField, FormStep
+from imojak.plan.types.matching import Matching
 from imojak.plan.types.screening import Screening
 from imojak.plan.types.stages import Stage
 from imojak.plan.types.terms import (
@@ -71,6 +72,7 @@ class ProgrammeType(Row):
     rule: list[AnyRule] = []
     stage: list[Stage] = []
     screening: Screening | None = None
+    matching: Matching | None = None
     pay: Conditions | None = None
     conversion: Conversion | None = None
     instalment: list[Instalment] = []

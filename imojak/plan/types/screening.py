@@ -26,9 +26,9 @@ JUDGED = frozenset({"rubric", "match", "panel"})
 #: Methods in which more can apply than there are places, so that somebody is left waiting.
 SCARCE = frozenset({"first_come", "draw", "rubric", "match", "firm_choice", "panel"})
 #: Methods that serve the priority classes first, and those that keep seats for the groups of a quota. The others give
-#: by filing, or by what a firm and a person want of each other, and promise neither.
+#: by filing, or by what a firm wants, and promise neither.
 SERVES_CLASSES = frozenset({"draw"})
-KEEPS_QUOTA = frozenset({"draw", "rubric", "panel"})
+KEEPS_QUOTA = frozenset({"draw", "rubric", "panel", "match"})
 #: So many quotas are kept together under a ranking by points (imojak.choosing.quotas).
 MOST_QUOTAS = 2
 
