@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "imojak.instruments",
     "imojak.offers",
     "imojak.paths",
+    "imojak.placing",
     "imojak.cases",
     "imojak.records",
     "imojak.pay",

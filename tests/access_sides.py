@@ -40,6 +40,7 @@ class Side:
         for row in (
             *self._path(),
             *self._way(),
+            *self._placing(),
             *self._fair(),
             *self._case(),
             *self._person(),
@@ -94,6 +95,12 @@ class Side:
         yield from (hosting, make.visit(hosting))
         intake = make.intake(self.round)
         yield from (intake, make.intake_row(intake))
+
+    def _placing(self) -> Iterator[Model]:
+        application = self.participation.decision.application
+        made = make.run(make.scenario(self.round))
+        yield from (made.scenario, made, make.pin(made.scenario, application, self.place))
+        yield from (make.seat(made, application, self.place), make.publication(made))
 
     def _fair(self) -> Iterator[Model]:
         """A booth of the site at which the citizen has an interview, with a CV that the company may read."""

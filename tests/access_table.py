@@ -24,6 +24,7 @@ from imojak.pay.scopes import (
     receipt_questions_answerable,
     rounds_committable,
 )
+from imojak.placing.scopes import scenarios_changeable
 from imojak.records.scopes import (
     periods_approvable,
     periods_confirmable,
@@ -73,6 +74,11 @@ paths.visit               .        .       own     .          .      .        . 
 paths.memberfile          .        .       own     .          .      .        .     .      .        .     .       all     .             .      .           .             .
 paths.intake              .        .       own     .          .      .        .     .      .        .     .       all     .             .      .           .             .
 paths.intakerow           .        .       own     .          .      .        .     .      .        .     .       all     .             .      .           .             .
+placing.scenario          .        .       own     .          .      .        .     .      .        .     .       all     .             .      .           .             .
+placing.run               .        .       own     .          .      .        .     .      .        .     .       all     .             .      .           .             .
+placing.pin               .        .       own     .          .      .        .     .      .        .     .       all     .             .      .           .             .
+placing.seat              .        .       own     .          .      .        .     .      .        .     .       all     .             .      .           .             .
+placing.publication       .        .       own     .          .      .        .     .      .        .     .       all     .             .      .           .             .
 cases.case                .        .       .       own        .      .        .     .      .        .     .       all     .             .      .           .             own
 cases.note                .        .       .       own        .      .        .     .      .        .     .       all     .             .      .           .             .
 cases.task                .        .       .       own        .      .        .     .      .        .     .       all     .             .      .           .             own
@@ -130,6 +136,7 @@ write:interview           .        .       own     .          .      .        . 
 walk-in:booth             .        .       own     .          .      .        .     own    .        .     .       .       .             .      .           .             .
 read:cv                   .        .       .       .          .      .        .     own    .        .     .       .       .             .      .           .             .
 decide:hosting            .        .       own     .          .      .        .     .      .        .     .       .       .             .      .           .             .
+publish:scenario          .        .       own     .          .      .        .     .      .        .     .       .       .             .      .           .             .
 carry-on:case             .        .       .       own        .      .        .     .      .        .     .       .       .             .      .           .             .
 enter:record              .        .       .       .          own    own      .     own    own      .     .       .       .             .      .           .             own
 check-in:session          .        .       own     .          own    own      .     own    own      .     .       .       .             .      .           .             .
@@ -158,6 +165,7 @@ CHANGING: dict[str, tuple[Scope, str]] = {
     "walk-in:booth": (booths_run, "booth"),
     "read:cv": (cvs_shown, "cv"),
     "decide:hosting": (hostings_decidable, "paths.hosting"),
+    "publish:scenario": (scenarios_changeable, "placing.scenario"),
     "carry-on:case": (cases_changeable, "cases.case"),
     "enter:record": (records_changeable, "records.record"),
     "check-in:session": (sessions_recordable, "records.session"),

@@ -45,8 +45,11 @@ def reserve_list(round: Round, place: Place | None = None) -> Sequence[Reserved]
 
 
 def rank_of(application: Application) -> int | None:
-    """Return the rank on the list that the applicant sees: of the place applied to, or of the round; None if not on it."""
-    if application.status != ApplicationStatus.WAITING:
+    """Return the rank on the list that the applicant sees: of the place applied to, or of the round; None if not on it.
+
+    Who waits to be matched anew stands on no list.
+    """
+    if application.status != ApplicationStatus.WAITING or application.rank is None:
         return None
     listed = Application.objects.filter(
         round_id=application.round_id, place=application.place, status=ApplicationStatus.WAITING

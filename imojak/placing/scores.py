@@ -18,7 +18,7 @@ The shares:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -128,10 +128,13 @@ def candidates(
     if not blocks:
         none = np.empty(0, np.int32)
         return Edges(none, none, none, np.empty((0, len(uses)), np.int32), uses)
-    return Edges(*(np.concatenate(column) for column in zip(*blocks, strict=True)), uses)
+    applicant, place, rank, parts = (np.concatenate(column) for column in zip(*blocks, strict=True))
+    return Edges(applicant, place, rank, parts, uses)
 
 
-def _pairs(people: People, places: Places, wishes: Wishes, rule: Matching, extra: Sequence[tuple[int, int]]):  # type: ignore[no-untyped-def]
+def _pairs(
+    people: People, places: Places, wishes: Wishes, rule: Matching, extra: Sequence[tuple[int, int]]
+) -> Iterator[tuple[Int32s, Int32s, Int32s, Bools]]:
     """Yield blocks of pairs in the order of applicant and place, with rank and whether they are pinned."""
     columns = len(places)
     wished = wishes.applicant.astype(np.int64) * columns + wishes.place

@@ -137,6 +137,12 @@ _ALL = (
     Reason("not-chosen", "selection", "참여기업이 다른 분을 선택하여 이번에는 모시지 못했습니다.", _OTHERS),
     Reason("no-match", "selection", "바라신 자리가 모두 차서 이번에는 자리를 찾아 드리지 못했습니다.", _OTHERS),
     Reason(
+        "rematch",
+        "selection",
+        "예비로 두었습니다. 자리가 나면 희망과 점수에 맞추어 다시 배정해 알려 드립니다.",
+        "기다리지 않으시려면 신청을 취소해 주세요.",
+    ),
+    Reason(
         "waiting",
         "selection",
         "예비 순번에 올려 드렸습니다. 자리가 나면 순서대로 알려 드립니다.",

@@ -64,6 +64,7 @@ from tests.factories.payees import (
     recovery_receipt,
     statement,
 )
+from tests.factories.placing import pin, publication, run, scenario, seat, travel_table
 from tests.factories.records import (
     approval,
     bank_file,
@@ -211,6 +212,7 @@ __all__ = [
     "payment",
     "period",
     "person",
+    "pin",
     "place",
     "policy",
     "preference",
@@ -219,6 +221,7 @@ __all__ = [
     "programme_line",
     "programme_text",
     "programme_type",
+    "publication",
     "published",
     "real_type",
     "receipt_question",
@@ -233,7 +236,10 @@ __all__ = [
     "round_commitment",
     "round_of",
     "rule_set",
+    "run",
     "scan",
+    "scenario",
+    "seat",
     "seat_offer",
     "seeker",
     "session",
@@ -249,6 +255,7 @@ __all__ = [
     "task",
     "transfer",
     "transition",
+    "travel_table",
     "unit",
     "visit",
     "voucher",

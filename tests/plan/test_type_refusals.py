@@ -220,7 +220,8 @@ CASES: dict[str, tuple[str, str, str, str, str]] = {
         "internship", 'required = ["health"]', 'required = ["wish"]', "matching.required", "후보에서 빼지는 않습니다",
     ),
     "classes without points": (
-        "internship", 'required = ["health"]', 'priority = [{ code = "near", label = "재직하지 않는 분", when = { field = "working", is = false } }]\nrequired = ["health"]',
+        "internship", 'required = ["health"]', 'priority = [{ code = "free", label = "재직 안 함", when = { field = "working", is = false } }]\n'
+        'required = ["health"]',
         "matching.priority", "함께 적거나",
     ),
     "three quotas by points": (

@@ -56,6 +56,9 @@ __all__ = [
     "take_back",
 ]
 
+#: Among the eligible, or waiting from an earlier proposal.
+_UNDECIDED = (ApplicationStatus.ELIGIBLE, ApplicationStatus.WAITING)
+
 
 @dataclass
 class CarriedOut:
@@ -75,7 +78,7 @@ def carry_out(
 ) -> CarriedOut:
     """Decide as a proposal says: offers or acceptances, the reserve list, refusals, each with its message.
 
-    Whoever is no longer among the eligible is skipped, so that doing it twice changes nothing. ``text`` is added to
+    Whoever no longer stands as when it was proposed is skipped, so that doing it twice changes nothing. ``text`` is added to
     every sentence. Raises TransitionError when the actor may not decide, or when a draw was only tried out.
     """
     if not actor.can(Capability.DECIDE):
@@ -110,12 +113,13 @@ def carry_out(
 
 
 def _standing(proposal: Proposal, result: CarriedOut) -> list[Row]:
-    """Return the rows whose applications are still among the eligible, locked."""
-    keys = sorted(row.application.pk for row in proposal.rows)
+    """Return the rows whose applications still stand as they did when it was proposed, locked."""
+    stood = {row.application.pk: row.application.status for row in proposal.rows}
+    keys = sorted(stood)
     still: set[int] = set()
     for start in range(0, len(keys), 500):
         found = Application.objects.select_for_update().filter(pk__in=keys[start : start + 500]).order_by("pk")
-        still |= {one.pk for one in found if one.status == ApplicationStatus.ELIGIBLE}
+        still |= {one.pk for one in found if one.status == stood[one.pk] and one.status in _UNDECIDED}
     result.skipped = len(keys) - len(still)
     return [row for row in proposal.rows if row.application.pk in still]
 
@@ -134,7 +138,8 @@ def _verdicts(proposal: Proposal, rows: list[Row], text: str, moment: datetime) 
         if row.result == DecisionResult.REFUSED:
             verdict = refusal(row.application, row.reasons, text=said, inputs=inputs)
         elif row.result == DecisionResult.WAITING:
-            changes["rank"] = (row.rank or 0) + behind.get(row.application.place_id, 0)
+            if row.rank is not None:
+                changes["rank"] = row.rank + behind.get(row.application.place_id, 0)
             verdict = Verdict(row.application, "wait", DecisionKind.SELECTION, row.result, row.reasons, said, inputs)
         else:
             verdict = Verdict(

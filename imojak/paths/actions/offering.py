@@ -202,7 +202,8 @@ def next_in_line(
     hours = terms.offer_hours(place.round)
     busy = _busy(place, first_day)
     # Somebody whose application is being changed this moment is answering, or being answered, already.
-    for following in waiting_for(place).select_for_update(skip_locked=True, of=("self",)):
+    # Who waits without a rank waits to be matched anew: there is no line to be next in.
+    for following in waiting_for(place).exclude(rank=None).select_for_update(skip_locked=True, of=("self",)):
         if following.party_id in busy:
             continue
         [looked] = look_at([following], at=moment)

@@ -1,0 +1,154 @@
+"""Publishing a run (배정 공개): decisions and offers for everybody in one transaction, by the way every round is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from math import ceil
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from imojak.kernel.transitions import TransitionError
+from imojak.offers.models import Place, Round
+from imojak.parties.enums import Capability
+from imojak.parties.models import Account
+from imojak.paths.actions.choosing import carry_out
+from imojak.paths.actions.common import action
+from imojak.paths.actions.looking import Looked
+from imojak.paths.actions.proposing import Proposal, Row
+from imojak.paths.enums import ApplicationStatus, DecisionResult
+from imojak.paths.terms import screening_of
+from imojak.placing.actions import NOT_YOURS
+from imojak.placing.facts import Market, gather
+from imojak.placing.models import Publication, Run, Seat
+from imojak.placing.scopes import scenarios_changeable
+from imojak.placing.scores import UNIT
+from imojak.plan.types.matching import PARTS
+
+CHANGED = "계산한 뒤에 신청, 자리, 점수, 고정·제외 가운데 바뀐 것이 있습니다. 다시 계산한 다음 그 결과를 확인하고 공개해 주세요."
+#: How many of those who cannot be decided on a refusal names.
+_NAMED = 5
+
+
+def preview(run: Run, *, at: datetime | None = None) -> Proposal:
+    """Return what publishing a run would decide, without doing it. Raises TransitionError where the facts have changed."""
+    moment = at or timezone.now()
+    market = gather(run.scenario, at=moment)
+    if market.fingerprint != run.fingerprint:
+        raise TransitionError(CHANGED)
+    return _proposal(run, market)
+
+
+@action
+def publish(run: Run, *, actor: Account, text: str = "", at: datetime | None = None) -> Publication:
+    """Decide and offer as a run says, for all or for nobody; ``text`` is added to what everybody is told.
+
+    Only by whoever manages the programme, and only while everything that went into the run is as it was. Raises
+    TransitionError for another, for changed facts, for a run that is published, and where somebody cannot be decided on.
+    """
+    if not actor.can(Capability.DECIDE) or not scenarios_changeable(actor).filter(pk=run.scenario_id).exists():
+        raise TransitionError(NOT_YOURS)
+    moment = at or timezone.now()
+    Round.objects.select_for_update().get(pk=run.scenario.round_id)
+    if Publication.objects.filter(run=run).exists():
+        raise TransitionError("이미 공개한 배정입니다. 신청 목록에서 결과를 확인해 주세요.")
+    proposal = preview(run, at=moment)
+    if not proposal.rows:
+        raise TransitionError("공개할 결정이 없습니다. 배정된 사람이 없는 계산입니다.")
+    done = carry_out(proposal.round, proposal, actor=actor, text=text.strip(), at=moment)
+    if done.failed or done.skipped:
+        # Whoever cannot be decided on would be missing from what was computed for all.
+        raise TransitionError(_unable(done.failed, done.skipped))
+    return Publication.objects.create(
+        run=run,
+        text=text.strip(),
+        offered=done.offered + done.accepted,
+        waiting=done.waiting,
+        refused=done.refused,
+        made_by=actor,
+        made_at=moment,
+    )
+
+
+def _unable(failed: Iterable[tuple[object, str]], skipped: int) -> str:
+    told = [f"접수번호 {getattr(one, 'pk', '')}: {said}" for one, said in failed]
+    more = f" 그 밖에 {len(told) - _NAMED}건이 더 있습니다." if len(told) > _NAMED else ""
+    if not told:
+        return f"그사이 결정된 신청이 {skipped}건 있습니다. 다시 계산해 주세요."
+    return "결정할 수 없는 신청이 있어 아무것도 공개하지 않았습니다. " + " ".join(told[:_NAMED]) + more
+
+
+def _proposal(run: Run, market: Market) -> Proposal:
+    """Return the run as a proposal of the round: places first, then who waits, then who is not taken."""
+    screening = screening_of(market.round)
+    places = {one.pk: one for one in market.places}
+    applications = {one.pk: one for one in market.applications}
+    seated: list[Seat] = []
+    left: list[Seat] = []
+    for seat in Seat.objects.filter(run=run).order_by("-score", "pk"):
+        (seated if seat.place_id is not None else left).append(seat)
+    rows = []
+    for rank, seat in enumerate(seated, start=1):
+        one = applications[seat.application_id]
+        assert seat.place_id is not None
+        found = _with(market.looked[one.pk], run, seat)
+        rows.append(
+            Row(
+                one,
+                places[seat.place_id],
+                DecisionResult.ACCEPTED,
+                rank,
+                (),
+                why(run, seat),
+                market.sheets[one.pk],
+                found,
+            )
+        )
+    room = _reserve(market.round, screening.reserve_percent)
+    # Who waits: the highest of the scores that somebody had anywhere, and then the earlier application.
+    left.sort(key=lambda seat: (-max((step["score"] for step in seat.steps), default=0), seat.application_id))
+    for seat in left:
+        one = applications[seat.application_id]
+        if one.status == ApplicationStatus.WAITING:
+            continue  # goes on waiting
+        waits = room > 0
+        room -= 1
+        result = DecisionResult.WAITING if waits else DecisionResult.REFUSED
+        # Who waits has no rank: the next match decides who gets a seat that becomes free.
+        reasons = ("rematch",) if waits else ("no-match",)
+        found = _with(market.looked[one.pk], run, seat)
+        rows.append(Row(one, None, result, None, reasons, why(run, seat), market.sheets[one.pk], found))
+    for one, codes, sentence in market.below:
+        if one.status == ApplicationStatus.ELIGIBLE:
+            rows.append(Row(one, None, DecisionResult.REFUSED, None, codes, sentence, None, market.looked[one.pk]))
+    sources = {
+        "run": run.pk, "scenario": run.scenario_id, "seed": run.terms["seed"], "fingerprint": run.fingerprint,
+    }  # fmt: skip
+    return Proposal(market.round, "match", tuple(rows), (), market.notes, screening.offer_hours, sources)
+
+
+def _reserve(round: Round, percent: int) -> int:
+    """Return how many more may wait, of the share of the seats that the configuration says."""
+    seats = Place.objects.filter(round=round, closed_on=None).aggregate(total=Sum("capacity"))["total"] or 0
+    waiting = round.applications.filter(status=ApplicationStatus.WAITING).count()
+    return max(ceil(seats * percent / 100) - waiting, 0)
+
+
+def _with(looked: Looked, run: Run, seat: Seat) -> Looked:
+    """Return what was looked at with the parts of the score, as the decision keeps them."""
+    parts = dict(zip(run.terms["parts"], seat.parts, strict=False))
+    return replace(
+        looked, inputs={**looked.inputs, "match": {"score": seat.score, "parts": parts, "place": seat.place_id}}
+    )
+
+
+def why(run: Run, seat: Seat) -> str:
+    """Return the reasons as the person reads them: what became of each wish, and what the score is made of."""
+    said = [step["sentence"] for step in seat.steps]
+    if seat.parts:
+        named = zip(run.terms["parts"], seat.parts, strict=True)
+        parts = ", ".join(f"{PARTS[uses]} {part / UNIT:g}" for uses, part in named)
+        said.append(f"배정 점수는 {seat.score / UNIT:g}점입니다({parts}).")
+    return " ".join(said)
