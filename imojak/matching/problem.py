@@ -131,10 +131,11 @@ class Assignment:
     ``place`` int32[n] (−1: nowhere) and ``edge`` int64[n] (−1). ``objective`` is the sum of scores, ``bound`` what no
     assignment of as many people can exceed under the same rules; equal when the result is proven optimal.
 
-    The proof of the best total has two levels. ``reachable`` bool[n] and ``contested`` bool[p] prove the number of
-    people: who is not reachable has candidate places among the contested ones only, and those are full. ``dual``
-    int64[n], ``price`` int64[p] and ``multiplier`` int64[q] prove the score, in 1 / ``scale`` of a point: a seat more at
-    a place is worth its price, a seat more of a quota its multiplier. The stable mode leaves them None.
+    The proof of the best total has two levels. ``sure`` bool[n] and ``contested`` bool[p] prove the number of people:
+    whoever is not sure of a seat has candidate places among the contested ones only, and more than the sure ones and
+    the contested seats together cannot be placed. ``dual`` int64[n], ``price`` int64[p] and ``multiplier`` int64[q]
+    prove the score, in 1 / ``scale`` of a point: a seat more at a place is worth its price, a seat more of a quota its
+    multiplier. The stable mode leaves them None.
     """
 
     place: Int32s
@@ -144,7 +145,7 @@ class Assignment:
     cardinality: int
     objective: int
     bound: int
-    reachable: Bools | None = None
+    sure: Bools | None = None
     contested: Bools | None = None
     dual: Int64s | None = None
     price: Int64s | None = None

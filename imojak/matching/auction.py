@@ -1,0 +1,165 @@
+"""A coarse auction: prices that are nearly right, and who sits where at them. Compiled loops over plain arrays.
+
+Everybody without a seat bids at the place that is worth most to them at the present prices: as much more as it is worth
+above their second choice, plus a step. A place keeps the highest bids up to its capacity; its price is the lowest bid
+that it holds once it is full, and nothing before. Whoever is outbid bids again. Prices only rise, so it ends. At the
+end everybody sits within a step of the best choice; ``loosen`` then sends away whoever does not sit exactly at it.
+(Bertsekas 1979; with seats alike at a place Bertsekas and Castañon 1989.)
+
+Nobody looks through all of a row for every bid: the eight edges that were best when the row was last read are kept in
+one cache line with the best value left out. Since prices rise, the kept ones answer as long as the second best of them
+is worth no less than that.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imojak.matching.arrays import Int32s
+from imojak.matching.jit import compiled
+from imojak.matching.market import KEPT, NOTHING, Graph, Near, Seats
+
+
+@compiled
+def read_row(graph: Graph, price: Int32s, near: Near, person: int) -> None:
+    """Keep the best edges of a person at the present prices, best first."""
+    edge, found, beyond = near.edge, 0, np.int32(NOTHING)
+    for at in range(graph.start[person], graph.start[person + 1]):
+        place, score = graph.place[at], graph.score[at]
+        value = np.int32(score - price[place])
+        if found == KEPT:
+            last = np.int32(edge[person, 2 * KEPT - 1] - price[edge[person, KEPT - 1]])
+            if value <= last:
+                beyond = max(beyond, value)
+                continue
+            beyond = max(beyond, last)
+            spot = KEPT - 1
+        else:
+            spot = found
+            found += 1
+        while spot > 0 and edge[person, KEPT + spot - 1] - price[edge[person, spot - 1]] < value:
+            edge[person, spot] = edge[person, spot - 1]
+            edge[person, KEPT + spot] = edge[person, KEPT + spot - 1]
+            spot -= 1
+        edge[person, spot] = place
+        edge[person, KEPT + spot] = score
+    for spot in range(found, KEPT):
+        edge[person, spot] = -1
+    near.beyond[person] = beyond
+
+
+@compiled
+def read_rows(graph: Graph, price: Int32s, near: Near, begin: int, end: int) -> None:
+    """Read the rows of the persons from ``begin`` up to ``end``."""
+    for person in range(begin, end):
+        read_row(graph, price, near, person)
+
+
+@compiled
+def bid(
+    graph: Graph, near: Near, price: Int32s, seats: Seats, offer: Int32s, queue: Int32s, waiting: int, step: int,
+    most: int,
+) -> tuple[int, int]:  # fmt: skip
+    """Let everybody in the queue bid until all sit or give up; return how many are still waiting, and the bids made.
+
+    ``offer`` are the bids held, a heap at each place with the lowest first. Who finds nothing worth its price gives
+    up. After ``most`` bids it ends.
+    """
+    bids = 0
+    edge = near.edge
+    while waiting and bids < most:
+        waiting -= 1
+        person = queue[waiting]
+        best, second, which = NOTHING, NOTHING, -1
+        for spot in range(KEPT):
+            place = edge[person, spot]
+            if place < 0:
+                break
+            value = edge[person, KEPT + spot] - price[place]
+            if value > best:
+                best, second, which = value, best, spot
+            elif value > second:
+                second = value
+        if second < near.beyond[person]:
+            read_row(graph, price, near, person)
+            which = 0
+            best = edge[person, KEPT] - price[edge[person, 0]] if edge[person, 0] >= 0 else NOTHING
+            second = edge[person, KEPT + 1] - price[edge[person, 1]] if edge[person, 1] >= 0 else NOTHING
+        if best < 0:
+            continue
+        place = edge[person, which]
+        offered = price[place] + (best - max(second, -1)) + step
+        bids += 1
+        first, held = seats.first[place], seats.taken[place]
+        if held < graph.capacity[place]:
+            spot = held
+            seats.taken[place] = held + 1
+            while spot > 0 and offer[first + (spot - 1) // 2] > offered:
+                above = (spot - 1) // 2
+                offer[first + spot] = offer[first + above]
+                seats.person[first + spot] = seats.person[first + above]
+                spot = above
+        else:
+            outbid = seats.person[first]
+            seats.at[outbid] = -1
+            queue[waiting] = outbid
+            waiting += 1
+            spot = 0
+            while True:
+                below = 2 * spot + 1
+                if below >= held:
+                    break
+                if below + 1 < held and offer[first + below + 1] < offer[first + below]:
+                    below += 1
+                if offer[first + below] >= offered:
+                    break
+                offer[first + spot] = offer[first + below]
+                seats.person[first + spot] = seats.person[first + below]
+                spot = below
+        offer[first + spot] = offered
+        seats.person[first + spot] = person
+        seats.at[person] = place
+        seats.worth[person] = edge[person, KEPT + which]
+        if seats.taken[place] == graph.capacity[place]:
+            price[place] = offer[first]
+    return waiting, bids
+
+
+@compiled
+def loosen(graph: Graph, near: Near, price: Int32s, seats: Seats, queue: Int32s) -> int:
+    """Send away whoever does not sit exactly at the best choice, or below nothing; return how many do not sit.
+
+    They stand in ``queue``, those who were sent away before those who had given up. Seats are packed anew.
+    """
+    people, idle, sent_away = len(seats.at), 0, -2
+    seats.taken[:] = 0
+    for person in range(people):
+        if seats.at[person] < 0:
+            continue
+        own = seats.worth[person] - price[seats.at[person]]
+        best = NOTHING
+        for spot in range(KEPT):
+            place = near.edge[person, spot]
+            if place < 0:
+                break
+            best = max(best, near.edge[person, KEPT + spot] - price[place])
+        if best < near.beyond[person]:
+            for at in range(graph.start[person], graph.start[person + 1]):
+                best = max(best, graph.score[at] - price[graph.place[at]])
+        if own < best or own < 0:
+            seats.at[person] = sent_away
+            queue[idle] = person
+            idle += 1
+        else:
+            place = seats.at[person]
+            slot = seats.first[place] + seats.taken[place]
+            seats.person[slot] = person
+            seats.slot[person] = slot
+            seats.taken[place] += 1
+    for person in range(people):
+        if seats.at[person] == -1:
+            queue[idle] = person
+            idle += 1
+        elif seats.at[person] == sent_away:
+            seats.at[person] = -1
+    return idle

@@ -1,0 +1,159 @@
+"""What the matching loops work on: a graph of candidate edges, who sits where at which prices, and work space. Pure.
+
+Plain arrays in named tuples, which compiled loops can read by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from imojak.matching.arrays import Bools, Int32s, Int64s, Wholes
+from imojak.matching.jit import compiled
+
+#: Farther than any path.
+FAR = 1 << 62
+#: Edges that are kept of every row: their places, then their scores.
+KEPT = 8
+#: Below any value an int32 score less a price can have.
+NOTHING = -2_000_000_000
+
+
+class Graph(NamedTuple):
+    """Candidate edges by person in the order of lots: scores from 0; capacity and minimum of each place."""
+
+    start: Int64s
+    place: Int32s
+    score: Wholes
+    capacity: Int32s
+    minimum: Int32s
+
+
+class Near(NamedTuple):
+    """Of every person the best edges when last read, int32[n, 16], and the most that any other edge was worth."""
+
+    edge: Int32s
+    beyond: Int32s
+
+
+class Seats(NamedTuple):
+    """Who sits where. ``person[first[j]:first[j] + taken[j]]`` sit at place j; ``slot`` leads back from a person.
+
+    ``at`` is the place of a person (−1: none) and ``worth`` the score there.
+    """
+
+    first: Int64s
+    taken: Int32s
+    person: Int32s
+    slot: Int64s
+    at: Int32s
+    worth: Wholes
+
+
+class Column(NamedTuple):
+    """Edges by place: ``person[start[j]:start[j + 1]]`` have place j among their candidates, with a score.
+
+    Only edges are there along which a move gave up at most ``within`` when they were gathered.
+    """
+
+    start: Int64s
+    person: Int32s
+    score: Wholes
+    within: int
+
+
+class Paths(NamedTuple):
+    """Work space of the searches; ``distance`` is FAR and ``spot`` −1 between them. Nodes are places, then persons."""
+
+    distance: Int64s
+    mover: Int32s
+    worth: Wholes
+    towards: Int32s
+    touched: Int32s
+    settled: Int32s
+    key: Int64s
+    node: Int32s
+    spot: Int32s
+
+
+@compiled
+def gather(graph: Graph, head: int, price: Int64s, seats: Seats, within: int, column: Column, count: bool) -> None:
+    """Write the edges by place along which a move gives up at most ``within``; or only count them, into ``start``.
+
+    ``start`` comes as where each place's edges begin, and leaves as where they end.
+    """
+    for person in range(len(seats.at)):
+        gain = 0
+        if seats.at[person] >= 0:
+            gain = seats.worth[person] + head - price[seats.at[person]]
+        for at in range(graph.start[person], graph.start[person + 1]):
+            place, score = graph.place[at], graph.score[at]
+            if gain - (score + head - price[place]) <= within:
+                spot = column.start[place]
+                column.start[place] = spot + 1
+                if not count:
+                    column.person[spot] = person
+                    column.score[spot] = score
+
+
+@dataclass(eq=False)
+class Market:
+    """A graph being solved: prices with ``head`` for each contested place, who sits where, and work space."""
+
+    graph: Graph
+    width: int
+    head: int
+    near: Near
+    price: Int64s
+    seats: Seats
+    paths: Paths
+    contested: Bools
+    told: dict[str, Any] = field(default_factory=dict)
+
+    def columns(self, within: int) -> Column:
+        """Return the edges by place along which a move gives up at most ``within``."""
+        places = len(self.graph.capacity)
+        nothing = np.empty(0, np.int32)
+        column = Column(np.zeros(places + 1, np.int64), nothing, np.empty(0, self.graph.score.dtype), within)
+        gather(self.graph, self.head, self.price, self.seats, within, column, True)
+        count = column.start.cumsum()
+        column.start[1:], column.start[0] = count[:-1], 0
+        person, score = np.empty(count[-1], np.int32), np.empty(count[-1], self.graph.score.dtype)
+        column = column._replace(person=person, score=score)
+        gather(self.graph, self.head, self.price, self.seats, within, column, False)
+        column.start[1:] = count[:-1]
+        column.start[0] = 0
+        return column
+
+
+def open_market(graph: Graph) -> Market:
+    """Return a market where nobody sits and everything is free."""
+    people, places = len(graph.start) - 1, len(graph.capacity)
+    width = int(graph.score.max()) + 1 if len(graph.score) else 1
+    first = np.zeros(places + 1, np.int64)
+    np.cumsum(graph.capacity.clip(0), out=first[1:])
+    seats = Seats(
+        first=first,
+        taken=np.zeros(places, np.int32),
+        person=np.full(int(first[-1]), -1, np.int32),
+        slot=np.full(people, -1, np.int64),
+        at=np.full(people, -1, np.int32),
+        worth=np.zeros(people, graph.score.dtype),
+    )
+    nodes = places + people
+    paths = Paths(
+        distance=np.full(places, FAR, np.int64),
+        mover=np.empty(places, np.int32),
+        worth=np.empty(places, graph.score.dtype),
+        towards=np.empty(places, np.int32),
+        touched=np.empty(places, np.int32),
+        settled=np.empty(places, np.int32),
+        key=np.empty(nodes, np.int64),
+        node=np.empty(nodes, np.int32),
+        spot=np.full(nodes, -1, np.int32),
+    )
+    near = Near(np.full((people, 2 * KEPT), -1, np.int32), np.full(people, FAR >> 32, np.int32))
+    head = 2 * width * (min(people, places) + 2)
+    return Market(graph, width, head, near, np.zeros(places, np.int64), seats, paths, np.zeros(places, np.bool_))

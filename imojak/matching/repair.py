@@ -1,0 +1,347 @@
+"""From nearly right to exactly right: shortest paths over places, at prices that stay true all the while. Compiled.
+
+A person's gain at a place is the score plus ``head`` less the place's price; ``head`` is so large that one person more
+outweighs every score. At all times everybody who sits gains there as much as anywhere, so nobody would move at these
+prices. ``seat_people`` brings in those who stand, one after the other, along the cheapest chain of moves (Dijkstra on
+what each move gives up); the chain ends at a free seat, or at whoever is cheapest left out. ``fill_places`` brings
+somebody to a seat that is free although it has a price, or that a minimum wants, along the cheapest chain backwards,
+unless it is cheaper to let its price fall. Where both are done, the assignment is the best there is.
+(Successive shortest paths: Jewell 1958, Edmonds and Karp 1972.)
+"""
+
+from __future__ import annotations
+
+from imojak.matching.arrays import Bools, Int32s, Int64s
+from imojak.matching.jit import compiled
+from imojak.matching.market import FAR, KEPT, Column, Graph, Near, Paths, Seats
+
+#: What a path may end at, beside a place with a free seat.
+ITSELF, NOWHERE = -1, -2
+#: How ``fill_places`` ends.
+DONE, TIRED, SHORT_SIGHTED, LACKING = 0, 1, 2, 3
+
+
+@compiled
+def push(paths: Paths, size: int, key: int, node: int) -> int:
+    """Put a node into the heap, or bring it forward; return the heap's size."""
+    at = paths.spot[node]
+    if at < 0:
+        at = size
+        size += 1
+    while at > 0 and paths.key[(at - 1) // 2] > key:
+        above = (at - 1) // 2
+        paths.key[at] = paths.key[above]
+        paths.node[at] = paths.node[above]
+        paths.spot[paths.node[at]] = at
+        at = above
+    paths.key[at] = key
+    paths.node[at] = node
+    paths.spot[node] = at
+    return size
+
+
+@compiled
+def pop(paths: Paths, size: int) -> int:
+    """Take the first node out of the heap; return the heap's size."""
+    paths.spot[paths.node[0]] = -1
+    size -= 1
+    if size:
+        key, node, at = paths.key[size], paths.node[size], 0
+        while True:
+            below = 2 * at + 1
+            if below >= size:
+                break
+            if below + 1 < size and paths.key[below + 1] < paths.key[below]:
+                below += 1
+            if paths.key[below] >= key:
+                break
+            paths.key[at] = paths.key[below]
+            paths.node[at] = paths.node[below]
+            paths.spot[paths.node[at]] = at
+            at = below
+        paths.key[at] = key
+        paths.node[at] = node
+        paths.spot[node] = at
+    return size
+
+
+@compiled
+def reach(paths: Paths, size: int, found: int, person: int, place: int, worth: int, length: int) -> tuple[int, int]:
+    """Note that a person may move to a place at this length; return the sizes of the heap and of what is touched."""
+    if paths.distance[place] == FAR:
+        paths.touched[found] = place
+        found += 1
+    paths.distance[place] = length
+    paths.mover[place] = person
+    paths.worth[place] = worth
+    return push(paths, size, length, place), found
+
+
+@compiled
+def seat_people(
+    graph: Graph, near: Near, head: int, price: Int64s, seats: Seats, paths: Paths, queue: Int32s, begin: int, end: int,
+    limit: int,
+) -> tuple[int, int]:  # fmt: skip
+    """Bring in the persons ``queue[begin:end]``; return how many were treated and the edges looked at.
+
+    It ends early when more than ``limit`` edges were looked at.
+    """
+    places, work = len(graph.capacity), 0
+    for turn in range(begin, end):
+        person = queue[turn]
+        gain = 0
+        for at in range(graph.start[person], graph.start[person + 1]):
+            gain = max(gain, graph.score[at] + head - price[graph.place[at]])
+        work += graph.start[person + 1] - graph.start[person]
+        # Left out itself the person loses its gain; so much may a path cost at most.
+        shortest, last, out = gain, ITSELF, NOWHERE
+        size, found, done = 0, 0, 0
+        for at in range(graph.start[person], graph.start[person + 1]):
+            place = graph.place[at]
+            length = gain - (graph.score[at] + head - price[place])
+            if length < shortest and length < paths.distance[place]:
+                size, found = reach(paths, size, found, person, place, graph.score[at], length)
+        while size and paths.key[0] < shortest:
+            length, node = paths.key[0], paths.node[0]
+            size = pop(paths, size)
+            if node >= places:
+                # Somebody whose kept edges were looked at already: now the whole row.
+                other = node - places
+                here = paths.distance[seats.at[other]] + seats.worth[other] + head - price[seats.at[other]]
+                work += graph.start[other + 1] - graph.start[other]
+                for at in range(graph.start[other], graph.start[other + 1]):
+                    place = graph.place[at]
+                    length = here - (graph.score[at] + head - price[place])
+                    if length < shortest and length < paths.distance[place]:
+                        size, found = reach(paths, size, found, other, place, graph.score[at], length)
+                continue
+            paths.settled[done] = node
+            done += 1
+            if seats.taken[node] < graph.capacity[node]:
+                ending = length
+                if price[node] < 0 and seats.taken[node] >= graph.minimum[node]:
+                    ending -= price[node]
+                if ending < shortest:
+                    shortest, last, out = ending, node, NOWHERE
+                if ending == length:
+                    break
+            for slot in range(seats.first[node], seats.first[node] + seats.taken[node]):
+                other = seats.person[slot]
+                gain_there = seats.worth[other] + head - price[node]
+                here = length + gain_there
+                if here < shortest:
+                    shortest, last, out = here, node, other
+                work += KEPT
+                for spot in range(KEPT):
+                    place = near.edge[other, spot]
+                    if place < 0:
+                        break
+                    further = here - (near.edge[other, KEPT + spot] + head - price[place])
+                    if further < shortest and further < paths.distance[place]:
+                        size, found = reach(paths, size, found, other, place, near.edge[other, KEPT + spot], further)
+                further = here - (near.beyond[other] + head)
+                if further < shortest:
+                    size = push(paths, size, further, places + other)
+        for at in range(done):
+            place = paths.settled[at]
+            if paths.distance[place] < shortest:
+                price[place] += shortest - paths.distance[place]
+        for at in range(size):
+            paths.spot[paths.node[at]] = -1
+        if last != ITSELF:
+            move_along(seats, paths, person, last, out)
+        for at in range(found):
+            paths.distance[paths.touched[at]] = FAR
+        if work > limit:
+            return turn + 1 - begin, work
+    return end - begin, work
+
+
+@compiled
+def move_along(seats: Seats, paths: Paths, person: int, last: int, out: int) -> None:
+    """Let everybody on the path move one place on, so that ``person`` sits; ``out`` leaves place ``last``."""
+    if out >= 0:
+        free = seats.slot[out]
+        seats.at[out] = -1
+    else:
+        free = seats.first[last] + seats.taken[last]
+        seats.taken[last] += 1
+    place = last
+    while True:
+        mover = paths.mover[place]
+        left, place_left = seats.slot[mover], seats.at[mover]
+        seats.person[free] = mover
+        seats.slot[mover] = free
+        seats.at[mover] = place
+        seats.worth[mover] = paths.worth[place]
+        if mover == person:
+            return
+        place, free = place_left, left
+
+
+@compiled
+def fill_places(
+    graph: Graph, column: Column, head: int, price: Int64s, seats: Seats, paths: Paths, fallen: Int64s, todo: Int32s,
+    limit: int,
+) -> tuple[int, int, int]:  # fmt: skip
+    """Bring people to the places ``todo`` that have a free seat at a price, or fewer people than their minimum.
+
+    Returns how many places were treated, the edges looked at, and why it ended: DONE; TIRED after more than ``limit``
+    edges; SHORT_SIGHTED where an edge that is not in ``column`` may matter; LACKING where a minimum cannot be met, and
+    then ``paths.touched`` begins with the places that have nobody to spare, their number coming first instead.
+    ``fallen`` is by how much each price has fallen since the column was gathered.
+    """
+    work = 0
+    for turn in range(len(todo)):
+        goal = todo[turn]
+        while seats.taken[goal] < graph.minimum[goal] or (price[goal] > 0 and seats.taken[goal] < graph.capacity[goal]):
+            needed = seats.taken[goal] < graph.minimum[goal]
+            shortest, last, joins, joined = (FAR if needed else price[goal]), NOWHERE, NOWHERE, 0
+            sight = FAR
+            paths.distance[goal] = 0
+            paths.touched[0] = goal
+            size, found = push(paths, 0, 0, goal), 1
+            while size and paths.key[0] < shortest:
+                length, node = paths.key[0], paths.node[0]
+                size = pop(paths, size)
+                if column.within < FAR:
+                    sight = min(sight, length + column.within - fallen[node])
+                if node != goal and seats.taken[node] > graph.minimum[node] and length + price[node] < shortest:
+                    shortest, last, joins = length + price[node], node, NOWHERE
+                work += column.start[node + 1] - column.start[node]
+                for at in range(column.start[node], column.start[node + 1]):
+                    person = column.person[at]
+                    origin = seats.at[person]
+                    here = length - (column.score[at] + head - price[node])
+                    if origin < 0:
+                        if here < shortest:
+                            shortest, last, joins, joined = here, node, person, column.score[at]
+                        continue
+                    further = here + seats.worth[person] + head - price[origin]
+                    if further < shortest and further < paths.distance[origin]:
+                        size, found = reach(paths, size, found, person, origin, column.score[at], further)
+                        paths.towards[origin] = node
+            for at in range(size):
+                paths.spot[paths.node[at]] = -1
+            sure = shortest <= sight
+            for at in range(found):
+                node = paths.touched[at]
+                fall = shortest - paths.distance[node]
+                if sure and fall > 0 and shortest < FAR:
+                    price[node] -= fall
+                    fallen[node] += fall
+                paths.distance[node] = FAR
+            if not sure:
+                return turn, work, SHORT_SIGHTED
+            if shortest == FAR:
+                return found, work, LACKING
+            if last != NOWHERE:
+                move_back(seats, paths, goal, last, joins, joined)
+            if work > limit:
+                return turn, work, TIRED
+    return len(todo), work, DONE
+
+
+@compiled
+def move_back(seats: Seats, paths: Paths, goal: int, last: int, joins: int, joined: int) -> None:
+    """Let everybody on the path move one place towards ``goal``, from place ``last`` or with ``joins`` coming in there."""
+    place, slot = last, -1
+    if joins < 0:
+        mover = paths.mover[last]
+        slot = seats.slot[mover]
+        # The seat that falls free at the far end is closed with the last person there.
+        tail = seats.first[last] + seats.taken[last] - 1
+        moved = seats.person[tail]
+        seats.person[slot] = moved
+        seats.slot[moved] = slot
+        seats.taken[last] -= 1
+    worth, mover = joined, joins
+    if joins < 0:
+        mover, worth, place = paths.mover[last], paths.worth[last], paths.towards[last]
+    while True:
+        follower = paths.mover[place] if place != goal else NOWHERE
+        if follower == NOWHERE:
+            free = seats.first[goal] + seats.taken[goal]
+            seats.taken[goal] += 1
+        else:
+            free = seats.slot[follower]
+        seats.person[free] = mover
+        seats.slot[mover] = free
+        seats.at[mover] = place
+        seats.worth[mover] = worth
+        if follower == NOWHERE:
+            return
+        mover, worth, place = follower, paths.worth[place], paths.towards[place]
+
+
+@compiled
+def seat_more(
+    graph: Graph, seats: Seats, paths: Paths, reached: Bools, standing: Int32s, waiting: int
+) -> tuple[int, int]:
+    """Seat more people without regard to scores: one pass over everybody who stands; return how many, who still stands.
+
+    ``reached`` marks the places that people who stand, or those who would make room for them, can get to. When a pass
+    seats nobody more, the number of people is the greatest possible and the marked places are the contested ones.
+    """
+    reached[:] = False
+    seated, left = 0, 0
+    for turn in range(waiting):
+        person = standing[turn]
+        head, tail, goal = 0, 0, NOWHERE
+        looking = person
+        while True:
+            for at in range(graph.start[looking], graph.start[looking + 1]):
+                place = graph.place[at]
+                if not reached[place]:
+                    reached[place] = True
+                    paths.mover[place] = looking
+                    paths.worth[place] = graph.score[at]
+                    if seats.taken[place] < graph.capacity[place]:
+                        goal = place
+                        break
+                    first = seats.first[place]
+                    for slot in range(first, first + seats.taken[place]):
+                        paths.node[tail] = seats.person[slot]
+                        tail += 1
+            if goal != NOWHERE or head == tail:
+                break
+            looking = paths.node[head]
+            head += 1
+        if goal == NOWHERE:
+            standing[left] = person
+            left += 1
+        else:
+            move_along(seats, paths, person, goal, NOWHERE)
+            seated += 1
+    return seated, left
+
+
+@compiled
+def prices_of(graph: Graph, head: int, price: Int64s, seats: Seats, least: int) -> int:
+    """Find the lowest prices at which nobody who sits would rather move, from the assignment alone; return the rounds.
+
+    The assignment must be the best: else no such prices exist, and −1 is returned. Prices are at least 0, at least
+    ``least`` where a place has no more than its minimum, and so high that nobody who stands gains anything.
+    """
+    places, people = len(graph.capacity), len(seats.at)
+    for place in range(places):
+        price[place] = least if 0 < seats.taken[place] <= graph.minimum[place] else 0
+    for person in range(people):
+        if seats.at[person] < 0:
+            for at in range(graph.start[person], graph.start[person + 1]):
+                price[graph.place[at]] = max(price[graph.place[at]], graph.score[at] + head)
+    for turn in range(places + 2):
+        changed = False
+        for person in range(people):
+            origin = seats.at[person]
+            if origin < 0:
+                continue
+            gain = seats.worth[person] - price[origin]
+            for at in range(graph.start[person], graph.start[person + 1]):
+                wanted = graph.score[at] - gain
+                if wanted > price[graph.place[at]]:
+                    price[graph.place[at]] = wanted
+                    changed = True
+        if not changed:
+            return turn
+    return -1
