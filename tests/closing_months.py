@@ -7,8 +7,9 @@ from datetime import date
 from imojak.parties.models import Account, Party
 from imojak.records import closing
 from imojak.records.enums import MonthStep
+from imojak.records.logging import log_work
 from imojak.records.looking import see, unseen_of
-from imojak.records.models import Period
+from imojak.records.models import Period, Record
 from tests import factories as make
 
 
@@ -43,3 +44,9 @@ def leader_of(site: Party) -> Account:
 def manager_of(programme: str) -> Account:
     """Somebody who manages a programme and its strands."""
     return make.account(of="programme-manager", programme=programme)
+
+
+def correct(record: Record, minutes: int, note: str, *, actor: Account) -> Record:
+    """Enter what was right instead of a locked record, in its month that was reopened."""
+    assert record.participation is not None
+    return log_work(record.participation, record.day, minutes, note, actor=actor, record=record, beyond_cap=True)

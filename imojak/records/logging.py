@@ -2,7 +2,8 @@
 
 One public function is one transaction. ``log_for_all`` writes all entries or none, and says of each that may not be
 what is wrong with it; what the database would refuse is found and said in words before. Only an open month takes
-entries; a locked one is reopened (``closing``), and its records are then corrected, never changed.
+entries. A locked one is reopened (``closing``); what is then entered for one of its records stands instead of it, as a
+correction, and the record stays as it was locked (invariant 5). No time at all corrects it to none.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from imojak.offers.scopes import places_led
 from imojak.parties.models import Party
 from imojak.parties.scopes import standing
 from imojak.paths.models import Participation
-from imojak.records.actions import RecordRefusal, open_month
-from imojak.records.enums import CameBy, PeriodStatus, QuantityUnit, RecordKind
+from imojak.records.actions import RecordRefusal
+from imojak.records.enums import CameBy, QuantityUnit, RecordKind
 from imojak.records.models import Record
 from imojak.records.scopes import participations_loggable
-from imojak.records.working_days import Day, Refused, Working, minutes_of
+from imojak.records.working_days import Day, Refused, Working
 
 if TYPE_CHECKING:
     from imojak.offers.models import Place
@@ -44,7 +45,8 @@ class Entry:
 
     ``minutes``, or from when to when (``starts``, ``ends``; both, where there was a break), or how many were counted
     (``measured``, in the measure of the programme's rule). ``record`` is the record that is changed; without it, the
-    entry is a new one. No minutes at all take the record away.
+    entry is a new one. No minutes at all take the record away. ``withdraws`` takes a correction away, so that what it
+    replaced stands again.
     """
 
     participation: int
@@ -57,6 +59,7 @@ class Entry:
     note: str = ""
     photo: Document | None = field(default=None, compare=False)
     record: int | None = None
+    withdraws: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,13 +137,18 @@ def log_for_all(
     return Logged(counted["made"], counted["changed"], counted["gone"], undo)
 
 
-def take_back(record: Record, *, actor: Account) -> None:
-    """Take an entry out of a month that is still open. Raises RecordRefusal for a closed month and somebody else's."""
+def take_back(record: Record, *, actor: Account) -> Entry:
+    """Take an entry out of a month that is open, and return the entry that brings it back.
+
+    One that was locked before its month was reopened is corrected to none. Raises RecordRefusal for a closed month and
+    somebody else's.
+    """
     with explained(RecordRefusal), transaction.atomic():
-        of = _mine(record, actor)
-        record = Record.objects.select_for_update(of=("self",)).select_related("period").get(pk=record.pk)
-        _changeable(record, of, actor)
-        record.delete()
+        entry = Entry(record.participation_id or 0, record.day, record=record.pk)
+        written, refused = _write([entry], actor, None, True)
+        if refused:
+            raise RecordRefusal(refused[0].sentence)
+        return written[0].before
 
 
 def as_entry(record: Record) -> Entry:
@@ -157,36 +165,6 @@ def as_entry(record: Record) -> Entry:
         record.photo,
         record.pk,
     )
-
-
-def correct(record: Record, minutes: int, note: str, *, actor: Account) -> Record:
-    """Enter what was right instead of a locked record, in its reopened month; 0 minutes cancels the day.
-
-    Raises RecordRefusal when the month is not reopened, the record has been replaced already, or it is not the actor's.
-    """
-    minutes_of(minutes, None, None)
-    if record.participation is None:
-        raise RecordRefusal("참여자의 활동 기록만 바로잡을 수 있습니다.")
-    with explained(RecordRefusal), transaction.atomic():
-        of = _mine(record, actor)
-        if Record.objects.filter(replaces=record).exists():
-            raise RecordRefusal("이미 바로잡은 기록입니다. 바로잡은 기록을 고르세요.")
-        period = open_month(of, record.day, actor=actor)
-        return Record.objects.create(
-            participation=of,
-            party_id=record.party_id,
-            session_id=record.session_id,
-            period=period,
-            kind=record.kind,
-            day=record.day,
-            quantity=minutes,
-            unit=record.unit,
-            location=record.location,
-            note=note,
-            came_by=_way(of, actor),
-            replaces=record,
-            entered_by=actor,
-        )
 
 
 @dataclass(frozen=True)
@@ -217,7 +195,8 @@ def _write(
         .filter(pk__in={one.party_id for one in people.values()})
         .order_by("pk")
     )
-    working = Working.read(people.values(), {entry.day for entry in entries}, actor)
+    changed = {entry.record for entry in entries if entry.record is not None}
+    working = Working.read(people.values(), {entry.day for entry in entries}, actor, changed)
     written: list[_Written] = []
     refused: list[Refused] = []
     for entry in entries:
@@ -245,6 +224,13 @@ def _write(
 def _enter(working: Working, day: Day, entry: Entry, actor: Account, came_by: CameBy | None) -> _Written | None:
     """Make, change or take away the record of a day that has nothing against it."""
     known, minutes = working.known(day), working.minutes(day)
+    if entry.withdraws and known is not None and known.replaces is not None:
+        working.forget(known)
+        working.remember(known.replaces)
+        known.delete()
+        return _Written(known, "gone", replace(as_entry(known), record=known.replaces_id))
+    if minutes is None and known is not None and working.corrected(day):
+        minutes = 0
     if minutes is None:
         if known is None:
             return None
@@ -266,7 +252,24 @@ def _enter(working: Working, day: Day, entry: Entry, actor: Account, came_by: Ca
         values["photo"] = entry.photo
     if known is not None and all(getattr(known, name) == value for name, value in values.items()):
         return _Written(known, "same", as_entry(known))
+    how = "changed" if minutes or entry.measured is not None else "gone"
     values |= {"entered_by": actor, "came_by": came_by or _way(day.participation, actor)}
+    if known is not None and working.corrects(day):
+        values.setdefault("photo", known.photo)
+        made = Record.objects.create(
+            participation=day.participation,
+            party_id=known.party_id,
+            session_id=known.session_id,
+            period=working.period(day),
+            kind=known.kind,
+            unit=known.unit,
+            replaces=known,
+            **values,
+        )
+        working.forget(known)
+        working.remember(made)
+        undo = Entry(day.participation.pk, entry.day, record=made.pk, withdraws=True)
+        return _Written(made, how, undo)
     if known is None:
         made = Record.objects.create(
             participation=day.participation,
@@ -285,7 +288,7 @@ def _enter(working: Working, day: Day, entry: Entry, actor: Account, came_by: Ca
     known.period = working.period(day)
     known.save(update_fields=[*values, "period"])
     working.remember(known)
-    return _Written(known, "changed", before)
+    return _Written(known, how, before)
 
 
 def _same(participation: Participation, day: date, starts: time | None) -> Record | None:
@@ -294,21 +297,6 @@ def _same(participation: Participation, day: date, starts: time | None) -> Recor
         participation=participation, day=day, kind=RecordKind.WORK, session=None, starts_at=starts
     )
     return rows.order_by("-pk").first()
-
-
-def _mine(record: Record, actor: Account) -> Participation:
-    """Return the participation of a record that the actor may enter. Raises RecordRefusal for any other."""
-    of = participations_loggable(actor).filter(pk=record.participation_id or 0).first()
-    if of is None or record.kind != RecordKind.WORK:
-        raise RecordRefusal(_NOT_YOURS)
-    return of
-
-
-def _changeable(record: Record, of: Participation, actor: Account) -> None:
-    """Raise RecordRefusal where a record is no longer in an open month."""
-    if record.period is not None and record.period.status == PeriodStatus.LOCKED:
-        raise RecordRefusal("이미 마감한 날입니다. 다시 연 달에서 그 기록을 바로잡으세요.")
-    open_month(of, record.day, actor=actor)
 
 
 def _way(of: Participation, actor: Account) -> CameBy:

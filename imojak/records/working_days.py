@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from imojak.earning.wording import hours_text
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 
 _NO_TIME = "활동한 시간을 적어 주세요. 몇 시간인지, 또는 몇 시부터 몇 시까지인지 적으면 됩니다."
 _ZERO = "0시간은 적지 않습니다. 활동하지 않은 날은 비워 두고, 이미 적은 날이면 그 기록을 지워 주세요."
-_CLOSED = "이미 마감한 날입니다. 다시 연 달에서 그 기록을 바로잡으세요."
+_ELSEWHERE = "자리를 옮기기 전에 마감한 기록이라 여기에서는 고칠 수 없습니다. 사업 담당자에게 알려 주세요."
+_OTHER_DAY = (
+    "마감했던 기록은 다른 날로 옮길 수 없습니다. 이 기록을 지우고(0시간으로 바로잡힙니다) 맞는 날에 새로 적어 주세요."
+)
 
 
 @dataclass(frozen=True)
@@ -98,14 +102,19 @@ class Working:
         self._rules: dict[int, Conversion | None] = {}
 
     @classmethod
-    def read(cls, people: Iterable[Participation], days: Collection[date], actor: Account) -> Working:
-        """Read what is known of these participations' people on these days; within a transaction that has locked them."""
+    def read(
+        cls, people: Iterable[Participation], days: Collection[date], actor: Account, records: Collection[int] = ()
+    ) -> Working:
+        """Read what is known of these participations' people on these days, and the ``records`` (numbers) that change.
+
+        Within a transaction that has locked the people.
+        """
         found, people = cls(actor), list(people)
         parties = {one.party_id for one in people}
         for record in (
             valid_work()
-            .filter(party__in=parties, day__in=days)
-            .select_related("participation__round__programme", "period", "photo")
+            .filter(Q(day__in=days) | Q(pk__in=records), party__in=parties)
+            .select_related("participation__round__programme", "period", "photo", "replaces")
             .order_by("starts_at", "pk")
         ):
             found.remember(record, count=False)
@@ -127,6 +136,16 @@ class Working:
     def known(self, of: Day) -> Record | None:
         """Return the record that an entry changes."""
         return None if of.record is None else self._records.get(of.record)
+
+    def corrects(self, of: Day) -> bool:
+        """Tell whether an entry is to stand instead of a record that was locked before its month was reopened."""
+        known = self.known(of)
+        return known is not None and known.period is not None and known.period.status == PeriodStatus.LOCKED
+
+    def corrected(self, of: Day) -> bool:
+        """Tell whether an entry is or changes such a correction: it may be of no time, which a first entry may not."""
+        known = self.known(of)
+        return known is not None and (known.replaces_id is not None or self.corrects(of))
 
     def minutes(self, of: Day) -> int | None:
         """Return the minutes of an entry, None where it is of nothing. Raises RecordRefusal where they cannot be."""
@@ -188,15 +207,16 @@ class Working:
         if of.record is not None and (known is None or known.participation_id != of.participation.pk):
             raise RecordRefusal("그 사이에 바뀌었거나 마감한 기록입니다. 화면을 새로 열고 다시 적어 주세요.")
         minutes = self.minutes(of)
-        if minutes == 0 and of.measured is None:  # to have counted none is an activity as well
-            raise RecordRefusal(_ZERO)
         if minutes is None and of.record is None:
             if overwrites:
                 raise RecordRefusal(_NO_TIME)
             return
         period = self.period(of)
-        if known is not None and known.period_id != period.pk:
-            raise RecordRefusal(_CLOSED)
+        # To have counted none is an activity as well, and a day that was locked may be corrected to none.
+        if minutes == 0 and of.measured is None and not self.corrected(of):
+            raise RecordRefusal(_ZERO)
+        if known is not None:
+            _movable(known, of, period, corrected=self.corrected(of))
         if minutes is not None:
             _within(of)
             self._awake(of, minutes)
@@ -245,7 +265,8 @@ class Working:
         hours = self._hours.get((of.participation.party_id, month_of(of.day)))
         if minutes is None or hours is None:
             return None
-        adding = minutes - (known.quantity if known is not None else 0)
+        counted = known is not None and month_of(known.day) == month_of(of.day)
+        adding = minutes - (known.quantity if known is not None and counted else 0)
         if adding <= 0 or not beyond_cap(hours, of.participation.pk, adding):
             return None
         sentence = cap_sentence(hours, of.participation.pk, adding)
@@ -263,6 +284,17 @@ def closed_months(places: Collection[int]) -> frozenset[tuple[int, date]]:
     latest = Period.objects.filter(place__in=places).order_by("version").values_list("place_id", "month", "status")
     states = {(place, month): status for place, month, status in latest}
     return frozenset(key for key, status in states.items() if status != PeriodStatus.OPEN)
+
+
+def _movable(known: Record, of: Day, period: Period, *, corrected: bool) -> None:
+    """Refuse what would take a record out of a closed month, or a correction away from what it corrects."""
+    if corrected and (known.period is None or known.period.place_id != period.place_id):
+        raise RecordRefusal(_ELSEWHERE)
+    if corrected and known.day != of.day:
+        raise RecordRefusal(_OTHER_DAY)
+    if not corrected and known.period is not None and known.period.status != PeriodStatus.OPEN:
+        state = PeriodStatus(known.period.status).label
+        raise RecordRefusal(f"이 기록이 든 {known.day.month}월은 이미 {state} 상태입니다. 담당자에게 알려 주세요.")
 
 
 def _minute(at: time) -> int:

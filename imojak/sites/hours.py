@@ -149,6 +149,7 @@ def _plain(entry: Entry) -> dict[str, Any]:
         "note": entry.note,
         "photo": entry.photo.pk if entry.photo else None,
         "record": entry.record,
+        "withdraws": entry.withdraws,
     }
 
 
@@ -164,4 +165,5 @@ def _entry(row: dict[str, Any]) -> Entry:
         row["note"],
         Document.objects.filter(pk=row["photo"]).first() if row["photo"] else None,
         row["record"],
+        row.get("withdraws", False),
     )

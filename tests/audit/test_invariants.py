@@ -11,11 +11,11 @@ from django.core.management import CommandError, call_command
 from imojak.parties.models import Account
 from imojak.paths.models import Participation
 from imojak.pay.deciding import compute_entitlement
-from imojak.records import closing, logging
+from imojak.records import closing
 from imojak.records.models import Period, Record
 from imojak.reports.audit.catalogue import INVARIANTS, run
 from tests.audit.agency import APRIL, Agency, broken_by
-from tests.closing_months import close
+from tests.closing_months import close, correct
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def test_a_sound_agency_keeps_all_fifteen(agency: Agency) -> None:
 
 def test_it_still_does_after_a_month_was_reopened_corrected_and_paid(agency: Agency) -> None:
     closing.reopen(agency.period, actor=agency.manager, reason="하루 누락")
-    logging.correct(Record.objects.order_by("id")[0], 240, "한 시간 더", actor=agency.leader)
+    correct(Record.objects.order_by("id")[0], 240, "한 시간 더", actor=agency.leader)
     again = Period.objects.get(version=2)
     close(again, agency.leader, agency.manager, on=date(2023, 6, 5))
     difference = compute_entitlement(agency.people[0], APRIL, on=date(2023, 6, 8))

@@ -31,7 +31,7 @@ from imojak.records.models import Period, Record
 from imojak.trust.models import TransitionLog
 from tests import factories as make
 from tests.closing_months import close as close_month
-from tests.closing_months import leader_of, manager_of
+from tests.closing_months import correct, leader_of, manager_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 JUNE, JULY = date(2023, 6, 1), date(2023, 7, 1)
@@ -184,7 +184,7 @@ def test_a_reopened_month_grants_only_the_difference(office, before, after, diff
     with pytest.raises(PayRefusal, match="아직 마감되지"):
         compute_entitlement(who, JUNE)
     for record in list(Record.objects.order_by("day"))[max(0, after // 4) :]:
-        logging.correct(record, 0, "활동하지 않음", actor=office.leader)
+        correct(record, 0, "활동하지 않음", actor=office.leader)
     for index in range(before // 4, after // 4):
         logging.log_work(who, JUNE + timedelta(days=index), 240, "빠진 날", actor=office.leader, beyond_cap=True)
     close(office, again)
@@ -206,7 +206,7 @@ def test_too_much_pay_is_set_off_against_the_next_month(office):
     compute_entitlement(who, JUNE)
     pay(office, JUNE, date(2023, 7, 10))
     again = closing.reopen(first, actor=office.manager, reason="하루를 잘못 적음")
-    logging.correct(Record.objects.order_by("day")[0], 0, "활동하지 않음", actor=office.leader)
+    correct(Record.objects.order_by("day")[0], 0, "활동하지 않음", actor=office.leader)
     close(office, again)
     compute_entitlement(who, JUNE)
     with pytest.raises(PayRefusal, match="지급할 활동비가 없습니다"):

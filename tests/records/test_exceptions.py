@@ -18,7 +18,7 @@ from imojak.records.looking import see, unseen_of
 from imojak.records.models import ExceptionSeen, Period
 from imojak.records.months_at_once import exceptions_of
 from tests import factories as make
-from tests.closing_months import close, confirm, leader_of, manager_of
+from tests.closing_months import close, confirm, correct, leader_of, manager_of
 
 JUNE, JULY = date(2023, 6, 1), date(2023, 7, 1)
 
@@ -202,7 +202,7 @@ def test_a_corrected_record_counts_no_more_and_the_correction_is_told(clock: Any
     close(record.period, leader, manager)
     again = closing.reopen(record.period, actor=manager, reason="긴 하루를 잘못 적음")
     assert codes(again) == [Code.LONG_DAY]
-    logging.correct(record, 300, "5시간", actor=leader)
+    correct(record, 300, "5시간", actor=leader)
     assert [each.sentence for each in exceptions_of([again])[again.pk]] == [
         "마감했던 8시간 20분이 5시간으로 바뀌었습니다."
     ]

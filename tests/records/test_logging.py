@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from types import SimpleNamespace
 
 import pytest
 
+from imojak.kernel.months import after_months
 from imojak.offers.enums import RuleKind
 from imojak.parties.enums import RoleKind
 from imojak.paths.enums import AgreementKind
+from imojak.records import closing
 from imojak.records.actions import RecordRefusal
 from imojak.records.enums import CameBy, PeriodStatus
 from imojak.records.hours import cap_sentence, hours_of_month
-from imojak.records.logging import BeyondCap, Entry, correct, log_for_all, log_work, take_back
+from imojak.records.logging import BeyondCap, Entry, as_entry, log_for_all, log_work, take_back
 from imojak.records.models import Period, Record
 from tests import factories as make
+from tests.closing_months import correct
 
 pytestmark = pytest.mark.django_db
 DAY, NEXT = date(2023, 6, 7), date(2023, 6, 8)
@@ -283,3 +287,14 @@ def test_cases_are_converted_by_the_rule_of_the_type(there, measured, minutes):
     assert (record.quantity, record.measured, record.measure) == (minutes, measured, "cases")
     plain = log_work(part, NEXT, 60, actor=there.citizen)
     assert (plain.measured, plain.measure) == (None, "")
+
+
+def test_an_entry_is_moved_to_another_day_and_out_of_no_month_that_was_handed_in(there):
+    record = log_work(there.one, DAY, 120, "정리", actor=there.leader)
+    moved = log_for_all(there.place, [replace(as_entry(record), day=NEXT)], actor=there.leader)
+    record.refresh_from_db()
+    assert (moved.changed, record.day, record.quantity) == (1, NEXT, 120)
+    closing.submit(Period.objects.all(), actor=there.leader).all_or_refused()
+    following = after_months(DAY, 1)
+    refused = log_for_all(there.place, [replace(as_entry(record), day=following)], actor=there.leader).refused
+    assert "이미 제출 상태" in refused[0].sentence

@@ -20,7 +20,7 @@ from imojak.parties.models import Account, Party
 from imojak.problems import Problem
 from imojak.records import closing
 from imojak.records.enums import MonthStep, PeriodStatus
-from imojak.records.logging import correct, log_work
+from imojak.records.logging import log_work
 from imojak.records.looking import see, unseen_of
 from imojak.records.machines import PERIOD
 from imojak.records.models import Period, Record
@@ -28,6 +28,7 @@ from imojak.reports.audit.books import other_hands
 from imojak.reports.audit.months import locked_months_stay
 from imojak.trust.models import TransitionLog
 from tests import factories as make
+from tests.closing_months import correct
 from tests.conftest import Clock
 
 pytestmark = pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,11 +15,12 @@ from imojak.paths.models import Participation
 from imojak.records import actions, closing, logging
 from imojak.records.actions import RecordRefusal
 from imojak.records.enums import MonthStep, PeriodStatus
+from imojak.records.hours import valid_work
 from imojak.records.machines import PERIOD
 from imojak.records.models import Period, Record
 from imojak.trust.models import TransitionLog
 from tests import factories as make
-from tests.closing_months import close, confirm, leader_of, look, manager_of
+from tests.closing_months import close, confirm, correct, leader_of, look, manager_of
 
 pytestmark = pytest.mark.django_db
 JUNE = date(2023, 6, 1)
@@ -283,13 +285,11 @@ def test_a_locked_month_is_reopened_with_a_reason_as_its_next_version(participat
     assert closing.reopen(first, actor=manager, reason="6월 9일 누락") == again
     assert (again.version, again.status, again.reopened_because) == (2, PeriodStatus.OPEN, "6월 9일 누락")
     assert again.handed_in == {str(participation.pk): 240}
-    with pytest.raises(RecordRefusal, match="이미 마감한 날"):
-        logging.log_work(participation, date(2023, 6, 7), 60, "", actor=leader)
-    corrected = logging.correct(record, 180, "실제 3시간", actor=leader)
+    corrected = correct(record, 180, "실제 3시간", actor=leader)
     added = logging.log_work(participation, date(2023, 6, 9), 240, "빠진 날", actor=leader)
     assert (corrected.period, added.period, corrected.replaces) == (again, again, record)
-    with pytest.raises(RecordRefusal, match="이미 바로잡은"):
-        logging.correct(record, 120, "", actor=leader)
+    with pytest.raises(RecordRefusal, match="그 사이에 바뀌었거나"):
+        correct(record, 120, "", actor=leader)
     assert logging.log_work(participation, date(2023, 6, 7), 60, "한 시간", actor=leader) == corrected
     record.refresh_from_db()
     corrected.refresh_from_db()
@@ -297,12 +297,37 @@ def test_a_locked_month_is_reopened_with_a_reason_as_its_next_version(participat
     assert "화면을 새로 고쳐" in closing.approve([first], actor=manager).left[0].sentence
 
 
-def test_an_open_month_is_not_reopened_and_its_records_are_not_corrected(participation, leader, manager):
+def test_a_day_that_was_locked_is_corrected_to_none_and_back_and_never_moved(participation, leader, manager):
+    period = close(month_at(participation, leader), leader, manager)
+    record = Record.objects.get()
+    with pytest.raises(RecordRefusal, match="마감 상태라"):
+        logging.take_back(record, actor=leader)
+    again = closing.reopen(period, actor=manager, reason="6월 7일은 쉬었음")
+    moved = replace(logging.as_entry(record), day=date(2023, 6, 9))
+    refused = logging.log_for_all(participation.place, [moved], actor=leader).refused
+    assert "다른 날로 옮길 수 없습니다" in refused[0].sentence
+    before = logging.take_back(record, actor=leader)
+    none = valid_work().get()
+    assert (none.quantity, none.replaces, none.period) == (0, record, again)
+    back = logging.log_for_all(participation.place, [before], actor=leader)
+    assert (back.gone, valid_work().get()) == (1, record)
+    assert logging.log_for_all(participation.place, back.undo, actor=leader).gone == 1
+    none = valid_work().get()
+    assert (none.quantity, none.replaces) == (0, record)
+    changed = logging.log_for_all(participation.place, [replace(logging.as_entry(none), minutes=60)], actor=leader)
+    emptied = logging.Entry(participation.pk, record.day, record=none.pk)
+    assert logging.log_for_all(participation.place, [emptied], actor=leader).gone == 1
+    assert (changed.changed, valid_work().get().quantity) == (1, 0)
+    record.refresh_from_db()
+    assert record.quantity == 240
+
+
+def test_an_open_month_is_not_reopened_and_its_records_are_changed_in_place(participation, leader, manager):
     period = month_at(participation, leader)
     with pytest.raises(RecordRefusal, match="마감된 달만"):
         closing.reopen(period, actor=manager, reason="누락")
-    with pytest.raises(RecordRefusal, match="같은 사람의 같은 날"):
-        logging.correct(Record.objects.get(), 100, "", actor=leader)
+    correct(Record.objects.get(), 100, "", actor=leader)
+    assert Record.objects.get().quantity == 100
 
 
 def test_a_month_whose_pay_is_out_is_not_reopened_and_the_batch_is_named(participation, leader, manager):

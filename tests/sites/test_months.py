@@ -15,7 +15,6 @@ from imojak.parties.models import Account
 from imojak.pay.deciding import compute_entitlement
 from imojak.records import closing, logging
 from imojak.records.enums import MonthStep, PeriodStatus
-from imojak.records.logging import correct
 from imojak.records.models import ExceptionSeen, Period, Record
 from imojak.trust.models import ReadLog
 from tests import factories as make
@@ -370,7 +369,12 @@ def test_the_difference_stands_on_the_page_before_and_after_the_month_is_locked_
     again = closing.reopen(house.period, actor=house["manager"], reason="한 시간 누락")
     url = reverse("office:month", args=[again.pk])
     assert "활동비는 바뀌지 않습니다" in client.get(url).content.decode()
-    correct(Record.objects.get(), 300, "5시간", actor=house["leader"])
+    record, leads = Record.objects.get(), logged_in(house["leader"])
+    day = reverse("partner:hours-day", args=[again.place_id, record.day.isoformat()])
+    assert "마감했다가 다시 연 달입니다" in leads.get(day).content.decode()
+    person = record.participation_id
+    typed = {f"minutes-{person}": "5", f"note-{person}": record.note, f"record-{person}": str(record.pk), "do": "save"}
+    assert "1명 고침" in leads.post(day, typed, follow=True).content.decode()
     page = client.get(url).content.decode()
     assert "다시 마감하면 바뀌는 활동비" in page
     assert re.search(r"38,480</td>\s*<td class=\"num\">48,100</td>\s*<td class=\"num\">9,620</td>", page)

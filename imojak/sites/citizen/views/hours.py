@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -83,15 +82,14 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a logged day out again, while its month is open; the next page can bring it back."""
     account = account_of(request)
     record = _own(account, pk)
-    of, before = _participation(record), as_entry(record)
     try:
-        take_back(record, actor=account)
+        before = take_back(record, actor=account)
     except RecordRefusal as refusal:
         messages.error(request, refusal.user_message)
     else:
-        said = f"{day_words(before.day)} 활동을 지웠습니다."
-        shared.remember(request, of.place, [replace(before, record=None)], said)
-    return redirect(f"{reverse('citizen:hours')}?month={before.day:%Y-%m}")
+        said = f"{day_words(record.day)} 활동을 지웠습니다."
+        shared.remember(request, _participation(record).place, [before], said)
+    return redirect(f"{reverse('citizen:hours')}?month={record.day:%Y-%m}")
 
 
 @login_required

@@ -26,6 +26,7 @@ from imojak.parties.models import Account
 from imojak.paths.models import Participation
 from imojak.plan.types.terms import MEASURES
 from imojak.records.actions import RecordRefusal
+from imojak.records.enums import PeriodStatus
 from imojak.records.hours import Hours, cap_sentence, hours_of_months, valid_work
 from imojak.records.logging import Entry, Logged, log_for_all
 from imojak.records.models import Record
@@ -106,6 +107,7 @@ def day(request: HttpRequest, number: int, day: str) -> HttpResponse:
         "lines": lines,
         "page": page,
         "closed": closed and request.method == "GET",  # what was typed before it closed stays to be seen
+        "reopened": not closed and any(_was_locked(record) for line in lines for record in line.records),
         "asks": asks,
         "wrong": [line for line in lines if line.wrong],
         "before": before,
@@ -195,6 +197,11 @@ def _records(people: Iterable[Participation], on: date) -> Mapping[int, list[Rec
     for record in rows.select_related("period"):
         found[record.participation_id or 0].append(record)
     return found
+
+
+def _was_locked(record: Record) -> bool:
+    """Tell whether a record was locked, or stands instead of one that was."""
+    return record.replaces_id is not None or (record.period is not None and record.period.status == PeriodStatus.LOCKED)
 
 
 def _mark(lines: list[Line], on: date) -> None:
