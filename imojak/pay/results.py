@@ -1,7 +1,9 @@
 """What the bank answered (은행 결과): a file is read whole, every row is checked, and only then is anything written.
 
 A row is refused with its line and the reason: an unknown transfer, another batch's, another amount, one told twice, one
-answered before. With one such row nothing of the file is taken. A transfer that the file does not name stays open.
+answered before, a code that nobody has said the meaning of (it may be a transfer that is still under way, and would be
+paid twice), a day before it was sent or after today. With one such row nothing of the file is taken. A transfer that the
+file does not name stays open.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +26,7 @@ from imojak.pay.machines import PAYMENT
 from imojak.pay.models import BankResult, BankResultRow, Batch, BatchStatus, Payment, PaymentStatus
 from imojak.pay.recovering import follow
 from imojak.pay.refusing import PayRefusal, may
-from imojak.pay.telling import MEDIA_TYPE
+from imojak.pay.telling import MEDIA_TYPE, layouts_on
 from imojak.trust.models import Document
 
 if TYPE_CHECKING:
@@ -75,9 +77,13 @@ def read_results(batch: Batch, content: bytes, *, actor: Account, on: date | Non
             )
         if batch.status != BatchStatus.SENT:
             raise PayRefusal("송금한 묶음에만 은행 결과를 적을 수 있습니다.")
-        rows = _read(batch, content)
+        layout = _layout(batch, on)
+        try:
+            rows = read_result(layout, content)
+        except FaultyFile as error:
+            raise RefusedFile(error.faults) from error
         transfers = _transfers(batch)
-        if faults := _faults(batch, rows, transfers):
+        if faults := _faults(batch, rows, transfers, layout, on):
             raise RefusedFile(faults)
         document = Document.objects.create(
             title=f"{batch.number} 은행 결과"[:200],
@@ -104,16 +110,21 @@ def read_results(batch: Batch, content: bytes, *, actor: Account, on: date | Non
 # --- inside -----------------------------------------------------------------------------------------------------------
 
 
-def _read(batch: Batch, content: bytes) -> list[ResultRow]:
+def _layout(batch: Batch, on: date) -> Layout:
+    """Return the layout that the batch's newest file was written by, with the codes that are known on the day ``on``."""
     file = batch.files.select_related("layout").order_by("-number").first()
     if file is None:
         raise PayRefusal("이 묶음에는 송금 파일이 없어 결과를 읽을 수 없습니다.")
     try:
-        return read_result(Layout.read(file.layout.parameters), content)
-    except FaultyFile as error:
-        raise RefusedFile(error.faults) from error
+        layout = Layout.read(file.layout.parameters)
+        # A code that was added since says what an older file was answered with as well.
+        for newer in layouts_on(on):
+            if newer.pk != file.layout_id and newer.code == file.layout.code:
+                codes = Layout.read(newer.parameters)
+                layout = replace(layout, paid=layout.paid | codes.paid, texts={**layout.texts, **codes.texts})
     except UnreadableLayout as error:
         raise PayRefusal(error.user_message) from error
+    return layout
 
 
 def _transfers(batch: Batch) -> dict[str, list[Payment]]:
@@ -124,7 +135,9 @@ def _transfers(batch: Batch) -> dict[str, list[Payment]]:
     return found
 
 
-def _faults(batch: Batch, rows: Sequence[ResultRow], transfers: Mapping[str, Sequence[Payment]]) -> list[Fault]:
+def _faults(
+    batch: Batch, rows: Sequence[ResultRow], transfers: Mapping[str, Sequence[Payment]], layout: Layout, on: date
+) -> list[Fault]:
     first: dict[str, int] = {}
     elsewhere = dict(
         Payment.objects.filter(reference__in=[row.reference for row in rows if row.reference not in transfers])
@@ -133,7 +146,9 @@ def _faults(batch: Batch, rows: Sequence[ResultRow], transfers: Mapping[str, Seq
     )
     faults = []
     for row in rows:
-        sentence = _fault(row, transfers.get(row.reference), elsewhere.get(row.reference, ""), first.get(row.reference))
+        sentence = _fault(
+            row, transfers.get(row.reference), elsewhere.get(row.reference, ""), first.get(row.reference)
+        ) or _odd(row, layout, batch.sent_on, on)
         first.setdefault(row.reference, row.line)
         if sentence:
             faults.append(Fault(row.line, sentence))
@@ -154,6 +169,21 @@ def _fault(row: ResultRow, sent: Sequence[Payment] | None, elsewhere: str, told:
     if any(one.status != PaymentStatus.OPEN for one in sent):
         state = PaymentStatus(sent[0].status).label
         return f"송금 번호 {row.reference}은 이미 ‘{state}’입니다. 앞서 올린 결과와 겹치는지 확인해 주세요."
+    return ""
+
+
+def _odd(row: ResultRow, layout: Layout, sent_on: date | None, on: date) -> str:
+    """Return why the bank's words about a transfer are not taken, "" where they are."""
+    if row.code not in layout.paid and row.code not in layout.texts:
+        return (
+            f"처리 결과 ‘{row.code}’의 뜻을 모릅니다. 지급되었는지 은행에 묻고, 은행 파일 형식에 이 코드를 더한 뒤 다시 올려 "
+            "주세요."
+        )
+    if row.day is not None and sent_on is not None and not sent_on <= row.day <= on:
+        return (
+            f"처리일 {row.day:%Y-%m-%d}은 송금한 날({sent_on:%Y-%m-%d})부터 오늘({on:%Y-%m-%d})까지의 날이 아닙니다. "
+            "은행에 확인해 주세요."
+        )
     return ""
 
 

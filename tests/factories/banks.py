@@ -28,15 +28,17 @@ def bank_answer(
     of: Batch,
     failures: Mapping[str, str] | None = None,
     *,
-    day: date = date(YEAR, 7, 10),
+    day: date | None = None,
     without: Collection[str] = (),
     more: Collection[tuple[str, int, str]] = (),
 ) -> bytes:
     """The bank's answer to a batch's newest file: paid, but ``failures`` (reference → code) and what is left out.
 
-    ``more`` are rows (reference, won, code) that the file did not ask about.
+    On the day on which it was sent, unless another ``day`` is said. ``more`` are rows (reference, won, code) that the
+    file did not ask about.
     """
-    file = of.files.select_related("layout").order_by("-number")[0]
+    file = of.files.select_related("layout", "batch").order_by("-number")[0]
+    day = day or file.batch.sent_on
     layout = Layout.read(file.layout.parameters)
     payments = file.payments.order_by("reference", "pk")
     rows = [

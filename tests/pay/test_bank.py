@@ -59,7 +59,7 @@ def test_a_transfer_that_the_file_does_not_name_stays_open(office: PayOffice) ->
         (2, one.reference, 4 * 9_620, "0000", "정상"),
         (3, two.reference, 8 * 9_620, "0102", "예금주 불일치"),
     ]
-    later = make.bank_answer(batch, without=[one.reference, two.reference], day=date(2023, 7, 11))
+    later = make.bank_answer(batch, without=[one.reference, two.reference])
     assert read_results(batch, later, actor=office.sender).paid == 1
 
 
@@ -85,14 +85,40 @@ def test_each_wrong_row_is_refused_with_its_line_and_reason(office: PayOffice) -
     ]
 
 
+def test_a_code_that_nobody_knows_is_no_failure_and_is_taken_once_somebody_has_said_what_it_means(
+    office: PayOffice,
+) -> None:
+    batch = sent(office, 4, 8)
+    one = batch.payments.order_by("pk")[0]
+    content = make.bank_answer(batch, {one.reference: "0909"})
+    assert refused(office, batch, content) == [
+        "2행: 처리 결과 ‘0909’의 뜻을 모릅니다. 지급되었는지 은행에 묻고, 은행 파일 형식에 이 코드를 더한 뒤 다시 올려 주세요."
+    ]
+    known = batch.files.get().layout
+    answers = known.parameters["result"] | {"texts": {"0909": "휴면 계좌"}}
+    make.rule_set(known.code, kind=known.kind, version=2, **known.parameters | {"result": answers})
+    done = read_results(batch, content, actor=office.sender)
+    one.refresh_from_db()
+    assert (done.paid, done.failed, one.bank_result) == (1, 1, "휴면 계좌")
+
+
+@pytest.mark.parametrize("day", [date(2023, 7, 9), date(2023, 10, 1)], ids=["before it was sent", "after today"])
+def test_a_day_on_which_the_bank_cannot_have_paid_is_refused(office: PayOffice, day: date) -> None:
+    batch = sent(office, 4)
+    told = refused(office, batch, make.bank_answer(batch, day=day))
+    assert "2행: 처리일" in told[0]
+    assert "부터 오늘(" in told[0]
+
+
 def test_the_same_file_is_read_once_and_an_answer_is_given_once(office: PayOffice) -> None:
     batch = sent(office, 4)
     content = make.bank_answer(batch)
     read_results(batch, content, actor=office.sender)
     with pytest.raises(PayRefusal, match="이미 읽은 파일입니다"):
         read_results(batch, content, actor=office.sender)
+    again = make.bank_answer(batch, {batch.payments.get().reference: "0103"})
     with pytest.raises(RefusedFile) as told:
-        read_results(batch, make.bank_answer(batch, day=date(2023, 7, 12)), actor=office.sender)
+        read_results(batch, again, actor=office.sender)
     assert "이미 ‘지급’입니다" in told.value.faults[0].sentence
     settle(batch, actor=office.sender)
 

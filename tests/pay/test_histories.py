@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
@@ -57,7 +55,6 @@ class History:
             make.role(one.party, of=RoleKind.PAY_CLERK)
         make.role(self.office.manager.party, of=RoleKind.FINANCE_OFFICER)
         self.accounts = [*self.hands, *(make.account(party=one.party) for one in self.hands)]
-        self.number = 0
 
     def do(self, step: str, who: int, what: int) -> None:
         """Try a step; what may not be is refused and leaves everything as it was."""
@@ -122,10 +119,8 @@ class History:
         batch = self._batch(what)
         if batch.status != BatchStatus.SENT:
             raise PayRefusal("없음")
-        self.number += 1
-        day = date(2023, 7, 1) + timedelta(days=self.number % 28)
         failures = {row.reference: "0103" for row in batch.payments.order_by("pk")[: what % 2]}
-        read_results(batch, make.bank_answer(batch, failures, day=day), actor=actor)
+        read_results(batch, make.bank_answer(batch, failures), actor=actor)
 
     def _retry(self, actor: Account, what: int) -> None:
         retry(self._payment(what), actor=actor)
