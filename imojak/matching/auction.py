@@ -23,16 +23,16 @@ from imojak.matching.market import KEPT, NOTHING, Graph, Near, Seats
 @compiled
 def read_row(graph: Graph, price: Int32s, near: Near, person: int) -> None:
     """Keep the best edges of a person at the present prices, best first."""
-    edge, found, beyond = near.edge, 0, np.int32(NOTHING)
+    edge, found, beyond = near.edge, 0, np.int64(NOTHING)
     for at in range(graph.start[person], graph.start[person + 1]):
         place, score = graph.place[at], graph.score[at]
         value = np.int32(score - price[place])
         if found == KEPT:
             last = np.int32(edge[person, 2 * KEPT - 1] - price[edge[person, KEPT - 1]])
             if value <= last:
-                beyond = max(beyond, value)
+                beyond = max(beyond, np.int64(value))
                 continue
-            beyond = max(beyond, last)
+            beyond = max(beyond, np.int64(last))
             spot = KEPT - 1
         else:
             spot = found

@@ -7,20 +7,20 @@ How it works, in words: docs/matching.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from imojak import problems
 from imojak.matching import certificate
 from imojak.matching.arrays import Int32s
 from imojak.matching.auction import bid, loosen, read_rows
 from imojak.matching.flow import by_flow
 from imojak.matching.graph import Layout, edges_at, lay_out
-from imojak.matching.market import FAR, Graph, Market, Seats, open_market
+from imojak.matching.market import FAR, Market, Seats, open_market
 from imojak.matching.problem import BEST_TOTAL, Assignment, Problem
-from imojak.matching.repair import DONE, LACKING, SHORT_SIGHTED, fill_places, seat_more, seat_people
+from imojak.matching.repair import DONE, LACKING, SHORT_SIGHTED, TIRED, fill_places, seat_more, seat_people, stand_up
 
 #: The auction's steps: the widest score divided by these, one after the other.
 STEPS = (300,)
@@ -30,17 +30,8 @@ PATIENCE = 60
 MANY = 20_000
 
 
-class Unfillable(problems.Problem):
-    """Some places cannot all get their minimum: ``places`` together have too few candidates for ``needed`` people."""
-
-    def __init__(self, problem: Problem, places: Sequence[int], needed: int) -> None:
-        self.places, self.needed = tuple(places), needed
-        named = ", ".join(problem.code(place) for place in self.places[:5])
-        more = f" 등 {len(self.places):,}군데" if len(self.places) > 5 else ""
-        super().__init__(
-            f"최소 인원을 채울 수 없습니다: {named}{more}에 {needed:,}명이 더 있어야 합니다. "
-            "이 자리들의 최소 인원을 줄이거나 갈 수 있는 사람을 늘려 주세요."
-        )
+class Lacking(Exception):
+    """Minimums, quotas and pins cannot hold together."""
 
 
 def read_all(market: Market, price: Int32s, threads: int) -> None:
@@ -63,14 +54,16 @@ def auction(market: Market, threads: int) -> Int32s:
     graph, seats = market.graph, market.seats
     people = len(seats.at)
     width = market.width - 1
-    price = np.zeros(len(graph.capacity), np.int32)
+    # Nobody bids for a pool, which is there for whoever finds nothing.
+    pools = np.minimum(market.terms.floor, 1 << 30).astype(np.int32)
+    price = pools.copy()
     offer = np.empty(len(seats.person), np.int32)
     queue = np.empty(people, np.int32)
     market.told["bids"] = 0
     for turn, part in enumerate(STEPS):
         step = max(1, width // part)
         if turn:
-            price = (price - max(1, width // STEPS[turn - 1])).clip(0).astype(np.int32)
+            price = np.maximum(price - max(1, width // STEPS[turn - 1]), pools).astype(np.int32)
             seats.at[:] = -1
             seats.taken[:] = 0
         read_all(market, price, threads)
@@ -79,40 +72,52 @@ def auction(market: Market, threads: int) -> Int32s:
         market.told["bids"] += bids
     market.told["given_up"] = int(np.count_nonzero(seats.at < 0))
     standing = loosen(graph, market.near, price, seats, queue)
-    market.price[:] = price
+    market.price[:] = np.where(pools > 0, market.terms.floor, price)
     market.told["loosened"] = standing - market.told["given_up"]
     return queue[:standing]
 
 
-def find_contested(market: Market, standing: Int32s) -> None:
-    """Mark the places that are full whenever as many people as possible sit, and raise their prices by ``head``."""
+def find_contested(market: Market, standing: Int32s) -> Int32s:
+    """Mark the places that are full whenever as many people as possible sit, and raise their prices by ``head``.
+
+    Returns who stands: besides ``standing`` whoever sits at a contested place and need not.
+    """
     copy = Seats._make(array.copy() for array in market.seats)
-    waiting, left, passes = standing.copy(), len(standing), 0
+    waiting, left, passes, shut = standing.copy(), len(standing), 0, market.terms.floor > 0
     seated = 1
     while seated and left:
-        seated, left = seat_more(market.graph, copy, market.paths, market.contested, waiting, left)
+        seated, left = seat_more(market.graph, copy, market.paths, shut, market.contested, waiting, left)
         passes += 1
+    market.told["passes"] = passes
+    market.contested &= ~shut
     if not left:
         market.contested[:] = False
-    market.price[market.contested] += market.head
-    market.told["passes"] = passes
+        return standing
+    # All that these people can go to costs so much more now; what is known of their rows is worth so much less.
+    head, near = market.terms.head, market.near
+    fought = (copy.at < 0) | market.contested[copy.at]
+    market.price[market.contested] += head
+    near.beyond[fought] -= head
+    pooled = fought & ~market.terms.may_stand
+    near.beyond[pooled] = np.maximum(near.beyond[pooled], -head)
+    misplaced = np.flatnonzero(market.contested[market.seats.at] & (market.seats.at >= 0) & ~fought).astype(np.int32)
+    stand_up(market.seats, misplaced)
+    return np.concatenate([misplaced, standing])
 
 
 def settle(market: Market, standing: Int32s, limit: int) -> bool:
     """Bring in who stands and fill what must be full; return whether it was done within ``limit`` edges."""
     graph, price, seats = market.graph, market.price, market.seats
-    treated, work = seat_people(
-        graph, market.near, market.head, price, seats, market.paths, standing, 0, len(standing), limit
-    )
+    _, work, how = seat_people(graph, market.near, market.terms, price, seats, market.paths, standing, limit)
     market.told["forward"] = work
-    if treated < len(standing) or work > limit:
+    if how == LACKING:
+        raise Lacking
+    if how == TIRED:
         return False
     free = seats.taken < graph.capacity
-    todo = np.flatnonzero((free & (price > 0)) | (seats.taken < graph.minimum)).astype(np.int32)
+    todo = np.flatnonzero((free & (price > market.terms.floor)) | (seats.taken < graph.minimum)).astype(np.int32)
     market.told["open"] = len(todo)
-    if not len(todo):
-        return True
-    return fill(market, todo, limit - work)
+    return not len(todo) or fill(market, todo, limit - work)
 
 
 def fill(market: Market, todo: Int32s, limit: int) -> bool:
@@ -123,7 +128,7 @@ def fill(market: Market, todo: Int32s, limit: int) -> bool:
     column = market.columns(within)
     while True:
         treated, work, how = fill_places(
-            graph, column, market.head, price, seats, market.paths, fallen, todo, limit - back
+            graph, column, market.terms, price, seats, market.paths, fallen, todo, limit - back
         )
         back += work
         if how != SHORT_SIGHTED:
@@ -135,78 +140,101 @@ def fill(market: Market, todo: Int32s, limit: int) -> bool:
         column = market.columns(within)
     market.told["back"], market.told["within"] = back, within
     if how == LACKING:
-        closed = market.paths.touched[:treated]
-        raise Lacking(closed.tolist(), int((graph.minimum[closed] - seats.taken[closed]).clip(0).sum()))
+        raise Lacking
     fell += int(fallen.max())
-    beyond = market.near.beyond
-    beyond[:] = np.minimum(beyond.astype(np.int64) + fell, FAR >> 32)
+    np.minimum(market.near.beyond + fell, FAR, out=market.near.beyond)
     return how == DONE
 
 
-class Lacking(Exception):
-    """Columns of a graph that together have too few people for their minimums; how many lack."""
-
-    def __init__(self, columns: list[int], needed: int) -> None:
-        super().__init__(columns, needed)
-        self.columns, self.needed = columns, needed
-
-
 def solve(problem: Problem, *, threads: int = 2, patience: int = PATIENCE) -> Assignment:
-    """Return the best assignment of a checked problem without quotas, with its proof.
+    """Return the best assignment of a checked problem, with its proof.
 
     The result is the same whatever ``threads``. ``patience`` bounds the repair (edges looked at for each edge there
     is); beyond it OR-Tools solves the problem instead, which takes longer and more memory.
-    Raises ``Unfillable`` where the minimums cannot be met.
+    Raises ``infeasible.Infeasible`` where minimums, quotas and pins cannot hold together.
     """
-    if problem.quotas:
-        raise ValueError("quotas are not solved here")
-    layout = lay_out(problem)
+    pools, crossing = disjoint(problem)
+    if crossing:
+        raise ValueError("quotas that cross are not solved here")
+    layout = lay_out(problem, pools)
     try:
-        market = settled(layout.graph, layout.wide, threads, patience)
-    except Lacking as lacking:
-        raise Unfillable(problem, layout.place[lacking.columns].tolist(), lacking.needed) from None
+        market = settled(layout, threads, patience)
+    except Lacking:
+        from imojak.matching.infeasible import Infeasible, diagnose
+
+        why = diagnose(problem)
+        if why is None:
+            raise
+        raise Infeasible(why) from None
     found = finish(problem, layout, market)
     certificate.check(problem, found)
     return found
 
 
-def settled(graph: Graph, wide: bool, threads: int = 2, patience: int | None = PATIENCE) -> Market:
+def disjoint(problem: Problem) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the rows of quotas that the loops keep by themselves, and of those that they do not.
+
+    They keep quotas of groups that have nobody in common and that count all places; those with a maximum first.
+    """
+    kept, counted = [], np.zeros(problem.people, np.bool_)
+    order = sorted(range(len(problem.quotas)), key=lambda row: (problem.quotas[row].most is None, row))
+    for row in order:
+        quota = problem.quotas[row]
+        group = np.ones(problem.people, np.bool_) if quota.applicants is None else quota.applicants
+        if quota.places is None and not (counted & group).any():
+            kept.append(row)
+            counted |= group
+    return tuple(kept), tuple(row for row in range(len(problem.quotas)) if row not in kept)
+
+
+def settled(layout: Layout, threads: int = 2, patience: int | None = PATIENCE) -> Market:
     """Return the market of a graph with the best assignment at prices that prove it. Raises ``Lacking``."""
-    if not wide:
-        market = open_market(graph)
-        standing = auction(market, threads)
-        find_contested(market, standing)
+    graph = layout.graph
+    if not layout.wide:
+        market = open_market(graph, layout.pool, len(layout.pools))
+        standing = find_contested(market, auction(market, threads))
         if settle(market, standing, FAR if patience is None else patience * len(graph.place)):
             return market
-    if graph.minimum.any():
-        # Whether minimums can be met does not depend on scores, and is quickly found without.
-        settled(graph._replace(score=np.zeros(len(graph.place), np.int32)), False, 1, None)
-    return by_flow(graph)
+    if graph.minimum.any() or layout.pools:
+        # Whether everything can hold together does not depend on scores, and is quickly found without.
+        plain = graph._replace(score=np.zeros(len(graph.place), np.int32))
+        settled(replace(layout, graph=plain, wide=False), 1, None)
+    return by_flow(graph, layout.pool, len(layout.pools))
 
 
 def finish(problem: Problem, layout: Layout, market: Market) -> Assignment:
     """Return the assignment of a settled market in the problem's own rows and places, with its proof."""
     graph, seats = market.graph, market.seats
     place = np.full(problem.people, -1, np.int32)
-    sits = seats.at >= 0
+    sits = (seats.at >= 0) & (seats.at < problem.places)
     place[layout.row[sits]] = layout.place[seats.at[sits]]
     place[problem.pinned[:, 0]] = problem.pinned[:, 1]
     edge = edges_at(problem, place)
-    closed = np.zeros(problem.places, np.bool_)
-    closed[layout.place] = graph.capacity <= 0
-    contested = closed.copy()
-    contested[layout.place] |= market.contested
+    head = market.terms.head
+    closed, level = np.zeros(problem.places, np.bool_), np.zeros(problem.places, np.int64)
+    closed[layout.place] = graph.capacity[: problem.places] <= 0
     price = np.zeros(problem.places, np.int64)
-    price[layout.place] = market.price - (market.head - layout.low) * market.contested
+    level[layout.place], price[layout.place] = parted(market.price[: problem.places], head, layout.low)
+    level[closed] = 1
+    bonus, more = np.zeros(problem.people, np.int64), np.zeros(problem.people, np.int64)
+    multiplier, urgent = np.zeros((2, len(problem.quotas)), np.int64)
+    for number, row in enumerate(layout.pools):
+        urgent[row], multiplier[row] = parted(market.price[problem.places + number] - head, head, layout.low)
+        group = problem.quotas[row].applicants
+        bonus[slice(None) if group is None else group] += multiplier[row]
+        more[slice(None) if group is None else group] += urgent[row]
     sits = place >= 0
     score = np.zeros(problem.people, np.int64)
     score[sits] = problem.score[edge[sits]]
-    dual = np.where(sits, score - price[place], 0)
+    dual = np.where(sits, score + bonus - price[place], 0)
+    sure = np.where(sits, 1 + more - level[place], 0)
     if closed.any():
         price[closed] = 0
         at = np.flatnonzero(closed[problem.place])
-        np.maximum.at(price, problem.place[at], problem.score[at] - dual[problem.applicant[at]])
-        dual = np.where(sits, score - price[place], 0)
+        at = at[(sure <= more)[problem.applicant[at]]]
+        who = problem.applicant[at]
+        np.maximum.at(price, problem.place[at], problem.score[at] + bonus[who] - dual[who])
+        dual = np.where(sits, score + bonus - price[place], 0)
     objective = int(score.sum())
     return Assignment(
         place=place,
@@ -216,10 +244,17 @@ def finish(problem: Problem, layout: Layout, market: Market) -> Assignment:
         cardinality=int(np.count_nonzero(sits)),
         objective=objective,
         bound=objective,
-        sure=sits & ~contested[place],
-        contested=contested,
+        sure=sure > 0,
+        contested=level > 0,
         dual=dual,
         price=price,
-        multiplier=np.zeros(len(problem.quotas), np.int64),
+        multiplier=multiplier,
+        urgent=urgent,
         told=market.told,
     )
+
+
+def parted(price: Any, head: int, low: int) -> tuple[Any, Any]:
+    """Return how many people and how many points a price of the loops stands for."""
+    level = (price + head // 2) // head
+    return level, price - level * (head - low)

@@ -4,11 +4,14 @@ Anybody can follow it. More people than the sure ones and the seats of the conte
 candidate edge ends at one of them. And every assignment of that many people fills the contested seats, places all sure
 people, and sends none of these to a contested place; along every edge that is left the score is at most the person's
 gain plus the place's price, so its total is at most the sum of gains and of what the seats are worth. The assignment
-reaches both numbers: so no other has more people, and none of as many people a higher total. (König 1931; linear
-programming duality.)
+reaches both numbers: so no other has more people, and none of as many people a higher total. A quota adds what it is
+worth to keep to every edge that it counts, and takes it off again as often as it says. (König 1931; linear programming
+duality.)
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -40,7 +43,7 @@ def faults(problem: Problem, assignment: Assignment) -> list[str]:
     found = against_rules(problem, assignment)
     if found:
         return found
-    return _not_most(problem, assignment) + _not_best(problem, assignment)
+    return _unproven(problem, assignment)
 
 
 def against_rules(problem: Problem, assignment: Assignment) -> list[str]:
@@ -83,55 +86,117 @@ def counted(applicants: Bools | None, places: Bools | None, who: Int64s, where: 
     return yes
 
 
-def _not_most(problem: Problem, assignment: Assignment) -> list[str]:
-    sure, contested = assignment.sure, assignment.contested
-    if sure is None or contested is None:
-        return ["the number of people has no proof"]
-    most = int(np.count_nonzero(sure)) + int(problem.capacity[contested].sum(dtype=np.int64))
-    return [] if most == assignment.cardinality else [f"{most} people might be placed"]
+@dataclass(frozen=True, eq=False)
+class _Proof:
+    """Gains, prices and quotas' worths as pairs: how many people, then how many points. The first decides."""
+
+    gain: tuple[Int64s, Int64s]
+    price: tuple[Int64s, Int64s]
+    worth: tuple[Int64s, Int64s]
 
 
-def _not_best(problem: Problem, assignment: Assignment) -> list[str]:
-    """Look at every edge: it must be covered, and worth no more than its person's gain and its place's price."""
-    sure, contested, dual, price = assignment.sure, assignment.contested, assignment.dual, assignment.price
-    if sure is None or contested is None or dual is None or price is None:
-        return ["the total has no proof"]
+def _proof(problem: Problem, assignment: Assignment) -> _Proof | None:
+    one, quotas = assignment, len(problem.quotas)
+    if one.sure is None or one.contested is None or one.dual is None or one.price is None:
+        return None
+    nothing = np.zeros(quotas, np.int64)
+    urgent = nothing if one.urgent is None else one.urgent
+    multiplier = nothing if one.multiplier is None else one.multiplier
+    return _Proof(
+        (one.sure.astype(np.int64), one.dual), (one.contested.astype(np.int64), one.price), (urgent, multiplier)
+    )
+
+
+def _unproven(problem: Problem, assignment: Assignment) -> list[str]:
+    """Hold every edge against the person's gain and the place's price, then add them all up."""
+    proof = _proof(problem, assignment)
+    if proof is None:
+        return ["there is no proof"]
     fixed = np.zeros(problem.people, np.bool_)
     fixed[problem.pinned[:, 0]] = True
+    if (_negative(*proof.gain) & ~fixed).any() or (_negative(*proof.price) & (problem.minimum == 0)).any():
+        return ["a gain or a price is below nothing"]
+    most, bound = bound_of(problem, *proof.gain, *proof.price, *proof.worth)
+    if most != assignment.cardinality:
+        return [f"{most} people might be placed"]
+    scale = assignment.scale
+    if bound > (assignment.bound + 1) * scale - 1 or (not scale > 1 and bound != assignment.bound):
+        return [f"the total might be {bound / scale:,}"]
+    return _uncovered(problem, assignment, proof, fixed)
+
+
+def _negative(people: Int64s, points: Int64s) -> Bools:
+    below: Bools = (people < 0) | ((people == 0) & (points < 0))
+    return below
+
+
+def _uncovered(problem: Problem, assignment: Assignment, proof: _Proof, fixed: Bools) -> list[str]:
+    """Look at every edge but those of pinned people: gain and price must reach its person and its score."""
+    sure, gain = proof.gain[0].copy(), proof.gain[1].copy()
+    contested, price = proof.price[0].copy(), proof.price[1].copy()
+    both = []
+    for row, quota in enumerate(problem.quotas):
+        worth = int(proof.worth[0][row]), int(proof.worth[1][row])
+        if worth == (0, 0):
+            continue
+        if quota.places is None:
+            who = slice(None) if quota.applicants is None else quota.applicants
+            sure[who] -= worth[0]
+            gain[who] -= worth[1]
+        elif quota.applicants is None:
+            contested[quota.places] -= worth[0]
+            price[quota.places] -= worth[1]
+        else:
+            both.append((quota.applicants, quota.places, *worth))
     banned = np.sort(problem.edges_of(problem.forbidden))
-    if (~sure & ~fixed & (dual < 0)).any() or ((price < 0) & ~contested & (problem.minimum == 0)).any():
-        return ["a gain or a price is negative"]
-    sits = np.flatnonzero(assignment.place >= 0)
-    if (dual[sits] + price[assignment.place[sits]] < problem.score[assignment.edge[sits]]).any():
-        return ["somebody's score is above gain and price"]
+    simple = bool((sure == 1).all() and (contested == 0).all()) and not both
     blocks = np.searchsorted(problem.start, np.arange(0, problem.edges + _BLOCK, _BLOCK), "right") - 1
-    any_contested = bool(contested.any())
     for begin, end in zip(blocks, [*blocks[1:-1], problem.people], strict=False):
         low, high = int(problem.start[begin]), int(problem.start[end])
         if low == high:
             continue
         place = problem.place[low:high]
-        worth = problem.score[low:high] - price[place]
         length = np.diff(problem.start[begin : end + 1])
+        over = problem.score[low:high] * assignment.scale - price[place]
         barred = banned[np.searchsorted(banned, low) : np.searchsorted(banned, high)] - low
-        worth[barred] = _NEVER
-        if any_contested or not sure[begin:end].all():
-            fought = contested[place]
-            certain = np.repeat(sure[begin:end], length)
-            open_ = ~fought & ~certain
-            open_[barred] = False
-            if (open_ & ~np.repeat(fixed[begin:end], length)).any():
+        if not simple:
+            who = np.repeat(np.arange(begin, end), length)
+            cover = sure[who] + contested[place]
+            for group, area, people, points in both:
+                here = group[who] & area[place]
+                cover[here] -= people
+                over[here] += points
+            cover[barred] = 2
+            if (cover[~fixed[who]] < 1).any():
                 return ["an edge is neither of a sure person nor at a contested place"]
-            worth[fought & certain] = _NEVER
+            over[cover > 1] = _NEVER
+        over[barred] = _NEVER
         rows = np.flatnonzero(length)
-        highest = np.maximum.reduceat(worth, problem.start[begin + rows] - low)
-        if ((highest > dual[begin + rows]) & ~fixed[begin + rows]).any():
+        highest = np.maximum.reduceat(over, problem.start[begin + rows] - low)
+        if ((highest > gain[begin + rows]) & ~fixed[begin + rows]).any():
             return ["an edge is worth more than its person's gain and its place's price"]
-    bound = bound_of(problem, dual, price, contested)
-    return [] if bound == assignment.bound == assignment.objective else [f"the total might be {bound}"]
+    # Of who is pinned only the one edge counts.
+    for person, at in problem.pinned.tolist():
+        edge = problem.edge(person, at)
+        spare, room = int(sure[person] + contested[at]) - 1, int(gain[person] + price[at])
+        for group, area, people, points in both:
+            if group[person] and area[at]:
+                spare, room = spare - people, room - points
+        if spare < 0 or (spare == 0 and room < int(problem.score[edge]) * assignment.scale):
+            return ["a pinned person's edge is worth more than gain and price"]
+    return []
 
 
-def bound_of(problem: Problem, dual: Int64s, price: Int64s, contested: Bools) -> int:
-    """Return what no assignment of as many people can exceed at these gains and prices."""
-    seats = np.where((price >= 0) | contested, problem.capacity, problem.minimum).astype(np.int64)
-    return int(dual.sum()) + int((seats * price).sum())
+def bound_of(
+    problem: Problem, sure: Int64s, gain: Int64s, contested: Int64s, price: Int64s, urgent: Int64s, multiplier: Int64s
+) -> tuple[int, int]:
+    """Return how many people, and of as many which total, no assignment can exceed at these gains and prices."""
+    seats = np.where(_negative(contested, price), problem.minimum, problem.capacity).astype(np.int64)
+    people, points = int(sure.sum() + (seats * contested).sum()), int(gain.sum() + (seats * price).sum())
+    for row, quota in enumerate(problem.quotas):
+        more, worth = int(urgent[row]), int(multiplier[row])
+        number = quota.least if (more, worth) >= (0, 0) else quota.most
+        if number is None:
+            raise NotProven([f"quota {quota.key} has no maximum that could cost"])
+        people, points = people - more * number, points - worth * number
+    return people, points

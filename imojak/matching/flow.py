@@ -17,26 +17,31 @@ class TooWide(problems.Problem):
     """Scores times people are beyond what OR-Tools computes with."""
 
 
-def by_flow(graph: Graph) -> Market:
+def by_flow(graph: Graph, pool: Int32s | None = None, pools: int = 0) -> Market:
     """Return the settled market of a graph whose minimums can be met: the most people, then the highest total.
 
-    Raises TooWide where the scores are too large.
+    ``pool`` and ``pools`` as in ``open_market``. Raises TooWide where the scores are too large.
     """
     from ortools.graph.python import min_cost_flow
 
-    market = open_market(graph)
+    market = open_market(graph, pool, pools)
+    terms = market.terms
     market.told["solver"] = "flow"
     people, places, edges = len(graph.start) - 1, len(graph.capacity), len(graph.place)
     solver = min_cost_flow.SimpleMinCostFlow()
     who = np.repeat(np.arange(people, dtype=np.int32), np.diff(graph.start))
-    cost = -graph.score.astype(np.int64)
+    cost = terms.floor[graph.place] - graph.score - terms.head
     solver.add_arcs_with_capacity_and_unit_cost(who, graph.place + np.int32(people), np.ones(edges, np.int64), cost)
     column = np.arange(people, people + places, dtype=np.int32)
     end = np.full(places, people + places, np.int32)
     least = np.minimum(graph.minimum, graph.capacity).astype(np.int64)
-    solver.add_arcs_with_capacity_and_unit_cost(column, end, least, np.full(places, -market.head, np.int64))
+    solver.add_arcs_with_capacity_and_unit_cost(column, end, least, np.full(places, -4 * terms.head, np.int64))
     rest = graph.capacity.astype(np.int64) - least
     solver.add_arcs_with_capacity_and_unit_cost(column, end, rest, np.zeros(places, np.int64))
+    # Whoever may go without goes past all places, at a cost of 0: one person more outweighs every score.
+    free = np.flatnonzero(terms.may_stand).astype(np.int32)
+    none = np.zeros(len(free), np.int64)
+    solver.add_arcs_with_capacity_and_unit_cost(free, np.full(len(free), people + places, np.int32), none + 1, none)
     supply = np.zeros(people + places + 1, np.int64)
     supply[:people], supply[-1] = 1, -people
     solver.set_nodes_supplies(np.arange(people + places + 1, dtype=np.int32), supply)
@@ -67,6 +72,8 @@ def find_prices(market: Market) -> None:
     """
     seats = market.seats
     standing = np.flatnonzero(seats.at < 0).astype(np.int32)
-    seat_more(market.graph, seats, market.paths, market.contested, standing, len(standing))
-    if prices_of(market.graph, market.head, market.price, seats, -market.head) < 0:
+    shut = market.terms.floor > 0
+    seat_more(market.graph, seats, market.paths, shut, market.contested, standing, len(standing))
+    market.contested &= ~shut
+    if not prices_of(market.graph, market.terms, market.price, seats):
         raise ArithmeticError("there are no prices for an assignment that should be the best")

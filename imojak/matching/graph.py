@@ -13,7 +13,7 @@ import numpy as np
 from imojak.matching.arrays import Bools, Int32s, Int64s, Wholes
 from imojak.matching.jit import compiled
 from imojak.matching.market import Graph
-from imojak.matching.problem import Problem
+from imojak.matching.problem import Problem, Quota
 
 #: Scores that differ by more than this do not fit the loops, which take 32 bits; OR-Tools solves them.
 WIDEST = 1 << 30
@@ -23,7 +23,10 @@ WIDEST = 1 << 30
 class Layout:
     """A graph and what it stands for: ``row`` is the applicant of each person, ``place`` the place of each column.
 
-    ``low`` is the score that counts as 0. Who is pinned is no person of the graph; their seats are taken off.
+    ``low`` is the score that counts as 0. Who is pinned is no person of the graph; their seats are taken off. After the
+    places come pools, one for each quota of ``pools``: whoever of its group goes without is there, so that its seats
+    (members less ``least``) and its minimum (members less ``most``) keep the quota. ``pool`` int32[people] is each
+    person's, −1 for whoever belongs to none.
     """
 
     graph: Graph
@@ -31,14 +34,19 @@ class Layout:
     place: Int64s
     low: int
     wide: bool
+    pool: Int32s | None
+    pools: tuple[int, ...]
 
 
 @compiled
 def copy_rows(
     start: Int64s, place: Int32s, score: Int64s, row: Int64s, rank: Int32s, barred: Bools, low: int, tangled: bool,
-    to_start: Int64s, to_place: Int32s, to_score: Wholes,
+    pool: Int32s, to_start: Int64s, to_place: Int32s, to_score: Wholes,
 ) -> None:  # fmt: skip
-    """Copy the edges of the applicants ``row`` one after the other; leave out barred ones and places of rank −1."""
+    """Copy the edges of the applicants ``row`` one after the other, the one to each one's ``pool`` last, if any.
+
+    Barred ones and those to places of rank −1 are left out.
+    """
     end = 0
     for person in range(len(row)):
         begin = end
@@ -52,6 +60,9 @@ def copy_rows(
                     to_place[spot], to_score[spot] = to_place[spot - 1], to_score[spot - 1]
                     spot -= 1
             to_place[spot], to_score[spot] = column, value
+            end += 1
+        if len(pool) and pool[person] >= 0:
+            to_place[end], to_score[end] = pool[person], 0
             end += 1
         to_start[person + 1] = end
 
@@ -73,8 +84,11 @@ def find_edges(start: Int64s, place: Int32s, row: Int64s, wanted: Int32s, found:
         found[person] = low
 
 
-def lay_out(problem: Problem) -> Layout:
-    """Return the graph of a problem: without pinned people, barred edges, and places that have no seat left."""
+def lay_out(problem: Problem, pools: tuple[int, ...] = ()) -> Layout:
+    """Return the graph of a problem: without pinned people, barred edges, and places that have no seat left.
+
+    ``pools`` are rows of quotas whose groups have nobody in common and that count all places.
+    """
     pinned = problem.pinned[:, 0]
     row = problem.order
     if len(pinned):
@@ -93,15 +107,33 @@ def lay_out(problem: Problem) -> Layout:
     rank[capacity <= 0] = -1
     low, high = int(problem.score.min()), int(problem.score.max())
     wide = high - low > WIDEST
-    start, place = np.zeros(len(row) + 1, np.int64), np.empty(problem.edges, np.int32)
-    score: Wholes = np.empty(problem.edges, np.int64 if wide else np.int32)
+    groups = [problem.quotas[one] for one in pools]
+    pool, most, least = _pools(groups, row, pinned, problem.places)
+    start, place = np.zeros(len(row) + 1, np.int64), np.empty(problem.edges + len(row) * bool(pools), np.int32)
+    score: Wholes = np.empty(len(place), np.int64 if wide else np.int32)
     copy_rows(
-        problem.start, problem.place, problem.score, row, rank, barred(problem), low, tangled, start, place, score
-    )  # fmt: skip
+        problem.start, problem.place, problem.score, row, rank, barred(problem), low, tangled, pool, start, place, score
+    )
     end = int(start[-1])
     minimum = (problem.minimum - taken).clip(0).astype(np.int32)
-    graph = Graph(start, place[:end], score[:end], capacity[order], minimum[order])
-    return Layout(graph, row, order, low, wide)
+    graph = Graph(start, place[:end], score[:end], np.append(capacity[order], most), np.append(minimum[order], least))
+    return Layout(graph, row, order, low, wide, pool if pools else None, pools)
+
+
+def _pools(quotas: list[Quota], row: Int64s, pinned: Int32s, places: int) -> tuple[Int32s, Int32s, Int32s]:
+    """Return each person's pool, and how many people each pool may and must hold."""
+    if not quotas:
+        return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int32)
+    pool = np.full(len(row), -1, np.int32)
+    most, least = np.zeros(len(quotas), np.int32), np.zeros(len(quotas), np.int32)
+    for number, quota in enumerate(quotas):
+        member = np.ones(len(row), np.bool_) if quota.applicants is None else quota.applicants[row]
+        placed = len(pinned) if quota.applicants is None else int(np.count_nonzero(quota.applicants[pinned]))
+        pool[member] = places + number
+        members = int(np.count_nonzero(member))
+        most[number] = members - max(quota.least - placed, 0)
+        least[number] = 0 if quota.most is None else max(members - (quota.most - placed), 0)
+    return pool, most, least
 
 
 def barred(problem: Problem) -> Bools:

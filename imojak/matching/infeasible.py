@@ -244,7 +244,7 @@ def _nested(groups: dict[int, Bools], size: int) -> _Nested | None:
 
 def _cheapest(network: _Network) -> Int64s:
     """Return the flow through every arc that costs least, int64[arcs]."""
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-untyped]
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
     kept = np.minimum(network.low, network.most)
     free = np.maximum(np.minimum(network.high, network.most) - kept, 0)

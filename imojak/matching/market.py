@@ -32,10 +32,21 @@ class Graph(NamedTuple):
 
 
 class Near(NamedTuple):
-    """Of every person the best edges when last read, int32[n, 16], and the most that any other edge was worth."""
+    """Of every person the best edges when last read, int32[n, 16], and the most that any other edge can be worth."""
 
     edge: Int32s
-    beyond: Int32s
+    beyond: Int64s
+
+
+class Terms(NamedTuple):
+    """What holds besides the graph: ``head`` outweighs every score; a place with a free seat costs its ``floor``.
+
+    Whoever ``may_stand`` may go without; the others need a place.
+    """
+
+    head: int
+    floor: Int64s
+    may_stand: Bools
 
 
 class Seats(NamedTuple):
@@ -79,7 +90,7 @@ class Paths(NamedTuple):
 
 
 @compiled
-def gather(graph: Graph, head: int, price: Int64s, seats: Seats, within: int, column: Column, count: bool) -> None:
+def gather(graph: Graph, terms: Terms, price: Int64s, seats: Seats, within: int, column: Column, count: bool) -> None:
     """Write the edges by place along which a move gives up at most ``within``; or only count them, into ``start``.
 
     ``start`` comes as where each place's edges begin, and leaves as where they end.
@@ -87,10 +98,10 @@ def gather(graph: Graph, head: int, price: Int64s, seats: Seats, within: int, co
     for person in range(len(seats.at)):
         gain = 0
         if seats.at[person] >= 0:
-            gain = seats.worth[person] + head - price[seats.at[person]]
+            gain = seats.worth[person] + terms.head - price[seats.at[person]]
         for at in range(graph.start[person], graph.start[person + 1]):
             place, score = graph.place[at], graph.score[at]
-            if gain - (score + head - price[place]) <= within:
+            if gain - (score + terms.head - price[place]) <= within:
                 spot = column.start[place]
                 column.start[place] = spot + 1
                 if not count:
@@ -104,7 +115,7 @@ class Market:
 
     graph: Graph
     width: int
-    head: int
+    terms: Terms
     near: Near
     price: Int64s
     seats: Seats
@@ -117,19 +128,22 @@ class Market:
         places = len(self.graph.capacity)
         nothing = np.empty(0, np.int32)
         column = Column(np.zeros(places + 1, np.int64), nothing, np.empty(0, self.graph.score.dtype), within)
-        gather(self.graph, self.head, self.price, self.seats, within, column, True)
+        gather(self.graph, self.terms, self.price, self.seats, within, column, True)
         count = column.start.cumsum()
         column.start[1:], column.start[0] = count[:-1], 0
         person, score = np.empty(count[-1], np.int32), np.empty(count[-1], self.graph.score.dtype)
         column = column._replace(person=person, score=score)
-        gather(self.graph, self.head, self.price, self.seats, within, column, False)
+        gather(self.graph, self.terms, self.price, self.seats, within, column, False)
         column.start[1:] = count[:-1]
         column.start[0] = 0
         return column
 
 
-def open_market(graph: Graph) -> Market:
-    """Return a market where nobody sits and everything is free."""
+def open_market(graph: Graph, pool: Int32s | None = None, pools: int = 0) -> Market:
+    """Return a market where nobody sits and everything is free.
+
+    The last ``pools`` places stand for going without; ``pool`` is each person's (−1: none, that person may stand).
+    """
     people, places = len(graph.start) - 1, len(graph.capacity)
     width = int(graph.score.max()) + 1 if len(graph.score) else 1
     first = np.zeros(places + 1, np.int64)
@@ -154,6 +168,11 @@ def open_market(graph: Graph) -> Market:
         node=np.empty(nodes, np.int32),
         spot=np.full(nodes, -1, np.int32),
     )
-    near = Near(np.full((people, 2 * KEPT), -1, np.int32), np.full(people, FAR >> 32, np.int32))
+    near = Near(np.full((people, 2 * KEPT), -1, np.int32), np.full(people, FAR, np.int64))
     head = 2 * width * (min(people, places) + 2)
-    return Market(graph, width, head, near, np.zeros(places, np.int64), seats, paths, np.zeros(places, np.bool_))
+    floor, may_stand = np.zeros(places, np.int64), np.ones(people, np.bool_)
+    if pool is not None:
+        floor[places - pools :] = head
+        may_stand = pool < 0
+    terms = Terms(head, floor, may_stand)
+    return Market(graph, width, terms, near, floor.copy(), seats, paths, np.zeros(places, np.bool_))

@@ -134,8 +134,9 @@ class Assignment:
     The proof of the best total has two levels. ``sure`` bool[n] and ``contested`` bool[p] prove the number of people:
     whoever is not sure of a seat has candidate places among the contested ones only, and more than the sure ones and
     the contested seats together cannot be placed. ``dual`` int64[n], ``price`` int64[p] and ``multiplier`` int64[q]
-    prove the score, in 1 / ``scale`` of a point: a seat more at a place is worth its price, a seat more of a quota its
-    multiplier. The stable mode leaves them None.
+    prove the score, in 1 / ``scale`` of a point: a seat more at a place is worth its price. A seat more that a quota's
+    minimum asks for costs its multiplier, and one more under its maximum is worth as much below nothing; where that is
+    about a person more or fewer, ``urgent`` int64[q] says how many. The stable mode leaves them None.
     """
 
     place: Int32s
@@ -150,6 +151,7 @@ class Assignment:
     dual: Int64s | None = None
     price: Int64s | None = None
     multiplier: Int64s | None = None
+    urgent: Int64s | None = None
     scale: int = 1
     told: Mapping[str, Any] = field(default_factory=dict)
 

@@ -11,9 +11,11 @@ unless it is cheaper to let its price fall. Where both are done, the assignment 
 
 from __future__ import annotations
 
+import numpy as np
+
 from imojak.matching.arrays import Bools, Int32s, Int64s
 from imojak.matching.jit import compiled
-from imojak.matching.market import FAR, KEPT, Column, Graph, Near, Paths, Seats
+from imojak.matching.market import FAR, KEPT, Column, Graph, Near, Paths, Seats, Terms
 
 #: What a path may end at, beside a place with a free seat.
 ITSELF, NOWHERE = -1, -2
@@ -79,22 +81,29 @@ def reach(paths: Paths, size: int, found: int, person: int, place: int, worth: i
 
 @compiled
 def seat_people(
-    graph: Graph, near: Near, head: int, price: Int64s, seats: Seats, paths: Paths, queue: Int32s, begin: int, end: int,
-    limit: int,
-) -> tuple[int, int]:  # fmt: skip
-    """Bring in the persons ``queue[begin:end]``; return how many were treated and the edges looked at.
+    graph: Graph, near: Near, terms: Terms, price: Int64s, seats: Seats, paths: Paths, queue: Int32s, limit: int
+) -> tuple[int, int, int]:  # fmt: skip
+    """Bring in the persons ``queue``; return how many were treated, the edges looked at, and how it ended.
 
-    It ends early when more than ``limit`` edges were looked at.
+    DONE; TIRED after more than ``limit`` edges; LACKING where somebody needs a place and none can be made free.
     """
-    places, work = len(graph.capacity), 0
-    for turn in range(begin, end):
+    places, head, work = len(graph.capacity), terms.head, 0
+    for turn in range(len(queue)):
         person = queue[turn]
-        gain = 0
-        for at in range(graph.start[person], graph.start[person + 1]):
-            gain = max(gain, graph.score[at] + head - price[graph.place[at]])
-        work += graph.start[person + 1] - graph.start[person]
+        may_stand = terms.may_stand[person]
+        gain = 0 if may_stand else -FAR
+        for spot in range(KEPT):
+            if near.edge[person, spot] < 0:
+                break
+            gain = max(gain, near.edge[person, KEPT + spot] + head - price[near.edge[person, spot]])
+        if gain < near.beyond[person] + head:
+            for at in range(graph.start[person], graph.start[person + 1]):
+                gain = max(gain, graph.score[at] + head - price[graph.place[at]])
+            work += graph.start[person + 1] - graph.start[person]
+        if may_stand and gain == 0:
+            continue
         # Left out itself the person loses its gain; so much may a path cost at most.
-        shortest, last, out = gain, ITSELF, NOWHERE
+        shortest, last, out = (gain if may_stand else FAR), ITSELF, NOWHERE
         size, found, done = 0, 0, 0
         for at in range(graph.start[person], graph.start[person + 1]):
             place = graph.place[at]
@@ -119,8 +128,8 @@ def seat_people(
             done += 1
             if seats.taken[node] < graph.capacity[node]:
                 ending = length
-                if price[node] < 0 and seats.taken[node] >= graph.minimum[node]:
-                    ending -= price[node]
+                if price[node] < terms.floor[node] and seats.taken[node] >= graph.minimum[node]:
+                    ending += terms.floor[node] - price[node]
                 if ending < shortest:
                     shortest, last, out = ending, node, NOWHERE
                 if ending == length:
@@ -129,7 +138,7 @@ def seat_people(
                 other = seats.person[slot]
                 gain_there = seats.worth[other] + head - price[node]
                 here = length + gain_there
-                if here < shortest:
+                if here < shortest and terms.may_stand[other]:
                     shortest, last, out = here, node, other
                 work += KEPT
                 for spot in range(KEPT):
@@ -142,19 +151,23 @@ def seat_people(
                 further = here - (near.beyond[other] + head)
                 if further < shortest:
                     size = push(paths, size, further, places + other)
+        for at in range(size):
+            paths.spot[paths.node[at]] = -1
+        if shortest == FAR:
+            for at in range(found):
+                paths.distance[paths.touched[at]] = FAR
+            return turn, work, LACKING
         for at in range(done):
             place = paths.settled[at]
             if paths.distance[place] < shortest:
                 price[place] += shortest - paths.distance[place]
-        for at in range(size):
-            paths.spot[paths.node[at]] = -1
         if last != ITSELF:
             move_along(seats, paths, person, last, out)
         for at in range(found):
             paths.distance[paths.touched[at]] = FAR
         if work > limit:
-            return turn + 1 - begin, work
-    return end - begin, work
+            return turn + 1, work, TIRED
+    return len(queue), work, DONE
 
 
 @compiled
@@ -181,22 +194,23 @@ def move_along(seats: Seats, paths: Paths, person: int, last: int, out: int) -> 
 
 @compiled
 def fill_places(
-    graph: Graph, column: Column, head: int, price: Int64s, seats: Seats, paths: Paths, fallen: Int64s, todo: Int32s,
+    graph: Graph, column: Column, terms: Terms, price: Int64s, seats: Seats, paths: Paths, fallen: Int64s, todo: Int32s,
     limit: int,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Bring people to the places ``todo`` that have a free seat at a price, or fewer people than their minimum.
 
     Returns how many places were treated, the edges looked at, and why it ended: DONE; TIRED after more than ``limit``
-    edges; SHORT_SIGHTED where an edge that is not in ``column`` may matter; LACKING where a minimum cannot be met, and
-    then ``paths.touched`` begins with the places that have nobody to spare, their number coming first instead.
+    edges; SHORT_SIGHTED where an edge that is not in ``column`` may matter; LACKING where a minimum cannot be met.
     ``fallen`` is by how much each price has fallen since the column was gathered.
     """
-    work = 0
+    head, work = terms.head, 0
     for turn in range(len(todo)):
         goal = todo[turn]
-        while seats.taken[goal] < graph.minimum[goal] or (price[goal] > 0 and seats.taken[goal] < graph.capacity[goal]):
+        while seats.taken[goal] < graph.minimum[goal] or (
+            price[goal] > terms.floor[goal] and seats.taken[goal] < graph.capacity[goal]
+        ):
             needed = seats.taken[goal] < graph.minimum[goal]
-            shortest, last, joins, joined = (FAR if needed else price[goal]), NOWHERE, NOWHERE, 0
+            shortest, last, joins, joined = (FAR if needed else price[goal] - terms.floor[goal]), NOWHERE, NOWHERE, 0
             sight = FAR
             paths.distance[goal] = 0
             paths.touched[0] = goal
@@ -206,8 +220,12 @@ def fill_places(
                 size = pop(paths, size)
                 if column.within < FAR:
                     sight = min(sight, length + column.within - fallen[node])
-                if node != goal and seats.taken[node] > graph.minimum[node] and length + price[node] < shortest:
-                    shortest, last, joins = length + price[node], node, NOWHERE
+                if (
+                    node != goal
+                    and seats.taken[node] > graph.minimum[node]
+                    and length + price[node] - terms.floor[node] < shortest
+                ):
+                    shortest, last, joins = length + price[node] - terms.floor[node], node, NOWHERE
                 work += column.start[node + 1] - column.start[node]
                 for at in range(column.start[node], column.start[node + 1]):
                     person = column.person[at]
@@ -234,7 +252,7 @@ def fill_places(
             if not sure:
                 return turn, work, SHORT_SIGHTED
             if shortest == FAR:
-                return found, work, LACKING
+                return turn, work, LACKING
             if last != NOWHERE:
                 move_back(seats, paths, goal, last, joins, joined)
             if work > limit:
@@ -245,11 +263,10 @@ def fill_places(
 @compiled
 def move_back(seats: Seats, paths: Paths, goal: int, last: int, joins: int, joined: int) -> None:
     """Let everybody on the path move one place towards ``goal``, from place ``last`` or with ``joins`` coming in there."""
-    place, slot = last, -1
+    place = last
     if joins < 0:
-        mover = paths.mover[last]
-        slot = seats.slot[mover]
         # The seat that falls free at the far end is closed with the last person there.
+        slot = seats.slot[paths.mover[last]]
         tail = seats.first[last] + seats.taken[last] - 1
         moved = seats.person[tail]
         seats.person[slot] = moved
@@ -275,15 +292,29 @@ def move_back(seats: Seats, paths: Paths, goal: int, last: int, joins: int, join
 
 
 @compiled
+def stand_up(seats: Seats, people: Int32s) -> None:
+    """Let people leave their seats; the last one of each place closes the gap."""
+    for turn in range(len(people)):
+        place, slot = seats.at[people[turn]], seats.slot[people[turn]]
+        last = seats.person[seats.first[place] + seats.taken[place] - 1]
+        seats.person[slot] = last
+        seats.slot[last] = slot
+        seats.taken[place] -= 1
+        seats.at[people[turn]] = -1
+
+
+@compiled
 def seat_more(
-    graph: Graph, seats: Seats, paths: Paths, reached: Bools, standing: Int32s, waiting: int
+    graph: Graph, seats: Seats, paths: Paths, shut: Bools, reached: Bools, standing: Int32s, waiting: int
 ) -> tuple[int, int]:
     """Seat more people without regard to scores: one pass over everybody who stands; return how many, who still stands.
+
+    Nobody goes to the places that are ``shut``.
 
     ``reached`` marks the places that people who stand, or those who would make room for them, can get to. When a pass
     seats nobody more, the number of people is the greatest possible and the marked places are the contested ones.
     """
-    reached[:] = False
+    reached[:] = shut
     seated, left = 0, 0
     for turn in range(waiting):
         person = standing[turn]
@@ -317,31 +348,48 @@ def seat_more(
 
 
 @compiled
-def prices_of(graph: Graph, head: int, price: Int64s, seats: Seats, least: int) -> int:
-    """Find the lowest prices at which nobody who sits would rather move, from the assignment alone; return the rounds.
-
-    The assignment must be the best: else no such prices exist, and −1 is returned. Prices are at least 0, at least
-    ``least`` where a place has no more than its minimum, and so high that nobody who stands gains anything.
-    """
-    places, people = len(graph.capacity), len(seats.at)
-    for place in range(places):
-        price[place] = least if 0 < seats.taken[place] <= graph.minimum[place] else 0
-    for person in range(people):
-        if seats.at[person] < 0:
-            for at in range(graph.start[person], graph.start[person + 1]):
-                price[graph.place[at]] = max(price[graph.place[at]], graph.score[at] + head)
-    for turn in range(places + 2):
+def relaxed(graph: Graph, seats: Seats, price: Int64s, raising: bool) -> bool:
+    """Raise prices until nobody would rather move there, or lower those that people would leave; return if it ends."""
+    for _ in range(len(graph.capacity) + 2):
         changed = False
-        for person in range(people):
+        for person in range(len(seats.at)):
             origin = seats.at[person]
             if origin < 0:
                 continue
-            gain = seats.worth[person] - price[origin]
             for at in range(graph.start[person], graph.start[person + 1]):
-                wanted = graph.score[at] - gain
-                if wanted > price[graph.place[at]]:
-                    price[graph.place[at]] = wanted
+                place = graph.place[at]
+                over = (graph.score[at] - price[place]) - (seats.worth[person] - price[origin])
+                if over > 0:
                     changed = True
+                    if raising:
+                        price[place] += over
+                    else:
+                        price[origin] -= over
         if not changed:
-            return turn
-    return -1
+            return True
+    return False
+
+
+@compiled
+def prices_of(graph: Graph, terms: Terms, price: Int64s, seats: Seats) -> bool:
+    """Find prices at which nobody who sits would rather move, from the assignment alone; return whether there are any.
+
+    There are if it is the best. They are the lowest of all, but for places that have no more than their minimum: those
+    get as near to their floor as can be. First the highest prices that would do are found, which say how near.
+    """
+    places, people = len(graph.capacity), len(seats.at)
+    most = np.full(places, 4 * terms.head)
+    for place in range(places):
+        if seats.taken[place] < graph.capacity[place]:
+            most[place] = terms.floor[place]
+    if not relaxed(graph, seats, most, False):
+        return False
+    for place in range(places):
+        price[place] = terms.floor[place]
+        if 0 < seats.taken[place] <= graph.minimum[place]:
+            price[place] = min(price[place], most[place])
+    for person in range(people):
+        if seats.at[person] < 0:
+            for at in range(graph.start[person], graph.start[person + 1]):
+                price[graph.place[at]] = max(price[graph.place[at]], graph.score[at] + terms.head)
+    return relaxed(graph, seats, price, True)

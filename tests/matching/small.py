@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
+from hypothesis import reject
 from hypothesis import strategies as st
 
 from imojak.matching.checking import Unusable
@@ -50,8 +51,6 @@ def problems(
             seed=draw(st.sampled_from(["7", "8"])),
         )  # fmt: skip
     except Unusable:
-        from hypothesis import reject
-
         reject()
 
 

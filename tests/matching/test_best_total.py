@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from imojak.matching import certificate
-from imojak.matching.best_total import Unfillable, solve
-from imojak.matching.problem import Assignment, Problem, from_columns, make
+from imojak.matching.best_total import solve
+from imojak.matching.checking import Unusable
+from imojak.matching.infeasible import Infeasible
+from imojak.matching.problem import Assignment, Problem, Quota, from_columns, make
 
 from .small import allowed, problems
 
@@ -35,9 +37,9 @@ def city(
 def test_the_most_people_and_of_all_such_assignments_the_highest_total(problem: Problem, patience: int) -> None:
     best = max(((number, total) for number, total, _ in allowed(problem)), default=None)
     if best is None:
-        with pytest.raises(Unfillable) as caught:
+        with pytest.raises(Infeasible) as caught:
             solve(problem, patience=patience)
-        assert problem.code(caught.value.places[0]) in caught.value.user_message
+        assert caught.value.found.relaxations
         return
     found = solve(problem, patience=patience)
     assert (found.cardinality, found.objective, found.bound) == (*best, best[1])
@@ -133,15 +135,44 @@ def test_scores_beyond_32_bits_are_solved_exactly() -> None:
     assert abs(found.objective / 2**20 - small.objective) < found.cardinality
 
 
-def test_a_minimum_that_cannot_be_met_names_the_places_and_how_many_lack() -> None:
+def test_a_minimum_that_cannot_be_met_says_which_and_what_would_help() -> None:
     # Four seats at a and b want to be filled from three people.
     problem = make(
         [0, 2, 4, 6, 7], [0, 1, 0, 1, 1, 2, 2], [1] * 7, [2, 2, 9], minimum=[2, 2, 0], seed="7", codes=["a", "b", "c"]
     )
-    with pytest.raises(Unfillable) as caught:
-        solve(problem)
-    assert (sorted(caught.value.places), caught.value.needed) == ([0, 1], 1)
-    assert "1명이 더 있어야 합니다" in caught.value.user_message
+    for patience in (0, 60):
+        with pytest.raises(Infeasible) as caught:
+            solve(problem, patience=patience)
+        assert caught.value.found.size == 1
+        assert "‘a’의 최소 2명" in caught.value.user_message
+
+
+@st.composite
+def with_districts(draw: st.DrawFn) -> Problem:
+    """A small problem whose people live in up to three districts with a minimum and perhaps a maximum each."""
+    problem = draw(problems(minimums=False))
+    home = np.array(draw(st.lists(st.integers(0, 3), min_size=problem.people, max_size=problem.people)))
+    quotas = []
+    for district in range(draw(st.integers(1, 3))):
+        least = draw(st.integers(0, 2))
+        most = draw(st.none() | st.integers(least, 3))
+        quotas.append(Quota(f"d{district}", f"{district}구", home == district, None, least, most))
+    try:
+        return problem.changed(quotas=tuple(quotas))
+    except Unusable:
+        reject()
+
+
+@settings(max_examples=400, deadline=None)
+@given(with_districts(), st.sampled_from([0, 60]))
+def test_districts_get_their_minimum_and_no_more_than_their_maximum(problem: Problem, patience: int) -> None:
+    best = max(((number, total) for number, total, _ in allowed(problem)), default=None)
+    if best is None:
+        with pytest.raises(Infeasible):
+            solve(problem, patience=patience)
+        return
+    found = solve(problem, patience=patience)
+    assert (found.cardinality, found.objective, found.bound) == (*best, best[1])
 
 
 def test_everybody_pinned_or_barred_leaves_nothing_to_solve() -> None:
