@@ -6,6 +6,7 @@ The engine is that of DATABASE_URL, SQLite without it: the same tests run on bot
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import os
 import shutil
@@ -16,10 +17,11 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import django
@@ -29,6 +31,7 @@ from django.conf import settings
 from django.db import connection
 from django.template import base as template_base
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 pytest_plugins = ["tests.chromium", "tests.engines", "tests.fixtures_year"]
 
@@ -55,42 +58,67 @@ def pytest_configure() -> None:
 # --- the database -----------------------------------------------------------------------------------------------------
 
 
-def migrated_file() -> Path:
-    """Return a SQLite file with all migrations, made once for each state of them and kept among temporary files."""
+def _state_of_migrations() -> str:
+    """Return a hash over all that a migrated database depends on."""
     sources = [*sorted(ROOT.glob("imojak/*/migrations/*.py")), ROOT / "imojak" / "kernel" / "guards.py"]
     state = hashlib.sha256(django.__version__.encode() + b"".join(path.read_bytes() for path in sources))
-    made = Path(tempfile.gettempdir()) / f"imojak-tests-{os.getuid()}-{state.hexdigest()[:16]}.sqlite3"
-    if not made.exists():
-        with tempfile.TemporaryDirectory() as folder:
-            fresh = Path(folder) / "fresh.sqlite3"
-            environment = {
-                **os.environ,
-                "DATABASE_URL": f"sqlite:///{fresh}",
-                "DJANGO_SETTINGS_MODULE": "config.settings",
-            }
-            command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--skip-checks"]
-            subprocess.run(command, cwd=ROOT, env={**environment, "PYTHONPATH": str(ROOT)}, check=True)
-            with sqlite3.connect(fresh) as source:
-                source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            # Two workers may have made it at once: the second one's copy is the same.
-            shutil.copy(fresh, made.with_suffix(f".{os.getpid()}"))
-            made.with_suffix(f".{os.getpid()}").replace(made)
+    return state.hexdigest()[:16]
+
+
+def _migrate(url: str) -> None:
+    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--skip-checks"]
+    subprocess.run(command, cwd=ROOT, env={**environment, "PYTHONPATH": str(ROOT)}, check=True)
+
+
+def migrated_file() -> Path:
+    """Return a SQLite file with all migrations, made once for each state of them and kept among temporary files."""
+    made = Path(tempfile.gettempdir()) / f"imojak-tests-{os.getuid()}-{_state_of_migrations()}.sqlite3"
+    with open(made.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the second of two workers waits for the first one's
+        if not made.exists():
+            with tempfile.TemporaryDirectory() as folder:
+                fresh = Path(folder) / "fresh.sqlite3"
+                _migrate(f"sqlite:///{fresh}")
+                with closing(sqlite3.connect(fresh)) as source:
+                    source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                shutil.copy(fresh, made.with_suffix(".new"))
+                made.with_suffix(".new").replace(made)
+    return made
+
+
+def _migrated_template() -> str:
+    """Return the name of a PostgreSQL database with all migrations, made once on a server for each state of them."""
+    made = f"imojak_tests_{_state_of_migrations()}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [made])  # until this connection ends
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [made])
+        if not cursor.fetchone():
+            cursor.execute(f'DROP DATABASE IF EXISTS "{made}_new"')
+            cursor.execute(f'CREATE DATABASE "{made}_new"')
+            _migrate(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{made}_new").geturl())
+            cursor.execute(f'ALTER DATABASE "{made}_new" RENAME TO "{made}"')
     return made
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+    django_db_modify_db_settings_parallel_suffix: None,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
 ) -> None:
-    """On SQLite use a file of this run: one in memory cannot be shared by the threads of a concurrency test.
+    """Begin with a copy of a database that is migrated, since migrating takes longer than most tests.
 
-    It begins as a copy of one that is migrated, since migrating takes longer than most tests.
+    On SQLite it is a file of this run: one in memory cannot be shared by the threads of a concurrency test.
     """
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        name = tmp_path_factory.getbasetemp() / "test.sqlite3"
-        shutil.copy(migrated_file(), name)
-        database.setdefault("TEST", {})["NAME"] = str(name)
+    test = settings.DATABASES["default"].setdefault("TEST", {})
+    test["MIGRATE"] = False
+    if connection.vendor == "sqlite":
+        test["NAME"] = str(tmp_path_factory.getbasetemp() / "test.sqlite3")
+        shutil.copy(migrated_file(), test["NAME"])
+    else:
+        with django_db_blocker.unblock():
+            test["TEMPLATE"] = _migrated_template()
 
 
 @pytest.fixture(scope="session")
