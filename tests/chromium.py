@@ -61,7 +61,10 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def database_of_its_own(
-    django_db_setup: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+    django_db_setup: None,
+    django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
     """A test database, also in a run of tests that none marks: pytest-django makes one only for tests marked django_db."""
     with django_db_blocker.unblock():
@@ -69,10 +72,16 @@ def database_of_its_own(
             yield
             return
         # Django wants the names of the databases; the stubs know only of a mapping.
-        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])  # type: ignore[arg-type]
+        made = setup_databases(
+            verbosity=0,
+            interactive=False,
+            aliases=["default"],  # type: ignore[arg-type]
+            keepdb=django_db_keepdb,
+        )
         assert str(connection.settings_dict["NAME"]) not in OWN_DATABASE
         yield
-        teardown_databases(made, verbosity=0)
+        if not django_db_keepdb:
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session")

@@ -103,6 +103,7 @@ def _migrated_template() -> str:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
     django_db_modify_db_settings_parallel_suffix: None,
     tmp_path_factory: pytest.TempPathFactory,
     django_db_blocker: DjangoDbBlocker,
@@ -112,7 +113,8 @@ def django_db_modify_db_settings(
     On SQLite it is a file of this run: one in memory cannot be shared by the threads of a concurrency test.
     """
     test = settings.DATABASES["default"].setdefault("TEST", {})
-    test["MIGRATE"] = False
+    # Who asks for a database made anew (--create-db) gets no copy on SQLite.
+    test["MIGRATE"] = bool(request.config.getoption("create_db"))
     if connection.vendor == "sqlite":
         test["NAME"] = str(tmp_path_factory.getbasetemp() / "test.sqlite3")
         shutil.copy(migrated_file(), test["NAME"])
