@@ -5,8 +5,8 @@
 Every step runs, also after one that failed, so that one run tells all. A step that cannot run here (no PostgreSQL, no
 Chromium) is skipped loudly; with CI=true that is a failure. The last line adds up what the tests said.
 
-Steps that look at the sources keep one core busy each, so two run at a time and each is told when it is done. Steps that
-test keep all cores busy, and run one after another.
+Steps that test run one after another, with a worker for each core. Steps that look at the sources run one after another
+beside them, in the time in which tests wait, and each is told when it is done.
 """
 
 from __future__ import annotations
@@ -217,11 +217,15 @@ def take(name: str) -> Result:
 
 def take_all(names: list[str]) -> list[Result]:
     """Run steps and return what they came to, in the order in which they are named."""
-    taken: dict[str, Result] = {}
-    with ThreadPoolExecutor(WORKERS) as pool:
-        beside = [name for name in BESIDE if name in names]
-        taken.update(zip(beside, pool.map(take, beside), strict=True))
-    taken.update({name: take(name) for name in names if name not in taken})
+    beside = [name for name in BESIDE if name in names]
+    testing = [name for name in names if name not in beside]
+    # With one core, or nothing to stand beside, the sources have it all.
+    with ThreadPoolExecutor(1 if testing else WORKERS) as pool:
+        looked = pool.map(take, beside)
+        if WORKERS == 1:
+            looked = iter(list(looked))
+        taken = {name: take(name) for name in testing}
+        taken.update(zip(beside, looked, strict=True))
     return [taken[name] for name in names]
 
 

@@ -7,12 +7,12 @@ what it changes itself, or looks at what no other changes.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import chromium as installed
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -26,7 +26,6 @@ from pytest_django.live_server_helper import LiveServer
 
 from imojak.sites import cutoff
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -104,7 +103,7 @@ def site(database_of_its_own: None, django_db_blocker: DjangoDbBlocker) -> Itera
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser: CHROMIUM, or the first that is installed."""
-    path = os.environ.get("CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = installed.find()
     if path is None:
         reason = "no Chromium is installed; CHROMIUM may name one"
         if os.environ.get("CI"):

@@ -32,8 +32,9 @@ def test_what_was_left_out_of_a_test_run_is_read() -> None:
     assert check.left_out_of("== 3 passed in 65.24s ==") == ""
 
 
+@pytest.mark.parametrize("names", [["lint", "types"], ["sqlite", "lint"]])
 def test_steps_beside_each_other_are_told_whole_and_come_in_the_order_asked_for(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], names: list[str]
 ) -> None:
     both_run = threading.Barrier(2, timeout=20)
 
@@ -42,10 +43,10 @@ def test_steps_beside_each_other_are_told_whole_and_come_in_the_order_asked_for(
             both_run.wait()
         check.run([sys.executable, "-c", f"print('the words of {result.name}')"], result)
 
-    monkeypatch.setattr(check, "STEPS", {"lint": says, "types": says})
-    assert [result.name for result in check.take_all(["lint", "types"])] == ["lint", "types"]
+    monkeypatch.setattr(check, "STEPS", dict.fromkeys(names, says))
+    assert [result.name for result in check.take_all(names)] == names
     told = capsys.readouterr().out
-    for name in ("lint", "types"):
+    for name in set(names) & set(check.BESIDE):
         assert re.search(f"\n{name}: .*\n=+\n\\$ .*\nthe words of {name}\n-- {name}: ok", told)
 
 
