@@ -34,6 +34,7 @@ class Side:
         self.programme = make.programme(f"programme-{name}", lead_unit=self.team, pay_scheme=scheme)
         self.round = make.round_of(self.programme)
         self.place = make.place(self.round, host=self.site)
+        make.role(of="site-leader", at=self.site)  # a site that has a leader: nobody stands in for one
         self.citizen = make.person(f"시민 {name}")
         self.account = make.account(f"citizen-{name}", party=self.citizen)
         self.objects: dict[str, Model] = {"parties.party": self.citizen, "parties.account": self.account}

@@ -17,7 +17,7 @@ _DRAWN, _GROUP = 11, 4
 def new_code() -> str:
     """Return a new code, "7K3M-…": who asks is to see to it that it is not in use."""
     drawn = "".join(secrets.choice(ALPHABET) for _ in range(_DRAWN))
-    return _grouped(drawn + _check(drawn))
+    return _grouped(drawn + check_letter(drawn))
 
 
 def read_code(text: str) -> str:
@@ -25,13 +25,19 @@ def read_code(text: str) -> str:
 
     Small and wide letters, blanks and other dashes are taken as meant.
     """
-    letters = "".join(letter for letter in unicodedata.normalize("NFKC", text).upper() if letter.isalnum())
-    if len(letters) != _DRAWN + 1 or not set(letters) <= set(ALPHABET) or _check(letters[:-1]) != letters[-1]:
+    letters = letters_of(text)
+    if len(letters) != _DRAWN + 1 or not set(letters) <= set(ALPHABET) or check_letter(letters[:-1]) != letters[-1]:
         return ""
     return _grouped(letters)
 
 
-def _check(drawn: str) -> str:
+def letters_of(text: str) -> str:
+    """Return the letters and digits of what somebody typed, as codes are written."""
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text).upper() if letter.isalnum())
+
+
+def check_letter(drawn: str) -> str:
+    """Return the letter that checks others of the alphabet: one that is wrong, or two that changed places, are noticed."""
     total = sum(weight * ALPHABET.index(letter) for weight, letter in enumerate(drawn, start=2))
     return ALPHABET[total % len(ALPHABET)]
 

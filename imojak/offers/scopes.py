@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from imojak.offers.models import Place, Programme, Round
 from imojak.parties.enums import RoleKind
+from imojak.parties.models import Role
+from imojak.parties.queries import running
 from imojak.parties.scopes import Standing
 
 
@@ -51,3 +54,23 @@ def rounds_operated(who: Standing) -> QuerySet[Round]:
 def places_led(who: Standing) -> QuerySet[Place]:
     """Return the places at the site whose leader (활동처 담당자) one is."""
     return Place.objects.filter(host_id__in=who.at(RoleKind.SITE_LEADER))
+
+
+def places_without_leader() -> QuerySet[Place]:
+    """Return the places for which nobody at the site answers today: without a host, or whose host has no leader."""
+    leads = Role.objects.filter(running(timezone.localdate()), kind=RoleKind.SITE_LEADER, at=OuterRef("host"))
+    return Place.objects.filter(~Exists(leads))
+
+
+def places_stood_in(who: Standing) -> QuerySet[Place]:
+    """Return the places without a leader in whose stead one enters, hands in and confirms.
+
+    Whoever manages the programme stands in; and the operator, where the type of its round lets it confirm
+    (``[life] without_leader``).
+    """
+    mine = Q(pk__in=[])
+    if who.holds(RoleKind.PROGRAMME_MANAGER):
+        mine |= Q(round__programme__in=programmes_managed(who))
+    if who.holds(RoleKind.OPERATOR):
+        mine |= Q(round__in=rounds_operated(who), round__type__definition__life__without_leader="operator")
+    return places_without_leader().filter(mine)

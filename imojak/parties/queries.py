@@ -13,7 +13,8 @@ from imojak.parties.enums import Capability, RoleKind
 if TYPE_CHECKING:
     from imojak.parties.models import Account, Person, Role
 
-# Which role may do what. Nobody may confirm, approve and pay: three roles, and the rows' own guards (invariant 8).
+# Which role may do what; on which rows is the scopes' to say. A manager and an operator confirm only where a site has no
+# leader. That nobody confirms, approves and pays the same row is held by the rows' own guards (invariant 8).
 CAPABILITIES: dict[RoleKind, frozenset[Capability]] = {
     RoleKind.DIRECTOR: frozenset({Capability.READ_REPORT, Capability.READ_BUDGET}),
     RoleKind.PLANNER: frozenset({Capability.READ_REPORT, Capability.READ_BUDGET, Capability.FREEZE}),
@@ -23,6 +24,8 @@ CAPABILITIES: dict[RoleKind, frozenset[Capability]] = {
             Capability.READ_BUDGET,
             Capability.READ_PERSON,
             Capability.DECIDE,
+            Capability.RECORD,
+            Capability.CONFIRM_MONTH,
             Capability.APPROVE_MONTH,
         }
     ),
@@ -31,7 +34,7 @@ CAPABILITIES: dict[RoleKind, frozenset[Capability]] = {
     ),
     RoleKind.MENTOR: frozenset({Capability.RECORD}),
     RoleKind.SITE_LEADER: frozenset({Capability.RECORD, Capability.CONFIRM_MONTH, Capability.READ_PERSON}),
-    RoleKind.OPERATOR: frozenset({Capability.RECORD, Capability.READ_PERSON}),
+    RoleKind.OPERATOR: frozenset({Capability.RECORD, Capability.CONFIRM_MONTH, Capability.READ_PERSON}),
     RoleKind.PAY_CLERK: frozenset({Capability.READ_PERSON, Capability.PAY, Capability.READ_BUDGET}),
     RoleKind.FINANCE_OFFICER: frozenset({Capability.READ_REPORT, Capability.READ_BUDGET, Capability.BOOK}),
     RoleKind.AUDITOR: frozenset(

@@ -1,13 +1,15 @@
 """What months wait for (월 마감 기한): handed in, confirmed, approved and paid by certain days of the following month.
 
-One row for each round, and for a site's leader for each site in it, however many places stand behind it. Months, records
-and pay are rooms above; only the names of their tables are used here.
+One row for each round, and for a site's leader for each site in it, however many places stand behind it. Where a site
+has no leader it waits for who stands in: the operator where the round's type says so, else the programme's managers;
+and whoever confirmed a month is not asked to approve it. Months, records and pay are rooms above; only the names of
+their tables are used here.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +24,7 @@ from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Round
 from imojak.parties.enums import RoleKind
 from imojak.paths.queries import holders, taking_part_in
+from imojak.paths.terms import confirms_without_leader
 from imojak.paths.waited import OF_ROUND, People, Waiting
 from imojak.plan.types.clocks import due_of
 from imojak.trust.models import TransitionLog
@@ -47,13 +50,14 @@ _SAYS = {
 
 @dataclass(frozen=True)
 class _Late:
-    """A month of a place that waits: its stage, and the day on which it came into it."""
+    """A month of a place that waits: its stage, the day on which it came into it, and the party that confirmed it."""
 
     stage: str
     round: int
     host: int
     month: date
     since: date
+    confirmed_by: int = 0
 
 
 def months(people: People) -> Iterator[Waiting]:
@@ -63,11 +67,11 @@ def months(people: People) -> Iterator[Waiting]:
         return
     rounds = Round.objects.select_related(*OF_ROUND).in_bulk({one.round for one in found})
     leaders = _leaders(people.day, {one.host for one in found})
-    groups: dict[tuple[str, int, int, date, date], int] = defaultdict(int)
+    groups: dict[tuple[str, int, str, int, int, date, date], int] = defaultdict(int)
     for one in found:
         of = rounds[one.round]
-        for_host = one.stage == "month-confirm" or (one.stage == "month-submit" and not people.operators(of))
-        if not _asked(people, one, for_host=for_host):
+        owner = _owner(people, of, one, leaders)
+        if not _asked(people, one, owner):
             continue
         stage = people.stage(of, one.stage)
         due = due_of(stage, month_end(one.month), {}) if stage is not None else None
@@ -75,29 +79,43 @@ def months(people: People) -> Iterator[Waiting]:
             continue
         if one.since > month_end(one.month):
             due = max(due, workdays_after(one.since, AGAIN.get(one.stage, 1)))
-        groups[one.stage, one.round, one.host if for_host else 0, one.month, due] += 1
-    for (state, number, host, month, due), count in sorted(groups.items()):
+        host = one.host if owner == "host" else 0
+        by = one.confirmed_by if one.confirmed_by in people.managers(of) else 0
+        groups[one.stage, one.round, owner, host, by, one.month, due] += 1
+    for (state, number, owner, host, by, month, due), count in sorted(groups.items()):
         of = rounds[number]
+        about = f"{month:%y%m}-{number}-{host}" + (f"-{by}" if by else "")
         yield Waiting(
-            state, state, of, of, _owner(state, host), _people(people, state, of, leaders.get(host, ()), host), None, due,
-            f"{month.month}월 {_SAYS[state]}", _link(state, of, month), count, f"{month:%y%m}-{number}-{host}",
+            state, state, of, of, owner, _people(people, state, of, owner, leaders.get(host, ()), by), None, due,
+            f"{month.month}월 {_SAYS[state]}", _link(state, of, month), count, about,
         )  # fmt: skip
 
 
-def _owner(state: str, host: int) -> str:
-    if state in ("month-submit", "month-confirm"):
-        return "host" if host else "operator"
+def _owner(people: People, of: Round, one: _Late, leaders: Mapping[int, tuple[int, ...]]) -> str:
+    """Return whose step it is: the site's ("host") where it has a leader, else of who stands in for one."""
+    if one.stage == "month-submit":
+        if people.operators(of):
+            return "operator"
+        return "host" if one.host in leaders else "manager"
+    if one.stage == "month-confirm":
+        if one.host in leaders:
+            return "host"
+        return "operator" if people.operators(of) and confirms_without_leader(of) == "operator" else "manager"
     return "manager"
 
 
-def _people(people: People, state: str, of: Round, leaders: tuple[int, ...], host: int) -> tuple[int, ...]:
-    if host or state == "month-confirm":
-        return leaders or people.managers(of)
-    if state == "month-submit":
-        return people.operators(of) or people.managers(of)
+def _people(
+    people: People, state: str, of: Round, owner: str, leaders: tuple[int, ...], confirmed_by: int
+) -> tuple[int, ...]:
+    if owner == "host":
+        return leaders
+    if owner == "operator":
+        return people.operators(of)
     if state == "month-pay":
         return tuple(sorted(set(holders(RoleKind.PAY_CLERK, on=people.day).values_list("party_id", flat=True))))
-    return people.managers(of)
+    others = tuple(one for one in people.managers(of) if one != confirmed_by)
+    # Where only who confirmed it manages the programme, the team that leads it is asked.
+    return others or tuple(one for one in people.superiors("lead", of) if one != confirmed_by)
 
 
 def _link(state: str, of: Round, month: date) -> str:
@@ -106,10 +124,12 @@ def _link(state: str, of: Round, month: date) -> str:
     return f"/office/months/?month={month:%Y-%m}&round={of.code}" + ("&state=locked" if state == "month-pay" else "")
 
 
-def _asked(people: People, one: _Late, *, for_host: bool) -> bool:
+def _asked(people: People, one: _Late, owner: str) -> bool:
     if people.asked is None:
         return True
-    return one.host in people.asked.parties if for_host else one.round in people.asked.rounds
+    if owner == "host":
+        return one.host in people.asked.parties
+    return owner == "operator" and one.round in people.asked.rounds
 
 
 def _leaders(day: date, hosts: Iterable[int]) -> dict[int, tuple[int, ...]]:
@@ -128,15 +148,17 @@ def _mine(people: People, place: str) -> Q:
 def _going(people: People) -> Iterator[_Late]:
     """Yield the newest versions of months that have passed and are not locked."""
     newest = _newest().filter(_mine(people, "place"), month__lt=month_of(people.day)).exclude(status="locked")
-    rows = list(newest.values_list("pk", "status", "place__round_id", "place__host_id", "month"))
+    rows = list(
+        newest.values_list("pk", "status", "place__round_id", "place__host_id", "month", "confirmed_by__party_id")
+    )
     since = dict(
         TransitionLog.objects.filter(object_type="records.period", object_id__in=[row[0] for row in rows])
         .values_list("object_id")
         .annotate(at=Max("at"))
     )
-    for number, status, of, host, month in rows:
+    for number, status, of, host, month, by in rows:
         at = since.get(number)
-        yield _Late(_STAGE[status], of, host or 0, month, timezone.localdate(at) if at is not None else month)
+        yield _Late(_STAGE[status], of, host or 0, month, timezone.localdate(at) if at is not None else month, by or 0)
 
 
 def _not_begun(people: People) -> Iterator[_Late]:

@@ -3,8 +3,10 @@
 One public function is one transaction, over as many places at once as one likes. What can be done is done, and what
 cannot is left with a sentence each: nothing of a month is ever half done. Scope is asked here and not only by a page:
 months are handed in by the site's leader and by the operator with an agreement, confirmed by the leader, approved and
-locked by whoever manages the programme. Two people close a month, and neither takes part in it (invariant 8). What
-stands out is looked at first (``see``). A locked month never changes: reopening makes its next version (invariant 5).
+locked by whoever manages the programme. Where a site has no leader, the agency or the operator stands in for one
+(``places_stood_in``). Two people close a month, and neither takes part in it (invariant 8); who approves has not entered
+its activity either. What stands out is looked at first (``see``). A locked month never changes: reopening makes its
+next version (invariant 5).
 """
 
 from __future__ import annotations
@@ -99,7 +101,7 @@ def confirm(periods: Iterable[Period], *, actor: Account) -> Closed:
 
 
 def approve(periods: Iterable[Period], *, actor: Account) -> Closed:
-    """Approve confirmed months (승인); whoever confirmed them may not, under whatever account and role (invariant 8)."""
+    """Approve confirmed months (승인); whoever entered, handed in or confirmed them may not, under whatever account."""
     with explained(RecordRefusal), transaction.atomic():
         ready, left = ready_of(periods, actor, periods_approvable, {S.CONFIRMED})
         ready = looked_at(ready, left, actor, MonthStep.APPROVE)

@@ -1,4 +1,4 @@
-"""Daily activity (활동일지): entered by the person, the leader of the site or the operator, one day or many at once.
+"""Daily activity (활동일지): entered by the person, the leader of the site, the operator, or who stands in for a leader.
 
 One public function is one transaction. ``log_for_all`` writes all entries or none, and says of each that may not be
 what is wrong with it; what the database would refuse is found and said in words before. Only an open month takes
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from imojak.kernel.violations import explained
-from imojak.offers.scopes import places_led
+from imojak.offers.scopes import places_led, rounds_operated
 from imojak.parties.models import Party
 from imojak.parties.scopes import standing
 from imojak.paths.models import Participation
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from imojak.parties.models import Account
     from imojak.trust.models import Document
 
-_NOT_YOURS = "본인의 활동과, 맡은 활동처나 수행하는 회차의 활동만 적을 수 있습니다. 담당 부서에 문의하세요."
+_NOT_YOURS = "본인의 활동과, 맡은 활동처나 수행하는 회차, 담당자가 없는 활동처의 활동만 적을 수 있습니다. 담당 부서에 문의하세요."
 
 
 class BeyondCap(RecordRefusal):
@@ -300,9 +300,10 @@ def _same(participation: Participation, day: date, starts: time | None) -> Recor
 
 
 def _way(of: Participation, actor: Account) -> CameBy:
-    """Return whose hand an entry is by: the person's own, the site's or the operator's."""
+    """Return whose hand an entry is by: the person's own, the site's, the operator's or the agency's."""
     who = standing(actor)
     if of.party_id == who.party:
         return CameBy.SELF
-    led = places_led(who).filter(pk=of.place_id).exists()
-    return CameBy.LEADER if led else CameBy.OPERATOR
+    if places_led(who).filter(pk=of.place_id).exists():
+        return CameBy.LEADER
+    return CameBy.OPERATOR if rounds_operated(who).filter(pk=of.round_id).exists() else CameBy.DESK

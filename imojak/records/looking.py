@@ -12,12 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from imojak.kernel.violations import SENTENCES, explained
-from imojak.parties.hands import hand_of
 from imojak.records.actions import RecordRefusal
 from imojak.records.enums import MonthStep, PeriodStatus
 from imojak.records.exceptions import MonthException
 from imojak.records.models import ExceptionSeen, Period
-from imojak.records.month_hands import Left, Scope, own_of, ready_of
+from imojak.records.month_hands import Left, Scope, own_of, ready_of, touched_by
 from imojak.records.months_at_once import exceptions_of
 from imojak.records.scopes import periods_approvable, periods_confirmable
 
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from imojak.parties.models import Account
 
 S = PeriodStatus
+#: What is told to who has a hand in a month already.
+TOUCHED = "활동을 적거나 제출하거나 확인한 사람은 승인할 수 없습니다. 다른 담당자가 승인해야 합니다."
 #: Who sees a month that stands out, and so who must have looked at it.
 _STEPS: dict[MonthStep, tuple[Scope, frozenset[str]]] = {
     MonthStep.CONFIRM: (periods_confirmable, frozenset({S.OPEN, S.SUBMITTED})),
@@ -88,13 +89,16 @@ def unseen_of(
 def looked_at(ready: list[Period], left: list[Left], actor: Account, step: MonthStep) -> list[Period]:
     """Return the months that these hands may close and in which nothing is left to be looked at; tell the others."""
     own = own_of(ready, actor)
+    touched: set[int] = set()
+    if step == MonthStep.APPROVE:
+        touched = set(touched_by(actor).filter(pk__in=[one.pk for one in ready]).values_list("pk", flat=True))
     unseen = unseen_of(ready, step)
     going: list[Period] = []
     for one in ready:
         if one.pk in own:
             left.append(Left(one, SENTENCES["own-month"]))
-        elif step == MonthStep.APPROVE and hand_of(one.confirmed_by) == hand_of(actor):
-            left.append(Left(one, "확인한 사람은 승인할 수 없습니다. 다른 담당자가 승인해야 합니다."))
+        elif one.pk in touched:
+            left.append(Left(one, TOUCHED))
         elif one.pk in unseen:
             left.append(
                 Left(one, f"먼저 살펴볼 예외가 {len(unseen[one.pk])}건 있습니다. 예외를 살펴본 뒤 다시 하세요.")

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from imojak.kernel.months import month_end
-from imojak.parties.hands import hand_of
+from imojak.parties.hands import accounts_of_hand, hand_of
 from imojak.parties.models import GroupMember
 from imojak.paths.models import Participation
 from imojak.records.actions import RecordRefusal
-from imojak.records.enums import PeriodStatus
-from imojak.records.models import Period
+from imojak.records.enums import PeriodStatus, RecordKind
+from imojak.records.models import Period, Record
 
 if TYPE_CHECKING:
     from imojak.parties.models import Account
@@ -60,7 +60,7 @@ def latest_of(periods: Iterable[Period]) -> list[Period]:
         place__in={place for place, _ in keys}, month__in={month for _, month in keys}
     )
     newest: dict[tuple[int, date], Period] = {}
-    for one in rows.select_related("place", "confirmed_by__party").order_by("version", "pk"):
+    for one in rows.select_related("place").order_by("version", "pk"):
         newest[one.place_id, one.month] = one
     return sorted((newest[key] for key in keys if key in newest), key=lambda one: one.pk)
 
@@ -100,6 +100,15 @@ def own_of(periods: Sequence[Period], actor: Account) -> set[int]:
         for place, first, last in spans
         if place == one.place_id and first <= month_end(one.month) and last >= one.month
     }
+
+
+def touched_by(actor: Account) -> QuerySet[Period]:
+    """Return the months that the actor's hand has handed in, confirmed or entered activity of: others approve them."""
+    mine = accounts_of_hand(hand_of(actor)).values("pk")
+    entered = Record.objects.filter(kind=RecordKind.WORK, entered_by__in=mine).exclude(period=None)
+    return Period.objects.filter(
+        Q(submitted_by__in=mine) | Q(confirmed_by__in=mine) | Q(pk__in=entered.order_by().values("period"))
+    )
 
 
 def wrong_state(period: Period) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from imojak.kernel.checked_codes import ALPHABET, check_letter, letters_of
+
 #: The layout of sheets that are printed today.
 LAYOUT = 1
 #: What a box of an hour means; the last one is half an hour more.
@@ -144,6 +146,30 @@ def read_text(text: str) -> tuple[str, int] | None:
     if prefix != PREFIX or len(code) != _LETTERS or not (page.isascii() and page.isdigit() and len(page) <= 3):
         return None
     return code, int(page)
+
+
+def number_of(code: str, page: int) -> str:
+    """Return a page's number as it is printed at the top, and typed where its QR code cannot be read: 7K3MA-BCDEF-1Q.
+
+    The last letter checks the rest, the page too: of a page that is mistyped other people's boxes would be read.
+    """
+    return f"{code[:5]}-{code[5:]}-{page}{_checks(code, page)}"
+
+
+def read_number(text: str) -> tuple[str, int] | None:
+    """Return the sheet's code and the page of a typed number; None for one that is no page's."""
+    letters = letters_of(text)
+    code, page, checks = letters[:_LETTERS], letters[_LETTERS:-1], letters[-1:]
+    if len(code) != _LETTERS or not set(code) <= set(ALPHABET):
+        return None
+    if not (page.isascii() and page.isdigit() and len(page) <= 3) or _checks(code, int(page)) != checks:
+        return None
+    return code, int(page)
+
+
+def _checks(code: str, page: int) -> str:
+    high, low = divmod(page, len(ALPHABET))
+    return check_letter(code + ALPHABET[high % len(ALPHABET)] + ALPHABET[low])
 
 
 def minutes_of(values: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from imojak.records.actions import RecordRefusal
-from imojak.trust.files import MEGABYTE, kind_of
+from imojak.trust.files import HEIC_REFUSED, MEGABYTE, kind_of
 from imojak.trust.models import Document
 
 #: The largest file that is taken (megabytes), the longest side that is kept and the most that is decoded (pixels).
@@ -31,7 +31,9 @@ def keep_photo(content: bytes, title: str) -> Document:
         raise RecordRefusal("빈 파일입니다. 사진을 다시 골라 주세요.")
     if len(content) > MOST * MEGABYTE:
         raise RecordRefusal(f"사진이 너무 큽니다. {MOST}MB까지 올릴 수 있습니다. 휴대전화에서 크기를 줄여 올려 주세요.")
-    if kind_of(content) not in ("jpg", "png"):
+    if (kind := kind_of(content)) == "heic":
+        raise RecordRefusal(HEIC_REFUSED)
+    if kind not in ("jpg", "png"):
         raise RecordRefusal("사진이 아니거나 읽을 수 없는 파일입니다. JPG나 PNG 사진을 올려 주세요.")
     drawn = _drawn(content)
     return Document.objects.create(

@@ -82,6 +82,47 @@ def find_code(grey: Grey) -> Found | None:
     return None
 
 
+def has_other_code(grey: Grey) -> bool:
+    """Tell whether there is a QR code on a picture; asked where none of it is of our sheets."""
+    return any(zxingcpp.read_barcodes(picture, formats=_QR) for picture in (grey, _blurred(grey)))
+
+
+def projection_without_code(grey: Grey, form: paper.Form, boxes: Sequence[paper.Box]) -> Numbers:
+    """Return the matrix as ``projection`` does where the code cannot be read, from all four marks.
+
+    How large the page lies is tried; which way round it lies is told by the outlines of its boxes. Raises Unreadable
+    where the marks are not all seen, or no way round shows the boxes.
+    """
+    height, width = grey.shape
+    best: tuple[float, Numbers] | None = None
+    for part in _PARTS:
+        scale = part * min(
+            max(width, height) / max(form.width, form.height), min(width, height) / min(form.width, form.height)
+        )
+        inset = scale * (form.marks[0][0] + _LOOK / 2)
+        corners = [(inset, inset), (width - inset, inset), (width - inset, height - inset), (inset, height - inset)]
+        seen = [_disc(grey, np.array(one), scale, reach=_LOOK) for one in corners]
+        marks = [one for one in seen if one is not None]
+        if len(marks) < len(corners):
+            continue
+        for turn in range(len(marks)):
+            points = marks[turn:] + marks[:turn]
+            if not _has_shape(points, form):
+                continue
+            matrix = _homography(form.marks, points)
+            shown = _outlines(grey, matrix, boxes)
+            if best is None or shown > best[0]:
+                best = shown, matrix
+    if best is None or best[0] < _OUTLINED:
+        raise Unreadable(NOT_STRAIGHT)
+    return best[1]
+
+
+#: How much of the picture a page may fill, how far into it (mm) its marks are looked for, how far its sides may be from
+#: their true proportion, and how much darker than the paper around them the outlines of its boxes are on the whole.
+_PARTS, _LOOK, _ASKEW, _OUTLINED = (1.0, 0.88, 0.78, 0.69), 36.0, 0.18, 0.03
+
+
 def projection(grey: Grey, found: Found, form: paper.Form) -> Numbers:
     """Return the 3 × 3 matrix that takes places on the page (mm) to points of the picture.
 
@@ -202,6 +243,25 @@ def _drawn(content: bytes) -> list[Grey]:
             white.thumbnail((LONGEST, LONGEST))
             pages.append(np.asarray(white))
     return pages
+
+
+def _has_shape(points: Sequence[tuple[float, float]], form: paper.Form) -> bool:
+    """Tell whether four points lie to each other as the marks of a form do, within what a picture from aside does."""
+    (one, two, three, four), (left, right, low, _) = np.array(points), np.array(form.marks)
+    across = np.hypot(*(two - one)) + np.hypot(*(three - four))
+    down = np.hypot(*(four - one)) + np.hypot(*(three - two))
+    true = np.hypot(*(right - left)) / np.hypot(*(low - right))
+    return bool(abs(across / max(down, 1.0) / true - 1) < _ASKEW)
+
+
+def _outlines(grey: Grey, matrix: Numbers, boxes: Sequence[paper.Box]) -> float:
+    """Return how much darker than the paper beside it the outline of a box is, in the mean of all boxes."""
+    middles = np.array([(box.x, box.y) for box in boxes])
+    sides = np.array([box.side for box in boxes])[:, None, None]
+    way = np.array([(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0)])[None]
+    edge = _sampled(grey, matrix, middles[:, None, :] + way * sides * 0.5)
+    beside = _sampled(grey, matrix, middles[:, None, :] + way * sides * 0.62)
+    return float(np.mean(1 - edge / np.maximum(beside, 1.0)))
 
 
 def _blurred(grey: Grey) -> Grey:

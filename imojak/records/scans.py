@@ -31,7 +31,7 @@ from imojak.records.working_days import Refused
 from imojak.trust.files import checked, keep
 
 if TYPE_CHECKING:
-    from imojak.records.reading import Found, Grey, Numbers
+    from imojak.records.reading import Grey, Numbers
     from imojak.trust.models import Document
 
 KINDS = ("pdf", "jpg", "png")
@@ -69,10 +69,11 @@ class Line:
         return not self.sure or (self.there != "" and self.value not in ("", self.there))
 
 
-def upload(name: str, content: bytes, *, actor: Account) -> Uploaded:
+def upload(name: str, content: bytes, *, actor: Account, number: str = "") -> Uploaded:
     """Read every page of a file, and keep those that are pages of sheets that the actor may enter.
 
-    Raises FileRefused for a file that is none of PDF, JPG, PNG or too large, Unreadable for one that cannot be opened.
+    ``number`` is the printed one, typed for the one page of the file whose code cannot be read. Raises FileRefused for a
+    file that is none of PDF, JPG, PNG or too large, Unreadable for one that cannot be opened.
     """
     # NumPy and the reader of codes are loaded by whoever reads a page, not by every worker of the site.
     from imojak.records import reading
@@ -81,23 +82,31 @@ def upload(name: str, content: bytes, *, actor: Account) -> Uploaded:
     done, mark = Uploaded(), hashlib.sha256(content).hexdigest()
     original: Document | None = None
     with transaction.atomic():
-        for number, grey in enumerate(reading.pictures_of(content), start=1):
+        pages = reading.pictures_of(content)
+        for at, grey in enumerate(pages, start=1):
             try:
-                found, sheet = _whose(grey, mark, actor)
-                matrix = reading.projection(grey, found, paper.form_of(sheet.rows))
+                found = reading.find_code(grey)
+                code, page = (found.code, found.page) if found is not None else _typed(number, grey, len(pages))
+                sheet = _whose(code, page, mark, actor)
+                form = paper.form_of(sheet.rows)
+                matrix = (
+                    reading.projection(grey, found, form)
+                    if found is not None
+                    else reading.projection_without_code(grey, form, _boxes(sheet, page))
+                )
             except (reading.Unreadable, RecordRefusal) as problem:
-                done.problems.append((number, problem.user_message))
+                done.problems.append((at, problem.user_message))
                 continue
             straight = io.BytesIO()
-            reading.straightened(grey, matrix, paper.form_of(sheet.rows)).save(straight, "JPEG", quality=70)
+            reading.straightened(grey, matrix, form).save(straight, "JPEG", quality=70)
             today = timezone.localdate()
             original = original or keep(name.strip() or "활동표 스캔", content, on=today)
             scan = Scan.objects.create(
                 sheet=sheet,
-                page=found.page,
+                page=page,
                 document=original,
-                picture=keep(f"{original.title[:180]} {found.page}쪽", straight.getvalue(), on=today),
-                reading=_read(grey, matrix, list(_cells(sheet, found.page))),
+                picture=keep(f"{original.title[:180]} {page}쪽", straight.getvalue(), on=today),
+                reading=_read(grey, matrix, list(_cells(sheet, page))),
                 uploaded_by=actor,
                 uploaded_at=timezone.now(),
             )
@@ -181,23 +190,49 @@ _UNSEEN = "또렷하지 않은 칸입니다. 그림을 보고 값을 골라 주�
 # --- inside -----------------------------------------------------------------------------------------------------------
 
 
-def _whose(grey: Grey, mark: str, actor: Account) -> tuple[Found, Sheet]:
-    """Return the code of a page and the sheet that it is of. Raises RecordRefusal for any that the actor may not enter."""
+def _typed(number: str, grey: Grey, pages: int) -> tuple[str, int]:
+    """Return whose page a picture without a code of ours is, by its typed number. Raises RecordRefusal that says what to do."""
     from imojak.records import reading
 
-    found = reading.find_code(grey)
+    if not number.strip():
+        if reading.has_other_code(grey):
+            raise RecordRefusal(
+                "이곳에서 인쇄한 활동표나 출석표의 코드가 아닙니다. 활동표 화면에서 인쇄한 표만 읽을 수 있으니, 다른 종이의 "
+                "내용은 활동 적기 화면에서 적어 주세요."
+            )
+        raise RecordRefusal(
+            "표의 QR 코드를 찾지 못했습니다. 오른쪽 위의 코드가 또렷하게 보이게 다시 올려 주세요. 코드가 지워졌으면 표 "
+            "위쪽에 인쇄된 표 번호를 적고 그 쪽만 올려 주세요."
+        )
+    if pages > 1:
+        raise RecordRefusal("표 번호를 적을 때는 한 쪽씩 올려 주세요. 번호는 쪽마다 다릅니다.")
+    found = paper.read_number(number)
     if found is None:
-        raise RecordRefusal("표의 QR 코드를 찾지 못했습니다. 오른쪽 위의 코드가 또렷하게 보이게 다시 올려 주세요.")
-    sheets = sheets_changeable(actor).filter(code=found.code)
+        raise RecordRefusal(
+            "표 번호가 맞지 않습니다. 표 위쪽에 인쇄된 글자를 보기(7K3MA-BCDEF-1Q)처럼 빠짐없이 적어 주세요."
+        )
+    return found
+
+
+def _whose(code: str, page: int, mark: str, actor: Account) -> Sheet:
+    """Return the sheet of a code and page. Raises RecordRefusal for any that the actor may not enter, or not again."""
+    sheets = sheets_changeable(actor).filter(code=code)
     sheet = sheets.select_related("place__unit", "session", "place__round").first()
-    if sheet is None or not 1 <= found.page <= paper.pages_of(sheet.rows):
-        raise RecordRefusal("맡은 자리나 수업의 표가 아닙니다. 다른 곳의 표가 섞였는지 확인해 주세요.")
-    known = Scan.objects.filter(sheet=sheet, page=found.page).exclude(status=ScanStatus.DISCARDED)
+    if sheet is None or not 1 <= page <= paper.pages_of(sheet.rows):
+        raise RecordRefusal(
+            "맡은 자리나 수업의 표가 아닙니다. 다른 곳의 표가 섞였으면 그곳 담당자에게 전하고, 우리 표라면 활동표 화면에서 다시 "
+            "인쇄해 옮겨 적어 주세요."
+        )
+    known = Scan.objects.filter(sheet=sheet, page=page).exclude(status=ScanStatus.DISCARDED)
     if known.filter(document__sha256=mark).exists():
         raise RecordRefusal("이미 올린 쪽입니다. 아래 목록에서 확인해 주세요.")
     if known.filter(status=ScanStatus.APPLIED).exists():
         raise RecordRefusal("이미 입력한 쪽입니다. 고칠 것이 있으면 활동 기록에서 고쳐 주세요.")
-    return found, sheet
+    return sheet
+
+
+def _boxes(sheet: Sheet, page: int) -> list[paper.Box]:
+    return [box for cell in _cells(sheet, page) for box in cell.boxes]
 
 
 def _read(grey: Grey, matrix: Numbers, cells: Sequence[paper.Cell]) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ from imojak.cases.scopes import cases_visible
 from imojak.kernel.scopes import Scope
 from imojak.offers.enums import Shape
 from imojak.offers.models import Place, Round
-from imojak.offers.scopes import places_led, programmes_managed, rounds_operated
+from imojak.offers.scopes import places_led, places_stood_in, programmes_managed, rounds_operated
 from imojak.parties.enums import PartyKind, RoleKind
 from imojak.parties.models import Account, GroupMember, Party, Person
 from imojak.parties.queries import running
@@ -55,13 +55,14 @@ def records_visible(account: Account) -> QuerySet[Record]:
 def records_changeable(account: Account) -> QuerySet[Record]:
     """Return what one may enter or correct while the month is open.
 
-    The participant's own activity log; records at the site that one leads, in the rounds that one operates, and of
-    sessions that one leads.
+    The participant's own activity log; records at the site that one leads or stands in for, in the rounds that one
+    operates, and of sessions that one leads.
     """
     who = standing(account)
     return Record.objects.filter(
         Q(kind=RecordKind.WORK, participation__party_id=who.party)
         | Q(participation__place__in=places_led(who))
+        | Q(participation__place__in=places_stood_in(who))
         | Q(participation__round__in=rounds_operated(who))
         | _led(who)
     )
@@ -75,14 +76,15 @@ def logged_rounds() -> Q:
 def participations_loggable(account: Account) -> QuerySet[Participation]:
     """Return in whose participations one may enter daily activity.
 
-    In one's own where activity is logged at all (paid, or volunteering), and of everybody at the site that one leads
-    and in the rounds that one operates.
+    In one's own where activity is logged at all (paid, or volunteering), and of everybody at the site that one leads,
+    in the rounds that one operates, and at places without a leader for which one stands in.
     """
     who = standing(account)
     logged = Q(round__in=Round.objects.filter(logged_rounds()).values("pk"))
     return Participation.objects.filter(
         (Q(party_id=who.party) & logged)
         | Q(place__in=places_led(who).order_by().values("pk"))
+        | (Q(place__in=places_stood_in(who).order_by().values("pk")) & logged)
         | Q(round__in=rounds_operated(who).order_by().values("pk"))
     )
 
@@ -155,9 +157,16 @@ def periods_visible(account: Account) -> QuerySet[Period]:
 
 
 def places_submittable(account: Account) -> QuerySet[Place]:
-    """Return the places whose months one may hand in: at the site that one leads, and of the rounds that one operates."""
+    """Return the places whose months one may hand in.
+
+    At the site that one leads, of the rounds that one operates, and without a leader where one stands in.
+    """
     who = standing(account)
-    return Place.objects.filter(Q(round__in=rounds_operated(who)) | Q(pk__in=places_led(who)))
+    return Place.objects.filter(
+        Q(round__in=rounds_operated(who))
+        | Q(pk__in=places_led(who).order_by().values("pk"))
+        | Q(pk__in=places_stood_in(who).order_by().values("pk"))
+    )
 
 
 def periods_submittable(account: Account) -> QuerySet[Period]:
@@ -166,8 +175,11 @@ def periods_submittable(account: Account) -> QuerySet[Period]:
 
 
 def periods_confirmable(account: Account) -> QuerySet[Period]:
-    """Return the months that one may confirm: at the site that one leads (활동처 확인)."""
-    return Period.objects.filter(place__in=places_led(standing(account)))
+    """Return the months that one may confirm (활동처 확인): at the site that one leads, or where one stands in for one."""
+    who = standing(account)
+    return Period.objects.filter(
+        Q(place__in=places_led(who).order_by().values("pk")) | Q(place__in=places_stood_in(who).order_by().values("pk"))
+    )
 
 
 def periods_approvable(account: Account) -> QuerySet[Period]:

@@ -160,7 +160,7 @@ def _heading(sheet: Sheet, page: int, of: int) -> Iterator[dict[str, Any]]:
     yield _word(
         21.0,
         25.0,
-        f"{sheet.code} · {page}/{of}쪽 · 네 모서리의 점이 모두 보이게 찍어 주세요.",
+        f"표 번호 {paper.number_of(sheet.code, page)} · {page}/{of}쪽 · 네 모서리의 점과 QR 코드가 모두 보이게 찍어 주세요.",
         _PLAIN,
         width=form.width - 70,
     )

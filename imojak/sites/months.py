@@ -83,11 +83,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Head:
-    """A day of the month as the table's head names it."""
+    """A day of the month as the table's head names it, with the minutes of all."""
 
     day: date
     weekday: str
     off: str
+    minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,11 @@ def sheet_of(period: Period, step: MonthStep) -> MonthSheet:
     ]
     first, last = period.month, month_end(period.month)
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    head = [Head(day, WEEKDAYS[day.weekday()], facts.days_off.get(day, "")) for day in days]
+    of_day: dict[date, int] = {}
+    for member in facts.members:
+        for day, minutes in member.by_day().items():
+            of_day[day] = of_day.get(day, 0) + minutes
+    head = [Head(day, WEEKDAYS[day.weekday()], facts.days_off.get(day, ""), of_day.get(day, 0)) for day in days]
     off = {one.day for one in head if one.off or one.day.weekday() >= _SATURDAY}
     lines = []
     for member in facts.members:

@@ -19,6 +19,13 @@ MEDIA = {
     "png": "image/png",
     "hwpx": "application/hwp+zip",
 }
+#: A photo as telephones keep it (HEIC): it is not opened here, see docs/decisions/0016.
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+HEIC_REFUSED = (
+    "전화기의 고효율 사진(HEIC)은 받지 않습니다. JPG 사진으로 올려 주세요. 이미 찍은 사진은 화면에 띄워 놓고 캡처해서 올리면 됩니다. "
+    "다음부터 JPG로 찍으려면 아이폰은 설정 → 카메라 → 포맷에서 ‘높은 호환성’을 고르고, 갤럭시는 카메라 설정 → 고급 사진 옵션에서 "
+    "‘고효율 사진’을 꺼 주세요."
+)
 CALLED = {"pdf": "PDF", "jpg": "JPG", "png": "PNG", "hwpx": "한글(hwpx)"}
 
 
@@ -27,13 +34,15 @@ class FileRefused(Problem):
 
 
 def kind_of(content: bytes) -> str:
-    """Return what a file is by its first bytes: pdf, jpg, png, hwpx, or "" for anything else."""
+    """Return what a file is by its first bytes: pdf, jpg, png, hwpx, heic, or "" for anything else."""
     if content.startswith(b"%PDF-"):
         return "pdf"
     if content.startswith(b"\xff\xd8\xff"):
         return "jpg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
+    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
+        return "heic"
     if content.startswith(b"PK\x03\x04"):
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -51,6 +60,8 @@ def checked(content: bytes, accepted: tuple[str, ...] = tuple(MEDIA), most: int 
     if len(content) > most * MEGABYTE:
         raise FileRefused(f"파일이 너무 큽니다. {most}MB까지 올릴 수 있습니다. 나누거나 줄여서 올려 주세요.")
     kind = kind_of(content)
+    if kind == "heic" and "jpg" in accepted:
+        raise FileRefused(HEIC_REFUSED)
     if kind not in accepted:
         wanted = ", ".join(CALLED[one] for one in accepted)
         raise FileRefused(f"올릴 수 있는 파일이 아닙니다. {wanted} 파일로 올려 주세요.")

@@ -214,6 +214,16 @@ def test_8_a_step_of_approval_that_is_missing_or_in_the_same_hands_is_seen(agenc
     assert 8 not in broken_by()
 
 
+def test_8_who_entered_or_handed_in_what_they_approved_is_seen(agency: Agency) -> None:
+    shadow(Period, Record)
+    second, said = make.account(party=agency.manager.party), f"(당사자 {agency.manager.party_id}번)이 승인했습니다"
+    Period.objects.update(submitted_by=second)
+    assert said in broken_by()[8][0]
+    Period.objects.update(submitted_by=agency.leader)
+    Record.objects.update(entered_by=second)
+    assert said in broken_by()[8][0]
+
+
 def test_8_who_closes_a_month_of_their_own_hours_is_seen(agency: Agency) -> None:
     shadow(Period)
     theirs = agency.people[0].party

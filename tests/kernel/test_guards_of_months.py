@@ -52,6 +52,19 @@ def test_who_confirmed_before_a_change_of_role_does_not_approve_after_it() -> No
         by(period, approved_by=changed)
 
 
+def test_who_entered_or_handed_in_does_not_approve() -> None:
+    clerk = make.account()
+    own = make.participation()
+    period = make.period(own.place)
+    make.record(own, kind="work", day=APRIL, period=period, entered_by=clerk)
+    second = make.account(party=clerk.party)
+    with refused("same-hands"):
+        by(period, approved_by=second)
+    with refused("same-hands"):
+        by(make.period(own.place, month=date(2023, 5, 1), submitted_by=clerk), approved_by=second)
+    by(period, confirmed_by=second, approved_by=make.account())
+
+
 @pytest.mark.parametrize("hand", ["confirmed_by", "approved_by"])
 def test_nobody_closes_a_month_of_their_own_hours(hand: str) -> None:
     own = make.participation(starts=date(2023, 4, 10), ends=date(2023, 5, 31))

@@ -168,6 +168,8 @@ def test_a_place_closed_while_somebody_chooses_it_is_told_and_nothing_is_lost(ed
         (b"\x89PNG\r\n\x1a\n", "png"),
         (hwpx(), "hwpx"),
         (b"PK\x03\x04broken", ""),
+        (b"\0\0\0\x18ftypmif1", "heic"),
+        (b"\0\0\0\x18ftypisom", ""),
         (b"MZ", ""),
     ],
 )

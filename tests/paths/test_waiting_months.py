@@ -103,6 +103,46 @@ def test_where_an_operator_runs_the_round_it_hands_in_and_the_leader_confirms(cl
     assert [one.code for one in waiting_on([site.site.pk])] == ["month-confirm"]
 
 
+def test_without_a_leader_it_waits_for_who_stands_in_and_then_for_another_hand(clock: Clock) -> None:
+    clock.at("2023-08-31")
+    site = Site()
+    site.leader.party.roles.update(ends_on=date(2023, 8, 30))
+    second = make.account(of="programme-manager", at=site.team.party)
+    log_work(site.person, date(2023, 8, 7), 240, note="서가 정리", actor=site.manager)
+    period, both = Period.objects.get(place=site.place), (site.manager.party_id, second.party_id)
+    clock.at("2023-09-01")
+    [one] = monthly(clock)
+    assert (one.code, one.owner, one.people, one.link) == (
+        "month-submit", "manager", both, "/partner/months/?month=2023-08",
+    )  # fmt: skip
+    closing.submit([period], actor=site.manager).all_or_refused()
+    [one] = monthly(clock)
+    assert (one.code, one.owner, one.people) == ("month-confirm", "manager", both)
+    assert [one.title for one in waiting_for(second) if "활동" in one.title] == ["8월 활동 확인"]
+    assert waiting_on([site.site.pk], [site.round.pk]) == []
+    confirm(period, site.manager)
+    [one] = monthly(clock)
+    assert (one.code, one.people) == ("month-approve", (second.party_id,))
+    second.party.roles.update(ends_on=date(2023, 8, 31))
+    [one] = monthly(clock)
+    assert (one.code, one.people) == ("month-approve", ())
+
+
+def test_the_operator_is_asked_to_confirm_where_the_type_says_so(clock: Clock) -> None:
+    clock.at("2023-08-31")
+    site = Site(operated=True)
+    site.leader.party.roles.update(ends_on=date(2023, 8, 30))
+    site.round.type = make.programme_type(definition={"life": {"without_leader": "operator"}})
+    site.round.save()
+    assert site.operator is not None
+    log_work(site.person, date(2023, 8, 7), 240, note="서가 정리", actor=site.operator)
+    clock.at("2023-09-01")
+    closing.submit([Period.objects.get()], actor=site.operator).all_or_refused()
+    [one] = monthly(clock)
+    assert (one.code, one.owner, one.people) == ("month-confirm", "operator", (site.operator.party_id,))
+    assert [one.code for one in waiting_on([0], [site.round.pk])] == ["month-confirm"]
+
+
 def test_a_month_in_which_nobody_wrote_anything_waits_as_well(clock: Clock) -> None:
     clock.at("2023-09-01")
     site = Site()

@@ -140,6 +140,56 @@ def test_nobody_confirms_or_approves_a_month_of_their_own_hours(participation, l
     assert "본인이나 본인이 속한 모임의 활동" in closing.approve([period], actor=own).left[0].sentence
 
 
+# ── a site without a leader ──────────────────────────
+
+
+def test_the_agency_stands_in_for_a_leader_and_who_did_does_not_approve(participation, manager):
+    with pytest.raises(RecordRefusal, match="담당자가 없는 활동처"):
+        logging.log_work(participation, date(2023, 6, 7), 240, "서가", actor=manager_of("boram.school"))
+    period = month_at(participation, manager)
+    assert Record.objects.get().came_by == "desk"
+    second = manager_of("boram")
+    confirm(period, second)
+    for hands in (manager, make.account(of="programme-manager", party=manager.party, programme="boram"), second):
+        look(period, hands, MonthStep.APPROVE)
+        assert "확인한 사람은 승인할 수 없습니다" in closing.approve([period], actor=hands).left[0].sentence
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Period.objects.filter(pk=period.pk).update(approved_by=hands)
+    third = manager_of("boram.library")
+    assert closing.approve_and_lock([period], actor=third).left == ()
+
+
+def test_one_hand_enters_and_confirms_until_the_site_has_a_leader(participation, manager):
+    period = month_at(participation, manager)
+    confirm(period, manager)
+    closing.take_back([period], actor=manager).all_or_refused()
+    leader = leader_of(participation.place.host)
+    for step in (closing.submit, closing.confirm, closing.take_back):
+        assert step([period], actor=manager).left != ()
+    closing.take_back([period], actor=leader).all_or_refused()
+    with pytest.raises(RecordRefusal, match="맡은 활동처나"):
+        logging.log_work(participation, date(2023, 6, 8), 60, "", actor=manager)
+    confirm(period, leader)
+
+
+@pytest.mark.parametrize(("life", "may"), [({"without_leader": "operator"}, True), ({}, False)])
+def test_the_operator_confirms_where_the_type_says_so(participation, manager, life, may):
+    of = participation.round
+    of.type = make.programme_type(definition={"life": life})
+    of.save()
+    body = make.organisation(kind="operator")
+    make.agreement(of, body, kind="operator")
+    operator = make.account(of="operator", at=body)
+    period = month_at(participation, operator)
+    closing.submit([period], actor=operator).all_or_refused()
+    closed = closing.confirm([period], actor=operator)
+    assert ("맡은 자리의 달이 아닙니다" in closed.left[0].sentence) is not may
+    confirm(period, operator if may else manager)
+    approver = manager if may else manager_of("boram")
+    look(period, approver, MonthStep.APPROVE)
+    assert closing.approve([period], actor=approver).left == ()
+
+
 # ── many at once ─────────────────────────────────────
 
 

@@ -59,6 +59,7 @@ def test_a_small_picture_stays_its_size_and_becomes_a_jpeg():
         (b"", "빈 파일"),
         (b"%PDF-1.7 ", "JPG나 PNG"),
         (b"GIF89a", "JPG나 PNG"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 50, "캡처해서 올리면"),
         (b"\xff\xd8\xff" + b"\0" * 50, "깨져"),
         (picture()[:2_000], "깨져"),
         (b"\xff\xd8\xff" + b"\0" * MOST * 1024 * 1024, "5MB까지"),

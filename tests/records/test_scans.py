@@ -10,10 +10,12 @@ from datetime import date, time
 from random import Random
 from subprocess import run
 
+import numpy as np
 import pytest
+import segno
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from imojak.kernel.transitions import TransitionError
 from imojak.parties.enums import RoleKind
@@ -223,8 +225,6 @@ def test_what_is_unsure_or_entered_otherwise_is_looked_at_first(clock: Clock) ->
     scribbles.fill(page, paper.MONTH, [*boxes_for(cells[twice], 120), *boxes_for(cells[twice], 300)], rng, "full")
     [box] = boxes_for(cells[light], 180)
     scale = page.width / 297
-    from PIL import ImageDraw
-
     ImageDraw.Draw(page).line(
         ((box.x - 1.0) * scale, box.y * scale, (box.x + 1.0) * scale, box.y * scale), fill=40, width=round(scale * 0.5)
     )
@@ -287,6 +287,69 @@ def test_a_roster_comes_back_as_attendance(clock: Clock) -> None:
     assert set(rows.values_list("came_by", flat=True)) == {"sheet"}
 
 
+@pytest.mark.parametrize(("way", "seed"), [("scanned", 3), ("scanned", 4), ("photographed", 5), ("photographed", 6)])
+def test_a_page_whose_code_is_gone_is_read_by_its_typed_number(way: str, seed: int) -> None:
+    of, rng = Site(2), Random(seed)
+    sheet = of.sheet()
+    [page] = of.pages(sheet)
+    mine, other = of.parts
+    wanted = {f"{mine.pk}:2023-09-04": 180, f"{other.pk}:2023-09-27": 150, f"{mine.pk}:2023-09-29": 60}
+    filled(sheet, 1, page, wanted, rng)
+    scale = page.width / 297
+    (left, top), _, (right, bottom), _ = paper.MONTH.qr
+    page.paste(60, tuple(round(at * scale) for at in (left, top + 4, right, bottom)))  # type: ignore[arg-type]
+    photo, typed = getattr(scribbles, way)(page, rng), paper.number_of(sheet.code, 1)
+    assert "인쇄된 표 번호를 적고" in scans.upload("", photo, actor=of.leader).problems[0][1]
+    for wrong, sentence in (
+        (typed[:-1], "표 번호가 맞지 않습니다"),
+        (typed.replace("-1", "-2"), "표 번호가 맞지 않습니다"),
+        (paper.number_of(sheet.code, 2), "맡은 자리나 수업의 표가 아닙니다"),
+        (paper.number_of("ABCDEFGHJK", 1), "맡은 자리나 수업의 표가 아닙니다"),
+    ):
+        assert sentence in scans.upload("", photo, actor=of.leader, number=wrong).problems[0][1]
+    assert "한 쪽씩" in scans.upload("", as_pdf([page, page]), actor=of.leader, number=typed).problems[0][1]
+    [scan] = scans.upload("", photo, actor=of.leader, number=f" {typed.lower().replace('-', ' ')}").scans
+    said = {line.cell.key: int(line.value) for line in scans.lines_of(scan) if line.value}
+    assert said == wanted
+    assert all(line.sure for line in scans.lines_of(scan))
+
+
+def test_no_picture_is_taken_for_a_page_by_a_typed_number() -> None:
+    of = Site(1)
+    sheet = of.sheet()
+    typed, [page] = paper.number_of(sheet.code, 1), of.pages(sheet)
+    noise = Image.effect_noise((1200, 900), 90)
+    discs = Image.new("L", (1200, 850), 255)
+    for x in (48, 1152):
+        for y in (48, 802):
+            ImageDraw.Draw(discs).ellipse((x - 10, y - 10, x + 10, y + 10), fill=0)
+    upside = page.copy()
+    upside.paste(255, (0, 0, upside.width, upside.height // 3))
+    for picture in (noise, discs, upside, Image.new("L", (50, 40), 0)):
+        done = scans.upload("", as_pdf([picture]), actor=of.leader, number=typed)
+        assert "네 모서리의 점" in done.problems[0][1]
+    other = Image.fromarray(np.asarray(Image.open(io.BytesIO(_qr("https://example.org/7"))).convert("L")))
+    said = scans.upload("", as_pdf([other]), actor=of.leader).problems[0][1]
+    assert "이곳에서 인쇄한 활동표나 출석표의 코드가 아닙니다" in said
+
+
+def _qr(text: str) -> bytes:
+    kept = io.BytesIO()
+    segno.make(text).save(kept, kind="png", scale=8)
+    return kept.getvalue()
+
+
+@given(st.text(max_size=20), st.integers(1, 200))
+def test_a_typed_number_is_read_back_and_nothing_else_is(text: str, page: int) -> None:
+    typed = paper.number_of("7K3MABCDEF", page)
+    assert paper.read_number(f" {typed.lower()} ") == ("7K3MABCDEF", page)
+    for at, one in enumerate(typed):
+        for other in ("2", "Z", "9"):
+            if one not in ("-", other):
+                assert paper.read_number(typed[:at] + other + typed[at + 1 :]) is None
+    assert paper.read_number(text) is None or text[:5].isalnum()
+
+
 def test_files_that_are_no_sheet_say_what_to_do() -> None:
     ours, theirs = Site(1), Site(1)
     [page] = theirs.pages(sheet := theirs.sheet())
@@ -304,6 +367,8 @@ def test_files_that_are_no_sheet_say_what_to_do() -> None:
     for content in (b"", b"hello", b"PK\x03\x04"):
         with pytest.raises(FileRefused):
             scans.upload("", content, actor=ours.leader)
+    with pytest.raises(FileRefused, match="고효율 사진"):
+        scans.upload("", b"\0\0\0\x18ftypheic" + b"\0" * 50, actor=ours.leader)
     for content in (b"%PDF-1.4 broken", b"\xff\xd8\xff broken", b"\x89PNG\r\n\x1a\n broken"):
         with pytest.raises(reading.Unreadable):
             scans.upload("", content, actor=ours.leader)

@@ -82,16 +82,18 @@ def house(clock: Clock) -> House:
 
 OPENS = """
                          leader next left operator manager neighbour once clerk auditor director citizen
-partner:months           ok     ok   .    ok       .       .         .    .     .       .        .
+partner:months           ok     ok   .    ok       ok      ok        .    .     .       .        .
 partner:month            ok     .    .    ok       .       .         .    .     .       .        .
 partner:month-begin      ok     .    .    ok       .       .         .    .     .       .        .
-partner:months-close     ok     ok   .    ok       .       .         .    .     .       .        .
+partner:months-close     ok     ok   .    ok       ok      ok        .    .     .       .        .
 partner:submit           ok     .    .    ok       .       .         .    .     .       .        .
 partner:confirm          ok     .    .    ok       .       .         .    .     .       .        .
 partner:send-back        ok     .    .    ok       .       .         .    .     .       .        .
 partner:take-back        ok     .    .    ok       .       .         .    .     .       .        .
 office:months            .      .    .    .        ok      ok        .    ok    ok      .        .
 office:month             .      .    .    .        ok      .         .    ok    ok      .        .
+office:month-day         .      .    .    .        ok      .         .    .     ok      .        .
+office:month-photo       .      .    .    .        ok      .         .    .     ok      .        .
 office:months-approve    .      .    .    .        ok      ok        .    .     .       .        .
 office:months-exceptions .      .    .    .        ok      ok        .    .     .       .        .
 office:month-reopen      .      .    .    .        ok      .         .    .     .       .        .
@@ -114,6 +116,8 @@ def test_each_door_opens_to_its_own_people(house: House, logged_in: LogIn, name:
         "partner:month-begin": lambda: reverse(name, args=[house.place.pk]),
         "office:months-exceptions": lambda: reverse(name, args=["long-day"]),
         "office:round-months": lambda: reverse(name, args=[house.round.code]),
+        "office:month-day": lambda: reverse(name, args=[number, "2023-08-07"]),
+        "office:month-photo": lambda: reverse(name, args=[number, _photographed(house).pk]),
     }.get(name)
     if address is not None:
         url = address()
@@ -156,6 +160,62 @@ def _stamp(page: str) -> str:
     found = re.search(r'name="stamp"\s+value="([0-9]+)"', page)
     assert found
     return found.group(1)
+
+
+def test_a_month_without_a_leader_is_confirmed_by_one_manager_and_approved_by_another(
+    house: House, logged_in: LogIn
+) -> None:
+    house["leader"].party.roles.update(ends_on=date(2023, 8, 31))
+    second = make.account(of="programme-manager", at=house.team.party)
+    client, other = logged_in(house["manager"]), logged_in(second)
+    page, office = f"/partner/months/{house.period.pk}/", f"/office/months/{house.period.pk}/"
+    assert "살펴보고 확인하기" in client.get(office).content.decode()
+    assert logged_in(house["neighbour"]).get(page).status_code == 403
+    assert "서가 활동" in client.get("/partner/months/?month=2023-08").content.decode()
+    marked = re.search(r'name="mark" value="(\w+)"', client.get(page).content.decode())
+    assert marked is not None
+    client.post(f"{page}confirm/", {"mark": marked[1]})
+    assert house.status() == PeriodStatus.CONFIRMED
+    shown = client.get(office).content.decode()
+    assert "확인한 사람은 승인할 수 없습니다" in shown
+    assert "승인하고 마감합니다" not in shown
+    assert "살펴볼 것이 없는" not in client.get("/office/months/?month=2023-08").content.decode()
+    assert "승인하고 마감합니다" in other.get(office).content.decode()
+
+
+def test_a_day_of_a_month_shows_what_was_written_with_its_photo_and_leaves_a_read(
+    house: House, logged_in: LogIn
+) -> None:
+    record = _photographed(house)
+    Record.objects.filter(pk=record.pk).update(location="2층 서가", measured=3, measure="cases")
+    house.work(date(2023, 8, 9), 60)
+    client, number = logged_in(house["auditor"]), house.period.pk
+    day = reverse("office:month-day", args=[number, "2023-08-07"])
+    assert day in client.get(reverse("office:month", args=[number])).content.decode()
+    assert day not in logged_in(house["clerk"]).get(reverse("office:month", args=[number])).content.decode()
+    page = client.get(day).content.decode()
+    for said in ("박활동", "4시간", "3건", "2층 서가", "7일의 활동", "활동처 입력", "2023-08-09"):
+        assert said in page, said
+    photo = reverse("office:month-photo", args=[number, record.pk])
+    assert photo in page
+    assert client.get(photo).content == bytes(record.photo.content)  # type: ignore[union-attr]
+    reads = ReadLog.objects.filter(subject_id=house.person.party_id, account=house["auditor"])
+    assert {one.task for one in reads} >= {"‘서가 활동’ 2023년 8월 7일 활동 내용과 사진 열람", "활동 사진 열람"}
+    assert "이날 적은 활동이 없습니다" in client.get(day.replace("-07", "-08")).content.decode()
+    for wrong in ("2023-09-07", "2023-08-32", "어제"):
+        assert client.get(day.replace("2023-08-07", wrong)).status_code == 404
+    bare = Record.objects.get(day=date(2023, 8, 9))
+    other = make.period(house.neighbour_place, month=AUGUST)
+    for strange in ([number, bare.pk], [other.pk, record.pk]):
+        assert client.get(reverse("office:month-photo", args=strange)).status_code == 403
+
+
+def _photographed(house: House) -> Record:
+    """The day's record with a photo of it."""
+    record = Record.objects.get(day=date(2023, 8, 7))
+    record.photo = make.document()
+    record.save()
+    return record
 
 
 def test_all_people_of_a_site_stand_on_one_screen_what_stands_out_first(house: House, logged_in: LogIn) -> None:

@@ -146,6 +146,8 @@ ELSEWHERE = {
     "months-approve",
     "months-exceptions",
     "month",
+    "month-day",
+    "month-photo",
     "month-reopen",
     "month-step",
     "round-months",

@@ -226,6 +226,27 @@ def test_whose_places_they_are(house: SimpleNamespace, logged_in: LogIn) -> None
         assert "/login/" in Client().get(path).headers["Location"]
 
 
+def test_a_manager_enters_for_a_site_without_a_leader_and_no_longer_once_it_has_one(
+    house: SimpleNamespace, logged_in: LogIn
+) -> None:
+    manager = make.account(of=RoleKind.PROGRAMME_MANAGER, programme="library")
+    client, other = logged_in(manager), logged_in(make.account(of=RoleKind.PROGRAMME_MANAGER, programme="school"))
+    assert "모두 담당자가 있어" in page_of(client.get("/partner/"))
+    house.leader.party.roles.update(ends_on=date(2023, 6, 7))
+    assert "마포도서관" in page_of(client.get("/partner/"))
+    assert "담당자가 없는 활동처" in page_of(client.get("/office/"))
+    client.post(house.path, {**row(house.people[0], "3"), "do": "save"})
+    record = Record.objects.get()
+    assert (record.entered_by, record.came_by, record.quantity) == (manager, "desk", 180)
+    assert "되돌리기" in page_of(client.get(house.path))
+    for path in (house.path, f"/partner/places/{house.place.pk}/"):
+        assert other.get(path).status_code == 403
+    client.post("/partner/hours/undo/")
+    assert not Record.objects.exists()
+    make.role(of=RoleKind.SITE_LEADER, at=house.site)
+    assert client.get(house.path).status_code == 403
+
+
 def test_a_day_is_one_that_is(house: SimpleNamespace) -> None:
     root = f"/partner/places/{house.place.pk}/hours/"
     for wrong in ("2023-06-31", "어제", "2023-06-09"):

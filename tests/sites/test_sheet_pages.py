@@ -123,6 +123,8 @@ def test_what_cannot_be_read_or_printed_is_said(sides: tuple[Side, Side], logged
     assert "PDF, JPG, PNG 파일로" in upload(SimpleUploadedFile("명단.xlsx", b"PK\x03\x04"))
     sheet, pdf = printed(logged_in(theirs.leader), theirs.place.pk)
     assert "맡은 자리나 수업의 표가 아닙니다" in upload(photographed(pdf, sheet, {}))
+    typed = {"do": "upload", "files": [photographed(pdf, sheet, {})], "number": "7K3MA-BCDEF-1Q"}
+    assert 'value="7K3MA-BCDEF-1Q"' in client.post(HERE, typed, follow=True).content.decode()
     for place, month, sentence in (
         (theirs.place.pk, "2023-09", "목록에서 골라"),
         (ours.place.pk, "구월", "2023-09처럼"),

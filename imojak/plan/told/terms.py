@@ -150,6 +150,7 @@ def life_rows(of: ProgrammeType) -> Iterator[Row]:
             "이어진 결석",
             life.absences_in_a_row != ABSENCES_IN_A_ROW and f"{life.absences_in_a_row}번이면 상담 컨설턴트가 연락",
         ),
+        ("담당자가 없는 활동처의 달", life.without_leader == "operator" and "수행기관이 확인"),
     )
     if lines:
         yield "life", "기간", lines

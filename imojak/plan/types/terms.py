@@ -105,6 +105,8 @@ class Life(Row):
     ``renewals`` are further terms after a review; ``longest_months`` counts all of them. ``checkin_weeks``: a check-in
     every so many weeks. ``undo_hours``: so long somebody may take a withdrawal back while nothing final has followed.
     Who checks in more than ``late_minutes`` after a class has begun is late; ``absences_in_a_row`` bring a counsellor.
+    ``without_leader`` says who confirms the month of a place whose site has no leader: another manager than the one who
+    approves it, or the operator.
     """
 
     longest_months: Positive | None = None
@@ -116,6 +118,7 @@ class Life(Row):
     undo_hours: Count = 24
     late_minutes: Count = LATE_MINUTES
     absences_in_a_row: Positive = ABSENCES_IN_A_ROW
+    without_leader: Literal["manager", "operator"] = "manager"
 
 
 class InterviewTerms(Row):

@@ -132,7 +132,8 @@ _PERSON = (
 def other_hands() -> list[Violation]:
     """8: nobody confirms, approves and pays the same row: a month has two people, a batch three, and none is in both.
 
-    Hands are people, not accounts. Nobody closes a month in which they take part themselves, alone or in a group.
+    Hands are people, not accounts. Nobody closes a month in which they take part themselves, alone or in a group, and
+    nobody approves one of which they entered activity or that they handed in.
     """
     months = broken(
         "records.period",
@@ -140,6 +141,17 @@ def other_hands() -> list[Violation]:
         f"""
         SELECT m.id, c.person FROM records_period m JOIN {_PERSON} c ON c.account = m.confirmed_by_id
         JOIN {_PERSON} a ON a.account = m.approved_by_id AND a.person = c.person ORDER BY m.id
+        """,
+    )
+    entered = broken(
+        "records.period",
+        "이 달의 활동을 적거나 제출한 사람(당사자 {}번)이 승인했습니다.",
+        f"""
+        SELECT DISTINCT m.id, v.person FROM records_period m JOIN {_PERSON} v ON v.account = m.approved_by_id
+        JOIN (SELECT id AS month, submitted_by_id AS account FROM records_period UNION
+            SELECT period_id, entered_by_id FROM records_record WHERE kind = 'work' AND period_id IS NOT NULL) e
+            ON e.month = m.id
+        JOIN {_PERSON} h ON h.account = e.account AND h.person = v.person ORDER BY m.id
         """,
     )
     own = broken(
@@ -178,7 +190,7 @@ def other_hands() -> list[Violation]:
         GROUP BY b.id ORDER BY b.id
         """,
     )
-    return months + own + batches + both + _approvals()
+    return months + entered + own + batches + both + _approvals()
 
 
 def _approvals() -> list[Violation]:

@@ -30,6 +30,7 @@ from imojak.sites.office.views import (
     intake,
     invitations,
     judging,
+    month_day,
     months,
     outlook,
     pairs,
@@ -156,6 +157,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("months/approve/", months.approve, name="months-approve"),
     path("months/exceptions/<slug:code>/", months.exceptions, name="months-exceptions"),
     path("months/<int:number>/", months.month, name="month"),
+    path("months/<int:number>/days/<str:day>/", month_day.day, name="month-day"),
+    path("months/<int:number>/photos/<int:record>/", month_day.photo, name="month-photo"),
     path("months/<int:number>/reopen/", months.reopen, name="month-reopen"),
     re_path(
         r"^months/(?P<number>[0-9]{1,18})/(?P<verb>approve|return|take-back)/$",

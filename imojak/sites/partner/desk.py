@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from imojak.offers.models import Place, Round
 from imojak.offers.scopes import rounds_operated
+from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account, Party
 from imojak.parties.scopes import standing
 from imojak.paths.enums import (
@@ -45,6 +46,17 @@ def partner_of(request: HttpRequest) -> Account:
     """Return the account if it acts for a body today. Raises PermissionDenied."""
     account = account_of(request)
     if not is_partner(account):
+        raise PermissionDenied(NOT_PARTNER)
+    return account
+
+
+def keeper_of(request: HttpRequest) -> Account:
+    """Return the account if it acts for a body today, or manages programmes, and so stands in where a site has no leader.
+
+    Which places that are is the scopes' to say. Raises PermissionDenied.
+    """
+    account = account_of(request)
+    if not is_partner(account) and not standing(account).holds(RoleKind.PROGRAMME_MANAGER):
         raise PermissionDenied(NOT_PARTNER)
     return account
 

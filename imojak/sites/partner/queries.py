@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from imojak.offers.enums import RoundStatus, Shape
 from imojak.offers.models import Place, Round
-from imojak.offers.scopes import places_led, rounds_operated
+from imojak.offers.scopes import places_led, places_stood_in, rounds_operated
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
@@ -62,9 +62,16 @@ def is_partner(account: Account) -> bool:
 
 
 def places_of(account: Account) -> QuerySet[Place]:
-    """Return the places at the sites that one leads and of the rounds that one operates, newest first."""
+    """Return the places at the sites that one leads, of the rounds that one operates and where one stands in for a leader.
+
+    Newest first.
+    """
     who = standing(account)
-    mine = Q(pk__in=places_led(who).values("pk")) | Q(round__in=rounds_operated(who).values("pk"))
+    mine = (
+        Q(pk__in=places_led(who).values("pk"))
+        | Q(round__in=rounds_operated(who).values("pk"))
+        | Q(pk__in=places_stood_in(who).values("pk"))
+    )
     return (
         Place.objects.filter(mine, parent=None)
         .select_related("round__programme", "host")

@@ -13,12 +13,14 @@ def numbers() -> dict[str, int | str]:
     last = Period.objects.filter(place__round=of, version=2).latest("pk")
     months = Period.objects.filter(place__round=of, month=month_of(last.month))
     ours = months.filter(place__host__role_holders__party__accounts__username="leader")
+    confirmed = months.filter(status="confirmed").earliest("pk")
     return {
+        "worked": confirmed.records.latest("day").day.isoformat(),
         "month": f"{last.month:%Y-%m}",
         "month_round": of.code,
         "my_month": ours.get(status="open").pk,
         "handed_in": ours.get(status="submitted").pk,
-        "confirmed": months.filter(status="confirmed").earliest("pk").pk,
+        "confirmed": confirmed.pk,
         "locked": months.filter(status="locked").earliest("pk").pk,
         "reopened": last.pk,
     }
@@ -34,6 +36,7 @@ VISITS: list[Visit] = [
     Visit("/office/months/approve/?month={month}", "manager"),
     Visit("/office/months/exceptions/long-day/?month={month}", "manager"),
     Visit("/office/months/{confirmed}/", "manager"),
+    Visit("/office/months/{confirmed}/days/{worked}/", "manager"),
     Visit("/office/months/{reopened}/", "manager"),
     Visit("/office/months/{locked}/reopen/", "manager"),
     Visit("/office/rounds/{month_round}/months/", "manager"),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from imojak.offers.models import Programme
+from imojak.offers.scopes import places_stood_in
 from imojak.parties.enums import Capability, RoleKind
 from imojak.parties.queries import capabilities_of, roles_on
 from imojak.parties.scopes import standing
@@ -49,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_mentor": standing(account).holds(RoleKind.MENTOR),
         "is_judge": standing(account).holds(RoleKind.JUDGE),
         "is_partner": is_partner(account),
+        "stands_in": places_stood_in(standing(account)).exists(),
         "leads_classes": standing(account).holds(*LEADERS),
         "sets_days": standing(account).holds(RoleKind.PLANNER, RoleKind.PROGRAMME_MANAGER),
         "may_book": Capability.BOOK in granted,

@@ -22,6 +22,7 @@ from imojak.kernel.months import month_of
 from imojak.offers.models import Round
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
+from imojak.parties.scopes import standing
 from imojak.paths.models import Participation
 from imojak.pay.deciding import Change, preview
 from imojak.pay.models import Entitlement
@@ -30,9 +31,10 @@ from imojak.records import closing
 from imojak.records.actions import RecordRefusal
 from imojak.records.enums import ExceptionCode, MonthStep, PeriodStatus
 from imojak.records.exceptions import MonthException
-from imojak.records.looking import see
+from imojak.records.looking import TOUCHED, see
 from imojak.records.models import Period
-from imojak.records.scopes import periods_approvable, periods_visible
+from imojak.records.month_hands import touched_by
+from imojak.records.scopes import periods_approvable, periods_confirmable, periods_visible
 from imojak.sites.asked import page_number, tidy, words
 from imojak.sites.months import (
     MonthRow,
@@ -56,6 +58,8 @@ from imojak.trust.models import TransitionLog
 PAGE = 50
 STEP = MonthStep.APPROVE
 READERS = (RoleKind.PROGRAMME_MANAGER, RoleKind.PAY_CLERK, RoleKind.AUDITOR)
+#: Who pays needs the hours only: what somebody wrote and photographed is for those who look at whether it was so.
+DAY_READERS = (RoleKind.PROGRAMME_MANAGER, RoleKind.AUDITOR)
 NOT_OPEN = "월 마감은 사업 담당자, 활동비 담당자, 감사 담당자에게 열립니다. 담당 부서에 문의해 주세요."
 NOT_YOURS = "맡은 사업의 달이 아닙니다. 월 마감 목록에서 골라 주세요."
 TO_APPROVE = (PeriodStatus.CONFIRMED, PeriodStatus.APPROVED)
@@ -125,8 +129,9 @@ def _first_waiting(visible: QuerySet[Period], known: list[date]) -> date:
 
 
 def _to_approve(account: Account, month: date | None) -> QuerySet[Period]:
-    """Return the months of one's programmes that wait for approval or for the lock."""
+    """Return the months of one's programmes that wait for approval or for the lock, and that are in no hand of one's own."""
     mine = latest(periods_approvable(account)).filter(status__in=TO_APPROVE)
+    mine = mine.exclude(pk__in=touched_by(account).order_by().values("pk"))
     if month is not None:
         mine = mine.filter(month=month)
     return mine.select_related("place__round__programme").order_by("place__round__title", "place__title", "pk")
@@ -248,8 +253,13 @@ def month(request: HttpRequest, number: int) -> HttpResponse:
     changes, cannot = (
         _changes(period) if mine and period.version > 1 and period.status != PeriodStatus.LOCKED else ([], "")
     )
+    waits = mine and period.status in TO_APPROVE
+    touched = waits and touched_by(account).filter(pk=number).exists()
     context = {
         "period": period,
+        "opens_days": standing(account).holds(*DAY_READERS),
+        "stands_in": period.status in STATES["late"][1] and periods_confirmable(account).filter(pk=number).exists(),
+        "touched": TOUCHED if touched else "",
         "changes": [{"of": one, "name": names.get(one.party, "")} for one in changes],
         "cannot": cannot,
         "difference": sum(one.difference for one in changes),
@@ -265,7 +275,8 @@ def month(request: HttpRequest, number: int) -> HttpResponse:
             }
             for one in steps
         ],
-        "may_approve": mine and period.status in TO_APPROVE,
+        "may_approve": waits and not touched,
+        "may_return": waits,
         "may_take_back": mine and period.status == PeriodStatus.APPROVED,
         "may_reopen": mine and period.status == PeriodStatus.LOCKED,
     }

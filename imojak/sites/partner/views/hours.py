@@ -35,7 +35,7 @@ from imojak.records.working_days import closed_months, conversion_of
 from imojak.sites import hours as shared
 from imojak.sites.asked import page_number, tidy
 from imojak.sites.names import names_for
-from imojak.sites.partner.desk import partner_of
+from imojak.sites.partner.desk import keeper_of
 
 PAGE = 50
 #: From so few minutes on that are still paid this month, a row says so.
@@ -82,7 +82,7 @@ def today(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 def day(request: HttpRequest, number: int, day: str) -> HttpResponse:
     """Show and save the activity of everybody at a place on a day; ``do=fill`` fills empty lines as on the day before."""
-    account, place, on = partner_of(request), _place(request, number), _day(day)
+    account, place, on = keeper_of(request), _place(request, number), _day(day)
     page = Paginator(_people(place, on), PAGE).get_page(page_number(request))
     lines = _lines(request, place, on, list(page.object_list))
     closed = (place.pk, month_of(on)) in closed_months([place.pk])
@@ -124,7 +124,7 @@ def day(request: HttpRequest, number: int, day: str) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     """Take back what was saved last."""
-    about = shared.undo(request, partner_of(request))
+    about = shared.undo(request, keeper_of(request))
     if about is None:
         return redirect("partner:places")
     return redirect("partner:hours-day", about[0], about[1].isoformat())
@@ -133,7 +133,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 @login_required
 def photo(request: HttpRequest, number: int) -> HttpResponse:
     """Show the photo of somebody's activity at one's places; logged as a read."""
-    account = partner_of(request)
+    account = keeper_of(request)
     record = (
         records_visible(account)
         .filter(pk=number, photo__isnull=False, participation__place__in=places_loggable(account).values("pk"))
@@ -150,7 +150,7 @@ def photo(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _place(request: HttpRequest, number: int) -> Place:
-    account = partner_of(request)
+    account = keeper_of(request)
     found = places_loggable(account).select_related("round__programme", "host").filter(pk=number).first()
     if found is None:  # a neighbour's place is no other answer than one that is not there
         raise PermissionDenied("활동을 적을 수 있는 우리 활동처의 자리가 아닙니다. 우리 활동처 목록에서 골라 주세요.")

@@ -40,7 +40,7 @@ from imojak.sites.months import (
     unbegun,
 )
 from imojak.sites.names import names_for
-from imojak.sites.partner.desk import partner_of
+from imojak.sites.partner.desk import keeper_of
 
 PAGE = 50
 #: Sentences about months that could not be done that are told one by one.
@@ -53,7 +53,7 @@ _WAITING = (PeriodStatus.OPEN, PeriodStatus.SUBMITTED)
 @login_required
 def months(request: HttpRequest) -> HttpResponse:
     """List the months of one's places, those that wait first; ``?month=2023-08`` and ``?state=all`` choose."""
-    account = partner_of(request)
+    account = keeper_of(request)
     mine = latest(periods_submittable(account)).select_related("place__host", "place__round__programme")
     known = _months(mine)
     chosen = month_asked(request, known)
@@ -82,8 +82,7 @@ def months(request: HttpRequest) -> HttpResponse:
         "missing": list(missing.select_related("host").order_by("title", "pk")[:PAGE]),
         "ready": len(going),
         "ready_minutes": sum(one.minutes for one in going),
-        "to_submit": sum(one.of.status == PeriodStatus.OPEN for one in waiting),
-        "confirms": bool(confirms),
+        "to_submit": sum(one.of.status == PeriodStatus.OPEN and one.of.pk not in confirms for one in waiting),
         "stamp": stamp(),
     }
     return render(request, "partner/months.html", context)
@@ -99,19 +98,19 @@ def _months(mine: Any) -> list[date]:
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
     """Confirm all months of a month in which nothing is left to be looked at, or hand all of them in."""
-    account = partner_of(request)
+    account = keeper_of(request)
     mine = latest(periods_submittable(account)).filter(status__in=_WAITING)
     month = month_asked(request, _months(latest(periods_submittable(account))))
     if month is None:
         return redirect("partner:months")
     rows = rows_of(mine.filter(month=month).select_related("place"), STEP)
     moved = changed_since(stamp_asked(request))
+    confirms = set(periods_confirmable(account).filter(month=month).values_list("pk", flat=True))
     if request.POST.get("do") == "submit":
-        rows = [one for one in rows if one.of.status == PeriodStatus.OPEN]
+        rows = [one for one in rows if one.of.status == PeriodStatus.OPEN and one.of.pk not in confirms]
         step: Callable[..., Closed] = closing.submit
     else:
-        mine_to_confirm = set(periods_confirmable(account).filter(month=month).values_list("pk", flat=True))
-        rows = [one for one in rows if not one.unseen and one.of.pk in mine_to_confirm]
+        rows = [one for one in rows if not one.unseen and one.of.pk in confirms]
         step = closing.confirm
     going = [one.of for one in rows if one.of.pk not in moved]
     told = "제출" if step is closing.submit else "확인"
@@ -127,7 +126,7 @@ def close(request: HttpRequest) -> HttpResponse:
 @require_POST
 def begin(request: HttpRequest, place: int) -> HttpResponse:
     """Begin a month of a place in which nobody has written anything yet, to look at it and close it."""
-    account = partner_of(request)
+    account = keeper_of(request)
     known = _months(latest(periods_submittable(account)))
     month = month_asked(request, known)
     found = places_submittable(account).filter(pk=place).first()
@@ -152,7 +151,7 @@ def period_of(account: Account, number: int) -> Period:
 @login_required
 def month(request: HttpRequest, number: int) -> HttpResponse:
     """Show all people of a place with every day of the month, what stands out first; a logged read."""
-    account = partner_of(request)
+    account = keeper_of(request)
     period = period_of(account, number)
     newest = latest(Period.objects.filter(place=period.place_id, month=period.month)).get()
     sheet = sheet_of(period, STEP)
@@ -168,6 +167,7 @@ def month(request: HttpRequest, number: int) -> HttpResponse:
         "lines": [{"of": one, "name": names.get(one.member.party, "")} for one in sheet.lines],
         "exceptions": [{"of": one, "name": names.get(one.party or 0, "")} for one in sheet.exceptions],
         "over": over,
+        "opens_days": False,
         "may_submit": over and period.status == PeriodStatus.OPEN and not confirms,
         "may_confirm": over and period.status in _WAITING and confirms,
         "may_send_back": period.status == PeriodStatus.SUBMITTED and confirms,
@@ -181,15 +181,15 @@ def month(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def step(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     """Carry out one step of a month: submit, confirm (what stands out was looked at), send-back, take-back."""
-    account = partner_of(request)
+    account = keeper_of(request)
     period = period_of(account, number)
     try:
         if verb == "submit":
             closing.submit([period], actor=account).all_or_refused()
-            messages.success(request, "제출했습니다. 활동처 담당자가 확인합니다.")
+            messages.success(request, "제출했습니다. 활동처가 확인합니다.")
         elif verb == "confirm":
             _confirm(request, account, period)
-            messages.success(request, "확인했습니다. 사업 담당자가 승인하면 마감됩니다.")
+            messages.success(request, "확인했습니다. 확인하지 않은 다른 사업 담당자가 승인하면 마감됩니다.")
         elif verb == "send-back":
             reason = tidy(request.POST.get("reason", ""))
             closing.send_back([period], actor=account, reason=reason).all_or_refused()

@@ -1,4 +1,4 @@
-"""Our places (우리 활동처): for those who lead a site, and those who run a programme for the agency."""
+"""Our places (우리 활동처): for those who lead a site, who run a programme for the agency, or who stand in for a leader."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from imojak.paths.fair_scopes import booths_run
 from imojak.records.scopes import places_loggable
 from imojak.sites.asked import page_number, words
 from imojak.sites.names import names_for
-from imojak.sites.partner.desk import partner_of, waiting_of
-from imojak.sites.partner.queries import months_of, places_of, sessions_around, states_of
+from imojak.sites.partner.desk import keeper_of, waiting_of
+from imojak.sites.partner.queries import is_partner, months_of, places_of, sessions_around, states_of
 
 PAGE = 20
 
@@ -23,7 +23,7 @@ PAGE = 20
 @login_required
 def places(request: HttpRequest) -> HttpResponse:
     """List one's places with how their months stand; ``?q=`` narrows by name of place, site or programme."""
-    account = partner_of(request)
+    account = keeper_of(request)
     wanted = words(request, "q")
     mine = places_of(account)
     if wanted:
@@ -41,15 +41,14 @@ def places(request: HttpRequest) -> HttpResponse:
     rows = [
         {"place": place, "states": states.get(place.pk, ""), "booth": place.pk in booths} for place in page.object_list
     ]
-    return render(
-        request, "partner/places.html", {"page": page, "rows": rows, "q": wanted, "waiting": waiting_of(account)}
-    )
+    waiting = waiting_of(account) if is_partner(account) else []
+    return render(request, "partner/places.html", {"page": page, "rows": rows, "q": wanted, "waiting": waiting})
 
 
 @login_required
 def place(request: HttpRequest, number: int) -> HttpResponse:
     """Show a place: its sessions around today, its months, and who takes part with their hours; logged as a read."""
-    account = partner_of(request)
+    account = keeper_of(request)
     shown = places_of(account).filter(pk=number).first()
     if shown is None:  # a neighbour's place is no other answer than one that is not there
         raise PermissionDenied("우리 활동처의 자리가 아닙니다. 우리 활동처 목록에서 골라 주세요.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -35,7 +37,7 @@ from imojak.records.scopes import (
     sessions_recordable,
     sheets_visible,
 )
-from imojak.sites.asked import account_of, page_number, words
+from imojak.sites.asked import account_of, page_number, tidy, words
 from imojak.sites.downloads import attachment
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import carry_out
@@ -99,30 +101,33 @@ def index(request: HttpRequest) -> HttpResponse:
         except Problem as problem:
             form.add_error(None, problem.user_message)
     if asked == "upload":
-        _upload(request, account)
-        return redirect("partner:sheets")
+        number = tidy(request.POST.get("number", ""))[:40]
+        again = "" if _upload(request, account, number) or not number else f"?{urlencode({'number': number})}"
+        return redirect(f"{reverse('partner:sheets')}{again}")
     rows = scans_visible(account).select_related("sheet__place", "sheet__session").order_by("-uploaded_at", "-pk")
     context = {
         "form": form,
-        "places": is_partner(account),
+        "number": words(request, "number")[:40],
+        "places": is_partner(account) or places.exists(),
         "page": Paginator(rows, PAGE).get_page(page_number(request)),
         "waiting": rows.filter(status=ScanStatus.READ).count(),
         "most": scans.MOST,
-        "is_partner": is_partner(account),
+        "has_menu": standing(account).holds(*PARTNERS, RoleKind.PROGRAMME_MANAGER),
     }
     return render(request, "partner/sheets.html", context, status=422 if form.errors else 200)
 
 
-def _upload(request: HttpRequest, account: Account) -> None:
-    """Read the files that were sent, and tell of each what came of it."""
-    files = request.FILES.getlist("files")
+def _upload(request: HttpRequest, account: Account, number: str) -> bool:
+    """Read the files that were sent, tell of each what came of it, and return whether all of them were read."""
+    files, well = request.FILES.getlist("files"), True
     if not files:
         messages.error(request, "올릴 파일을 골라 주세요. 스캔한 PDF나 사진(JPG, PNG)을 올릴 수 있습니다.")
     for file in files:
         try:
-            done = scans.upload(file.name or "", file.read(), actor=account)
+            done = scans.upload(file.name or "", file.read(), actor=account, number=number)
         except Problem as problem:
             messages.error(request, f"{file.name}: {problem.user_message}")
+            well = False
             continue
         if done.scans:
             unsure = sum(not one["sure"] for scan in done.scans for one in scan.reading.values())
@@ -130,8 +135,10 @@ def _upload(request: HttpRequest, account: Account) -> None:
             messages.success(
                 request, f"{file.name}: {len(done.scans)}쪽을 읽었습니다.{look} 아래에서 보고 입력해 주세요."
             )
-        for number, sentence in done.problems:
-            messages.error(request, f"{file.name} {number}쪽: {sentence}")
+        for at, sentence in done.problems:
+            messages.error(request, f"{file.name} {at}쪽: {sentence}")
+        well = well and not done.problems
+    return well
 
 
 @login_required
