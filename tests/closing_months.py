@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from imojak.parties.models import Account, Party
+from imojak.parties.models import Account, Party, Role
 from imojak.records import closing
 from imojak.records.enums import MonthStep
 from imojak.records.logging import log_work
@@ -50,3 +50,8 @@ def correct(record: Record, minutes: int, note: str, *, actor: Account) -> Recor
     """Enter what was right instead of a locked record, in its month that was reopened."""
     assert record.participation is not None
     return log_work(record.participation, record.day, minutes, note, actor=actor, record=record, beyond_cap=True)
+
+
+def ends(account: Account, on: date) -> None:
+    """Let somebody's roles end on a day."""
+    Role.objects.filter(party=account.party_id).update(ends_on=on)

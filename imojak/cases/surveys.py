@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from imojak.agency.closures import closures_of
 from imojak.cases.models import Task
 from imojak.cases.opening import case_for
 from imojak.instruments.actions import WaveClosed, answer
@@ -77,5 +78,5 @@ def _call(participation: Participation, party: Party, score: float, today: date)
         Task.objects.create(
             case=case,
             title=f"만족도 {score:g}점: {participation.round.title} 불편을 듣기"[:160],
-            due_on=workdays_after(today, 1),
+            due_on=workdays_after(today, 1, closures_of()),
         )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from imojak.agency.closures import closures_of
+from imojak.kernel.calendar import Closures
 from imojak.kernel.months import age_on
 from imojak.offers.configuration import days_of, find_definition
 from imojak.offers.models import Round
@@ -163,16 +165,20 @@ def stage_of(round: Round | None, state: str) -> Stage | None:
     return found or next((one for one in STAGES if one.state == state), None)
 
 
-def due_on(round: Round | None, state: str, entered: date) -> date | None:
-    """Return the day until which somebody must have acted in ``state``; None where the configuration has no clock."""
+def due_on(round: Round | None, state: str, entered: date, off: Closures | None = None) -> date | None:
+    """Return the day until which somebody must have acted in ``state``; None where the configuration has no clock.
+
+    Working days are those of the agency: without public holidays and its own closing days (``off``, read when not given).
+    """
     stage = stage_of(round, state)
     if stage is None:
         return None
+    off = closures_of() if off is None else off
     if round is None:
-        return due_of(stage, entered, {})
+        return due_of(stage, entered, {}, closures=off)
     # A round that is applied to while it runs has its clocks from the application on.
     days = dict.fromkeys(days_of(round), entered) if round.rolling else days_of(round)
-    return due_of(stage, entered, days, offer_hours(round) if state == "offered" else None)
+    return due_of(stage, entered, days, offer_hours(round) if state == "offered" else None, off)
 
 
 def answer_due(round: Round | None, state: str, entered: date) -> date:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from imojak.agency.closures import closures_of
+from imojak.kernel.calendar import Closures, workdays_after
 from imojak.offers.models import Place, Round
 from imojak.parties.enums import PartyKind, RoleKind
 from imojak.parties.models import Party
@@ -67,8 +69,17 @@ class People:
         self.managers = lru_cache(None)(lambda of: tuple(managers_of(of, on=day)))
         self.operators = lru_cache(None)(lambda of: tuple(operators_of(of, on=day)))
         self.hosts = lru_cache(None)(lambda place: tuple(hosts_of(place, on=day)))
-        self.due = lru_cache(None)(due_on)
+        self.due = lru_cache(None)(lambda of, state, entered: due_on(of, state, entered, self.off))
         self.stage = lru_cache(None)(stage_of)
+
+    @cached_property
+    def off(self) -> Closures:
+        """The days on which the agency is closed, beside public holidays: no clock of working days counts them."""
+        return closures_of()
+
+    def workdays_after(self, day: date, number: int) -> date:
+        """Return the ``number``-th working day of the agency after a day."""
+        return workdays_after(day, number, self.off)
 
     def about(self, *paths: str, rounds: str = "") -> Q:
         """Return the condition that a row is about those who are asked about: by one of the ``paths`` to a party, or by its

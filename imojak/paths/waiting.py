@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from imojak.kernel.calendar import workdays_after
 from imojak.offers.models import Place, Round
 from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account
@@ -263,7 +262,7 @@ def _hostings(people: People) -> Iterator[Waiting]:
     open_ = [HostingStatus.FILED, HostingStatus.CHECKED, HostingStatus.VISITED]
     rows = Hosting.objects.filter(status__in=open_).select_related("party")
     for row, of in shared(rows.order_by("pk"), lambda row: row):
-        due = workdays_after(timezone.localdate(row.filed_at), HOSTING_DAYS)
+        due = people.workdays_after(timezone.localdate(row.filed_at), HOSTING_DAYS)
         link = f"/office/hosts/?round={of.code}&state=open"
         yield Waiting(
             "hosting", "hosting", row, of, "manager", people.managers(of), None, due, "참여처 신청 확인", link
@@ -321,7 +320,7 @@ def _interviews(people: People) -> Iterator[Waiting]:
     rows = Place.objects.filter(pk__in=list(first))
     for row, of in shared(rows.order_by("pk"), lambda row: row):
         day, number = first[row.pk]
-        due = workdays_after(day, interview_terms(of).result_days)
+        due = people.workdays_after(day, interview_terms(of).result_days)
         hosts = people.hosts(row)
         link = f"/partner/fair/{row.pk}/" if hosts else f"/office/rounds/{of.code}/fair/{row.pk}/"
         who = people.of("host", of, row)

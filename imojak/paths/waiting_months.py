@@ -18,7 +18,6 @@ from django.apps import apps
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
-from imojak.kernel.calendar import workdays_after
 from imojak.kernel.months import after_months, month_end, month_of
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Round
@@ -74,11 +73,11 @@ def months(people: People) -> Iterator[Waiting]:
         if not _asked(people, one, owner):
             continue
         stage = people.stage(of, one.stage)
-        due = due_of(stage, month_end(one.month), {}) if stage is not None else None
+        due = due_of(stage, month_end(one.month), {}, closures=people.off) if stage is not None else None
         if due is None:
             continue
         if one.since > month_end(one.month):
-            due = max(due, workdays_after(one.since, AGAIN.get(one.stage, 1)))
+            due = max(due, people.workdays_after(one.since, AGAIN.get(one.stage, 1)))
         host = one.host if owner == "host" else 0
         by = one.confirmed_by if one.confirmed_by in people.managers(of) else 0
         groups[one.stage, one.round, owner, host, by, one.month, due] += 1

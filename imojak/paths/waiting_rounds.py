@@ -12,7 +12,6 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
-from imojak.kernel.calendar import workdays_after
 from imojak.offers.configuration import days_of
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Round
@@ -41,7 +40,7 @@ def past_their_end(people: People) -> Iterator[Waiting]:
     for of, row in _rounds(rows.values("round_id"), Min("ends_on")):
         stage = people.stage(of, "active")
         first = row["first"]
-        due = due_of(stage, first, {**days_of(of), "run_to": first}) if stage is not None else None
+        due = due_of(stage, first, {**days_of(of), "run_to": first}, closures=people.off) if stage is not None else None
         if due is not None:
             yield Waiting(
                 "ending", "active", of, of, "manager", people.managers(of), None, due, "기간이 끝난 참여 마치기",
@@ -71,7 +70,7 @@ def without_attendance(people: People) -> Iterator[Waiting]:
         place__round__status__in=_GOING_ON,
     )
     for of, row in _rounds(rows.values(round_id=F("place__round_id")), Min("day")):
-        due = workdays_after(row["first"], ATTENDANCE_DAYS)
+        due = people.workdays_after(row["first"], ATTENDANCE_DAYS)
         yield Waiting(
             "attendance", "attendance", of, of, "manager", people.managers(of), None, due, "지난 차시의 출석 적기",
             f"/office/rounds/{of.code}/sessions/", row["all"],
@@ -108,7 +107,7 @@ def to_be_closed(people: People) -> Iterator[Waiting]:
     pending = Application.objects.filter(round=OuterRef("pk"), status__in=PENDING)
     rows = Round.objects.filter(~Exists(active), ~Exists(pending), status__in=_GOING_ON, ends_on__lt=people.day)
     for of in rows.select_related(*OF_ROUND).order_by("ends_on", "pk"):
-        due = max(workdays_after(of.ends_on, CLOSING_DAYS), of.closes_on or date.min)
+        due = max(people.workdays_after(of.ends_on, CLOSING_DAYS), of.closes_on or date.min)
         yield Waiting(
             "closing", "closing", of, of, "manager", people.managers(of), None, due, "운영이 끝난 회차 닫기",
             f"/office/rounds/{of.code}/",

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from imojak.agency.closures import closures_of
 from imojak.cases.models import Task, TaskCause
 from imojak.cases.opening import case_for, case_for_manager
 from imojak.kernel.calendar import workdays_after
@@ -108,6 +109,6 @@ def _raise(streak: Streak, today: date) -> bool:
             cause=TaskCause.ABSENCES,
             participation=of,
             of_day=streak.first,
-            due_on=workdays_after(today, TASK_DAYS),
+            due_on=workdays_after(today, TASK_DAYS, closures_of()),
         )
     return True

@@ -20,10 +20,13 @@ from django.utils import timezone
 
 from imojak.kernel.saying import clock_words
 from imojak.kernel.violations import explained
+from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account
+from imojak.parties.scopes import standing
 from imojak.paths.enums import ParticipationStatus
 from imojak.paths.life_terms import attendance_terms
 from imojak.paths.models import Participation
+from imojak.paths.scopes import own
 from imojak.records.actions import RecordRefusal
 from imojak.records.attendance import CAME, attendance, attendance_of, on_roster, period_of
 from imojak.records.enums import CameBy, RecordKind, RecordStatus
@@ -51,10 +54,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Checked:
-    """The attendance of who has checked in, and whether it was there before."""
+    """The attendance of who has checked in, whether it was there before, and the name of the group that it is of."""
 
     record: Record
     again: bool
+    group: str = ""
 
     @property
     def late(self) -> bool:
@@ -115,11 +119,11 @@ def close_checkin(session: Session, *, actor: Account, at: datetime | None = Non
 
 
 def open_to(account: Account, now: datetime) -> QuerySet[Session]:
-    """Return the sessions of today to which an account's person can check in at ``now``, by time."""
+    """Return the sessions of today to which an account's person, or a group they are in, can check in at ``now``, by time."""
     today = timezone.localdate(now)
-    mine = Participation.objects.filter(
-        party_id=account.party_id or 0, starts_on__lte=today, ends_on__gte=today
-    ).exclude(status=ParticipationStatus.WITHDRAWN, withdrawn_on__lte=today)
+    mine = Participation.objects.filter(own(standing(account)), starts_on__lte=today, ends_on__gte=today).exclude(
+        status=ParticipationStatus.WITHDRAWN, withdrawn_on__lte=today
+    )
     return (
         Session.objects.filter(day=today, cancelled=False, checkin_from__lte=now, checkin_until__gt=now)
         .filter(place__in=mine.order_by().values("place_id"))
@@ -163,27 +167,30 @@ def session_by(code: str, account: Account, *, now: datetime) -> Session:
 def check_in(session: Session, *, actor: Account, at: datetime | None = None) -> Checked:
     """Enter the actor's own attendance of an open session: late when it has begun for longer than its type allows.
 
-    The caller has seen the code (``session_by``). Said again it changes nothing. Raises RecordRefusal when the session
-    is not open, one is not on its roster, or whoever leads it has said that one was absent.
+    Where a group takes part, it is there as soon as one of its members is. The caller has seen the code
+    (``session_by``). Said again it changes nothing. Raises RecordRefusal when the session is not open, one is not on its
+    roster, or whoever leads it has said that one was absent.
     """
     now = at or timezone.now()
     with explained(RecordRefusal), transaction.atomic():
         of = Session.objects.select_for_update(of=("self",)).select_related("place__round__type").get(pk=session.pk)
         if not is_open(of, now):
             raise RecordRefusal("출석을 받는 시간이 지났습니다. 진행자에게 말씀해 주세요.")
-        mine = on_roster(of).filter(party_id=actor.party_id or 0).first()
+        several = list(on_roster(of).filter(own(standing(actor))))
+        mine = next((one for one in several if one.party_id == actor.party_id), several[0] if several else None)
         if mine is None:
             raise RecordRefusal("이 수업의 참여자 명단에 없습니다. 내 수업이 맞는지 진행자에게 물어 주세요.")
+        group = mine.party.name if mine.party.kind == PartyKind.GROUP else ""
         known = attendance_of(of).get(mine.pk)
         if known is not None and known.status not in CAME:
             raise RecordRefusal("진행자가 결석으로 적었습니다. 오셨으면 진행자에게 말씀해 주세요.")
         if known is not None:
-            return Checked(known, again=True)
+            return Checked(known, True, group)
         made = attendance(
             of, mine, _status(of, now), period_of(of, mine, actor=actor), by=actor, came_by=CameBy.CHECK_IN
         )
         made.save()
-    return Checked(made, again=False)
+    return Checked(made, False, group)
 
 
 def _status(session: Session, now: datetime) -> RecordStatus:

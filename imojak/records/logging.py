@@ -21,6 +21,7 @@ from imojak.offers.scopes import places_led, rounds_operated
 from imojak.parties.models import Party
 from imojak.parties.scopes import standing
 from imojak.paths.models import Participation
+from imojak.paths.scopes import speaks_for
 from imojak.records.actions import RecordRefusal
 from imojak.records.enums import CameBy, QuantityUnit, RecordKind
 from imojak.records.models import Record
@@ -300,9 +301,9 @@ def _same(participation: Participation, day: date, starts: time | None) -> Recor
 
 
 def _way(of: Participation, actor: Account) -> CameBy:
-    """Return whose hand an entry is by: the person's own, the site's, the operator's or the agency's."""
+    """Return whose hand an entry is by: the person's (or their group's) own, the site's, the operator's or the agency's."""
     who = standing(actor)
-    if of.party_id == who.party:
+    if speaks_for(who, of.party_id):
         return CameBy.SELF
     if places_led(who).filter(pk=of.place_id).exists():
         return CameBy.LEADER

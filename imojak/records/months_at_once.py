@@ -14,7 +14,7 @@ from django.utils import timezone
 from imojak.agency.closures import closures_of
 from imojak.earning.rates import Caps
 from imojak.earning.scheme import Scheme
-from imojak.kernel.calendar import closed_for, workdays_after
+from imojak.kernel.calendar import Closures, closed_for, workdays_after
 from imojak.kernel.months import month_end, month_of
 from imojak.offers.models import Round
 from imojak.offers.parameters import rates_on
@@ -53,6 +53,7 @@ class _Read:
     submitted: dict[int, date] = field(default_factory=dict)
     returned: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     schemes: dict[int, Scheme] = field(default_factory=dict)
+    closures: Closures = field(default_factory=closures_of)
 
     def __post_init__(self) -> None:
         self.by_party: dict[int, list[Participation]] = defaultdict(list)
@@ -90,8 +91,7 @@ def facts_of(periods: Iterable[Period], today: date | None = None) -> list[Month
         return []
     first, last = min(one.month for one in several), month_end(max(one.month for one in several))
     read = _read(several, first, last)
-    closures = closures_of()
-    off = {day: name for day in _each(first, last) if (name := closed_for(day, closures))}
+    off = {day: name for day in _each(first, last) if (name := closed_for(day, read.closures))}
     by_place: dict[int, list[Participation]] = defaultdict(list)
     for one in read.running:
         by_place[one.place_id].append(one)
@@ -119,7 +119,7 @@ def _facts(
         members=tuple(members),
         days_off={day: name for day, name in off.items() if first <= day <= last},
         submitted_on=read.submitted.get(period.pk),
-        due=workdays_after(last, SUBMIT_DAYS),
+        due=workdays_after(last, SUBMIT_DAYS, read.closures),
         returned=tuple(read.returned[period.pk]),
         over=last < today,
     )

@@ -26,6 +26,7 @@ from imojak.paths.scopes import (
     judgings_visible,
     memberships,
     participations_visible,
+    spoken_for,
 )
 from imojak.records.enums import RecordKind
 from imojak.records.models import ExceptionSeen, Period, Record, Scan, Session, Sheet
@@ -55,12 +56,12 @@ def records_visible(account: Account) -> QuerySet[Record]:
 def records_changeable(account: Account) -> QuerySet[Record]:
     """Return what one may enter or correct while the month is open.
 
-    The participant's own activity log; records at the site that one leads or stands in for, in the rounds that one
+    The participant's own activity log, and that of a group by who leads it; records at the site that one leads or stands in for, in the rounds that one
     operates, and of sessions that one leads.
     """
     who = standing(account)
     return Record.objects.filter(
-        Q(kind=RecordKind.WORK, participation__party_id=who.party)
+        Q(kind=RecordKind.WORK, participation__in=Participation.objects.filter(spoken_for(who)).values("pk"))
         | Q(participation__place__in=places_led(who))
         | Q(participation__place__in=places_stood_in(who))
         | Q(participation__round__in=rounds_operated(who))
@@ -76,13 +77,14 @@ def logged_rounds() -> Q:
 def participations_loggable(account: Account) -> QuerySet[Participation]:
     """Return in whose participations one may enter daily activity.
 
-    In one's own where activity is logged at all (paid, or volunteering), and of everybody at the site that one leads,
+    In one's own, and those of a group that one leads, where activity is logged at all (paid, or volunteering); and of
+    everybody at the site that one leads,
     in the rounds that one operates, and at places without a leader for which one stands in.
     """
     who = standing(account)
     logged = Q(round__in=Round.objects.filter(logged_rounds()).values("pk"))
     return Participation.objects.filter(
-        (Q(party_id=who.party) & logged)
+        (spoken_for(who) & logged)
         | Q(place__in=places_led(who).order_by().values("pk"))
         | (Q(place__in=places_stood_in(who).order_by().values("pk")) & logged)
         | Q(round__in=rounds_operated(who).order_by().values("pk"))

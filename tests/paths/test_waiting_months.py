@@ -11,13 +11,15 @@ import pytest
 from imojak.messages.models import Message
 from imojak.parties.models import Account
 from imojak.paths.actions.clocks import tick
+from imojak.paths.terms import due_on
 from imojak.paths.waited import Waiting
 from imojak.paths.waiting import everything, waiting_for, waiting_on
 from imojak.records import actions, closing
 from imojak.records.logging import log_work
 from imojak.records.models import Period
+from imojak.records.months_at_once import facts_of
 from tests import factories as make
-from tests.closing_months import close, confirm, leader_of
+from tests.closing_months import close, confirm, ends, leader_of
 from tests.conftest import Clock
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,20 @@ def test_each_step_waits_for_its_people_until_its_working_day(clock: Clock) -> N
     assert monthly(clock) == []
 
 
+def test_the_agencys_own_closing_days_are_no_working_days_and_a_campuss_are(clock: Clock) -> None:
+    clock.at("2023-08-31")
+    site = Site()
+    period = site.work()
+    make.closure(date(2023, 9, 4))
+    make.closure(date(2023, 9, 5), of=make.campus())
+    clock.at("2023-09-01")
+    [one] = monthly(clock)
+    assert (one.code, one.due) == ("month-submit", date(2023, 9, 5))
+    assert due_on(site.round, "change-asked", date(2023, 9, 1)) == date(2023, 9, 11)
+    [facts] = facts_of([period])
+    assert facts.due == date(2023, 9, 5)
+
+
 def test_where_an_operator_runs_the_round_it_hands_in_and_the_leader_confirms(clock: Clock) -> None:
     clock.at("2023-08-31")
     site = Site(operated=True)
@@ -106,7 +122,7 @@ def test_where_an_operator_runs_the_round_it_hands_in_and_the_leader_confirms(cl
 def test_without_a_leader_it_waits_for_who_stands_in_and_then_for_another_hand(clock: Clock) -> None:
     clock.at("2023-08-31")
     site = Site()
-    site.leader.party.roles.update(ends_on=date(2023, 8, 30))
+    ends(site.leader, date(2023, 8, 30))
     second = make.account(of="programme-manager", at=site.team.party)
     log_work(site.person, date(2023, 8, 7), 240, note="서가 정리", actor=site.manager)
     period, both = Period.objects.get(place=site.place), (site.manager.party_id, second.party_id)
@@ -123,7 +139,7 @@ def test_without_a_leader_it_waits_for_who_stands_in_and_then_for_another_hand(c
     confirm(period, site.manager)
     [one] = monthly(clock)
     assert (one.code, one.people) == ("month-approve", (second.party_id,))
-    second.party.roles.update(ends_on=date(2023, 8, 31))
+    ends(second, date(2023, 8, 31))
     [one] = monthly(clock)
     assert (one.code, one.people) == ("month-approve", ())
 
@@ -131,7 +147,7 @@ def test_without_a_leader_it_waits_for_who_stands_in_and_then_for_another_hand(c
 def test_the_operator_is_asked_to_confirm_where_the_type_says_so(clock: Clock) -> None:
     clock.at("2023-08-31")
     site = Site(operated=True)
-    site.leader.party.roles.update(ends_on=date(2023, 8, 30))
+    ends(site.leader, date(2023, 8, 30))
     site.round.type = make.programme_type(definition={"life": {"without_leader": "operator"}})
     site.round.save()
     assert site.operator is not None

@@ -198,3 +198,19 @@ def test_attendance_of_a_round_that_pays_belongs_to_its_month_and_locks_with_it(
     counted = attendance_of(of.session)[of.parts[1].pk]
     assert (counted.status, counted.period, counted.replaces is not None) == ("present", again, True)
     assert Record.objects.get(pk=counted.replaces_id or 0).status == "absent"
+
+
+def test_a_group_is_there_as_soon_as_one_of_its_members_is(at_seven: Clock) -> None:
+    of, group = Class(), make.group("말벗 모임", members=3)
+    begun(of.place, group)
+    leader, second, third = (make.account(party=one.member) for one in group.members.order_by("pk"))
+    of.accounts = [second, leader, third, make.account()]
+    group.members.filter(member=third.party).update(ends_on=DAY - timedelta(days=1))
+    of.opened()
+    done = of.comes(0)
+    assert (done.group, done.again, done.record.party, done.record.entered_by) == ("말벗 모임", False, group, second)
+    assert of.comes(1).again  # the leader, too, is told that the group is there already
+    for stranger in (2, 3):
+        with pytest.raises(RecordRefusal, match="내 수업이 없습니다"):
+            of.comes(stranger)
+    assert Record.objects.count() == 1

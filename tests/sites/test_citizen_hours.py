@@ -254,3 +254,32 @@ def test_whose_days_they_are(mine: SimpleNamespace, logged_in: LogIn) -> None:
 def test_who_takes_part_in_nothing_is_told_what_to_do(logged_in: LogIn) -> None:
     page = page_of(logged_in(make.account(of=RoleKind.CITIZEN)).get("/me/hours/?month=nonsense&day=x"))
     assert "어떤 사업이 있는지 찾아보세요" in page
+
+
+def test_a_group_is_logged_for_by_its_leader_and_read_by_its_members(clock: Clock, logged_in: LogIn) -> None:
+    clock.at("2023-06-08")
+    group = make.group("말벗 모임")
+    of = make.round_of(make.programme("volunteers", name="자원봉사단", shape="volunteer"))
+    part = make.participation(make.place(of, title="동네 복지관"), group)
+    leader, member = (make.account(party=one.member) for one in group.members.order_by("pk"))
+    client, other = logged_in(leader), logged_in(member)
+    assert "모임 ‘말벗 모임’" in page_of(client.get("/me/hours/"))
+    assert "모임의 활동은 모임 대표가 적습니다" in page_of(other.get("/me/hours/"))
+    sent = {"participation": part.pk, "day": DAY, "minutes": "2", "note": "말벗"}
+    other.post("/me/hours/", sent)
+    assert not Record.objects.exists()
+    client.post("/me/hours/", {**sent, "photo": photo()})
+    record = Record.objects.get()
+    assert (record.party, record.entered_by, record.came_by, record.quantity) == (group, leader, CameBy.SELF, 120)
+    page, shown = page_of(client.get("/me/hours/")), page_of(other.get("/me/hours/"))
+    assert "내 시간 모두" not in page
+    assert "2시간" in shown
+    change, picture = f"/me/hours/{record.pk}/", f"/me/hours/{record.pk}/photo/"
+    assert change in page
+    assert change + '"' not in shown
+    assert "대표가 적고 고칩니다" in shown
+    assert (other.get(change).status_code, other.get(picture).status_code) == (404, 200)
+    assert logged_in(make.account()).get(picture).status_code == 404
+    assert client.post(change, {**sent, "minutes": "3"}).status_code == 302
+    record.refresh_from_db()
+    assert record.quantity == 180

@@ -18,7 +18,7 @@ from imojak.records.enums import MonthStep, PeriodStatus
 from imojak.records.models import ExceptionSeen, Period, Record
 from imojak.trust.models import ReadLog
 from tests import factories as make
-from tests.closing_months import close, confirm, leader_of, look
+from tests.closing_months import close, confirm, ends, leader_of, look
 from tests.conftest import Clock
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +165,7 @@ def _stamp(page: str) -> str:
 def test_a_month_without_a_leader_is_confirmed_by_one_manager_and_approved_by_another(
     house: House, logged_in: LogIn
 ) -> None:
-    house["leader"].party.roles.update(ends_on=date(2023, 8, 31))
+    ends(house["leader"], date(2023, 8, 31))
     second = make.account(of="programme-manager", at=house.team.party)
     client, other = logged_in(house["manager"]), logged_in(second)
     page, office = f"/partner/months/{house.period.pk}/", f"/office/months/{house.period.pk}/"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account, Merge
+from imojak.reports.audit.months import pay_follows_the_rules
 from imojak.trust.models import ReadLog
 from tests import factories as make
 from tests.conftest import Clock
@@ -99,6 +100,30 @@ def test_what_stands_in_the_way_is_told_beforehand(desk: Desk, logged_in: LogIn)
     status, page = post(client, desk.page, do="merge", seen=seen_on(client, desk.page), reason="전화로 확인")
     assert status == 422
     assert "이미 신청하셨습니다" in page
+
+
+def test_hours_that_one_person_cannot_have_done_are_told_before_and_stay_in_the_audit(
+    desk: Desk, logged_in: LogIn
+) -> None:
+    client, day = logged_in(desk.manager), date(2023, 5, 3)
+    parts = [make.participation(make.place(make.round_of()), one) for one in (desk.first, desk.second)]
+    worked = {"kind": "work", "day": day, "starts_at": time(9), "ends_at": time(12), "minutes": 180}
+    for one in parts:
+        make.record(one, **worked)
+    make.record(parts[0], kind="work", day=date(2023, 5, 4), minutes=800)
+    before = seen_on(client, desk.page)
+    make.record(parts[1], kind="work", day=date(2023, 5, 4), minutes=800)
+    assert "바뀌었습니다" in post(client, desk.page, do="merge", seen=before, reason="전화로 확인")[1]
+    page = client.get(desk.page).content.decode()
+    assert "2023년 5월 3일 같은 시각의 활동이 둘입니다: 오전 9시부터 오후 12시까지" in page
+    assert "2023년 5월 4일 활동을 더하면 26시간 40분으로 하루 24시간을 넘습니다" in page
+    assert [one for one in pay_follows_the_rules() if "당사자" in one.sentence] == []
+    post(client, desk.page, do="merge", seen=seen_on(client, desk.page), reason="전화로 확인")
+    assert Merge.objects.count() == 1
+    said = [one.sentence for one in pay_follows_the_rules() if f"(당사자 {desk.first.pk}번)" in one.sentence]
+    assert len(said) == 2
+    assert "기록과 같은 시각입니다" in said[0]
+    assert "2건에 1600분으로 24시간을 넘습니다" in said[1]
 
 
 def test_two_persons_are_kept_apart_and_not_asked_about_again(desk: Desk, logged_in: LogIn) -> None:

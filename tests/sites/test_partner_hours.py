@@ -19,6 +19,7 @@ from imojak.records.logging import log_work
 from imojak.records.models import Period, Record
 from imojak.trust.models import ReadLog
 from tests import factories as make
+from tests.closing_months import ends
 from tests.conftest import Clock
 
 pytestmark = pytest.mark.django_db
@@ -232,7 +233,7 @@ def test_a_manager_enters_for_a_site_without_a_leader_and_no_longer_once_it_has_
     manager = make.account(of=RoleKind.PROGRAMME_MANAGER, programme="library")
     client, other = logged_in(manager), logged_in(make.account(of=RoleKind.PROGRAMME_MANAGER, programme="school"))
     assert "모두 담당자가 있어" in page_of(client.get("/partner/"))
-    house.leader.party.roles.update(ends_on=date(2023, 6, 7))
+    ends(house.leader, date(2023, 6, 7))
     assert "마포도서관" in page_of(client.get("/partner/"))
     assert "담당자가 없는 활동처" in page_of(client.get("/office/"))
     client.post(house.path, {**row(house.people[0], "3"), "do": "save"})

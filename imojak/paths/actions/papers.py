@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from imojak.agency.closures import closures_of
 from imojak.kernel.calendar import workdays_after
 from imojak.kernel.months import day_words
 from imojak.kernel.transitions import TransitionError
@@ -107,7 +108,7 @@ def check_document(
 
 def due_again(document: ApplicationDocument) -> date:
     """Return the day until which a paper that was sent back is to be brought again."""
-    return workdays_after(timezone.localdate(document.checked_at), RETURN_DAYS)
+    return workdays_after(timezone.localdate(document.checked_at), RETURN_DAYS, closures_of())
 
 
 def title_of(document: ApplicationDocument) -> str:

@@ -56,7 +56,7 @@ from imojak.paths.scopes.participations import (
     participations_visible,
     pauses_visible,
 )
-from imojak.paths.scopes.persons import customers, memberships, messages_to, own, responsible, speaks_for
+from imojak.paths.scopes.persons import customers, memberships, messages_to, own, responsible, speaks_for, spoken_for
 from imojak.paths.scopes.transfers import Side, transfer_sides, transfers_visible
 
 __all__ = [
@@ -112,6 +112,7 @@ __all__ = [
     "short_listings_visible",
     "signatures_visible",
     "speaks_for",
+    "spoken_for",
     "transfer_sides",
     "transfers_visible",
     "visits_visible",

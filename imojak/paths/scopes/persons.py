@@ -23,6 +23,11 @@ def memberships(who: Standing) -> QuerySet[GroupMember]:
     return GroupMember.objects.filter(running(timezone.localdate()), member_id=who.party)
 
 
+def spoken_for(who: Standing) -> Q:
+    """Return the condition that a row's ``party`` is the person, or a group that the person leads today."""
+    return Q(party_id=who.party) | Q(party_id__in=memberships(who).filter(leader=True).values("group_id"))
+
+
 def speaks_for(who: Standing, party: int) -> bool:
     """Tell whether one is the party, or a leader of the group today."""
     if not who.party:

@@ -90,7 +90,8 @@ def locked_months_stay() -> list[Violation]:
 
 
 def pay_follows_the_rules() -> list[Violation]:
-    """14: recomputed from its records, every entitlement is what was granted, and nothing counts outside a participation.
+    """14: recomputed from its records, every entitlement is what was granted; nothing counts outside a participation, and
+    nothing twice at one time of one person.
 
     Monotony, the cap, the order of entry and split months are properties of the rules themselves and tested there.
     """
@@ -103,7 +104,39 @@ def pay_follows_the_rules() -> list[Violation]:
         WHERE r.day < p.starts_on OR r.day > COALESCE(p.withdrawn_on, p.ends_on) ORDER BY r.id
         """,
     )
-    return outside + list(_recomputed())
+    return outside + _at_once() + list(_recomputed())
+
+
+def _at_once() -> list[Violation]:
+    """14: nobody was active in two places at once, or longer than a day; merged entries of one person can say so."""
+    together = broken(
+        "records.record",
+        "같은 사람(당사자 {}번)의 {} 활동이 {}번 기록과 같은 시각입니다.",
+        f"""
+        SELECT r.id, r.party_id, r.day, q.id FROM records_record r
+        JOIN records_record q ON q.party_id = r.party_id AND q.day = r.day AND q.id < r.id
+            AND q.starts_at < r.ends_at AND q.ends_at > r.starts_at
+        WHERE r.starts_at IS NOT NULL AND {_counts("r")} AND {_counts("q")} ORDER BY r.id, q.id
+        """,
+    )
+    long = broken(
+        "records.record",
+        "같은 사람(당사자 {}번)의 {} 활동이 {}건에 {}분으로 24시간을 넘습니다.",
+        f"""
+        SELECT MAX(r.id), r.party_id, r.day, COUNT(*), SUM(r.quantity) FROM records_record r
+        WHERE r.party_id IS NOT NULL AND {_counts("r")} GROUP BY r.party_id, r.day HAVING SUM(r.quantity) > 1440
+        ORDER BY 1
+        """,
+    )
+    return together + long
+
+
+def _counts(record: str) -> str:
+    """Return the condition that a record is activity that counts: not nothing, and replaced by no correction."""
+    return (
+        f"{record}.kind = 'work' AND {record}.unit = 'minutes' AND {record}.quantity > 0 "
+        f"AND NOT EXISTS (SELECT 1 FROM records_record x WHERE x.replaces_id = {record}.id)"
+    )
 
 
 def _recomputed() -> Iterator[Violation]:

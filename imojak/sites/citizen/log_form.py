@@ -13,6 +13,7 @@ from django.utils import timezone
 from imojak.earning.wording import hours_text
 from imojak.kernel.calendar import WEEKDAYS
 from imojak.kernel.months import month_of
+from imojak.parties.enums import PartyKind
 from imojak.paths.models import Participation
 from imojak.plan.types.terms import MEASURES
 from imojak.records.photos import MOST
@@ -101,7 +102,12 @@ class Choice:
 
     def named(self) -> list[tuple[int, str]]:
         """Return the participations by programme and place."""
-        return [(one.pk, f"{one.round.programme.name} · {one.place.title}") for one in self.people]
+        return [(one.pk, f"{one.round.programme.name} · {one.place.title}{_of_group(one)}") for one in self.people]
+
+    @property
+    def groups(self) -> bool:
+        """Tell whether something of a group is among them."""
+        return any(one.party.kind == PartyKind.GROUP for one in self.people)
 
     def days(self, asked: date) -> list[tuple[str, str]]:
         """Return the days that can still be entered, today first, and the one that was asked for."""
@@ -124,3 +130,7 @@ def _day_label(day: date, today: date, logged: int | None) -> str:
     near = {0: "오늘 ", 1: "어제 ", 2: "그저께 "}.get((today - day).days, "")
     there = f" · {hours_text(logged)} 적음" if logged else ""
     return f"{near}{day.month}월 {day.day}일({WEEKDAYS[day.weekday()]}){there}"
+
+
+def _of_group(of: Participation) -> str:
+    return f" · 모임 ‘{of.party.name}’" if of.party.kind == PartyKind.GROUP else ""

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from imojak.agency.closures import closures_of
 from imojak.instruments.models import Response
 from imojak.kernel.josa import josa
 from imojak.kernel.months import month_end, month_of
@@ -175,7 +176,7 @@ def _hours(mine: Q) -> Iterator[ToDo]:
         if one.gated and (one.active_from is None or one.active_from > month_end(month)):
             continue
         stage = stage_of(one.round, "month-submit")
-        due = due_of(stage, month_end(month), {}) if stage is not None else None
+        due = due_of(stage, month_end(month), {}, closures=closures_of()) if stage is not None else None
         yield ToDo(
             f"{month.month}월 활동 적기: {one.round.title}",
             "아직 적은 활동이 없습니다. 적어야 활동처가 확인하고 활동비가 나갑니다.",

@@ -75,6 +75,7 @@ def _seen(request: HttpRequest, account: Account) -> Session | None:
 
 
 def _told(done: checkin.Checked, session: Session) -> str:
+    whose = f"모임 ‘{done.group}’의 " if done.group else ""
     if done.again:
-        return f"‘{session.title}’ 출석은 이미 확인되었습니다."
-    return f"‘{session.title}’ {'지각으로 ' if done.late else ''}출석을 확인했습니다."
+        return f"‘{session.title}’ {whose}출석은 이미 확인되었습니다."
+    return f"‘{session.title}’ {whose}{'지각으로 ' if done.late else ''}출석을 확인했습니다."

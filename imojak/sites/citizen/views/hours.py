@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST
 
 from imojak.kernel.months import day_words, month_end, month_of
 from imojak.parties.models import Account
+from imojak.parties.scopes import standing
 from imojak.paths.models import Participation
+from imojak.paths.scopes import memberships, own, spoken_for
 from imojak.records.actions import RecordRefusal
 from imojak.records.converting import minutes_from
-from imojak.records.enums import RecordKind
-from imojak.records.hours import Hours, cap_sentence, hours_of_month, valid_work
+from imojak.records.hours import cap_sentence, hours_of_month, hours_of_months, valid_work
 from imojak.records.logging import Entry, as_entry, log_for_all, take_back
 from imojak.records.models import Record
 from imojak.records.photos import keep_photo
@@ -119,8 +120,8 @@ def cap(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the photo of one's own activity."""
-    record = _own(account_of(request), pk)
+    """Show the photo of one's own activity, or of a group that one is in."""
+    record = _found(valid_work().filter(own(standing(account_of(request)))), pk)
     if record.photo is None:
         raise Http404("그런 사진이 없습니다. 활동일지에서 다시 골라 주세요.")
     return shared.photo_answer(record)
@@ -130,14 +131,20 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def own_loggable(account: Account) -> list[Participation]:
-    """Return one's own participations in which activity can be logged now: the newest first."""
+    """Return one's own participations, and those of groups that one leads, in which activity can be logged now.
+
+    The newest come first.
+    """
     if account.party_id is None:
         return []
     since = month_of(timezone.localdate() - timedelta(days=BACK))
-    rows = participations_loggable(account).filter(
-        party_id=account.party_id, starts_on__lte=timezone.localdate(), ends_on__gte=since
-    )
-    return list(rows.select_related("round__programme", "round__type", "place").order_by("-starts_on", "-pk"))
+    rows = _loggable(account).filter(starts_on__lte=timezone.localdate(), ends_on__gte=since)
+    return list(rows.select_related("round__programme", "round__type", "place", "party").order_by("-starts_on", "-pk"))
+
+
+def _loggable(account: Account) -> QuerySet[Participation]:
+    """Return in which participations one logs for oneself or for a group that one leads."""
+    return participations_loggable(account).filter(spoken_for(standing(account)))
 
 
 def _choice(account: Account) -> Choice:
@@ -160,16 +167,25 @@ def _there(form: LogForm | None) -> Record | None:
 
 
 def _own(account: Account, pk: int) -> Record:
-    """Return one's own record of activity that counts. Raises Http404 for any other."""
-    rows = valid_work().filter(pk=pk, participation__in=participations_loggable(account))
+    """Return a record of activity that counts and that one may change: one's own, or of a group that one leads.
+
+    Raises Http404 for any other.
+    """
+    rows = valid_work().filter(participation__in=_loggable(account).values("pk"))
+    return _found(rows, pk)
+
+
+def _found(rows: QuerySet[Record], pk: int) -> Record:
     found = (
-        rows.filter(party_id=account.party_id)
+        rows.filter(pk=pk)
         .select_related(
-            "participation__round__programme", "participation__round__type", "participation__place", "photo"
+            "participation__round__programme",
+            "participation__round__type",
+            "participation__place",
+            "participation__party",
+            "photo",
         )
         .first()
-        if account.party_id is not None
-        else None
     )
     if found is None:
         raise Http404("그런 활동 기록이 없습니다. 활동일지에서 다시 골라 주세요.")
@@ -267,42 +283,58 @@ def _come_back(account: Account, form: LogForm, picture: Document | None, senten
 
 
 def _month(request: HttpRequest, account: Account) -> dict[str, Any]:
-    """Return the month that is listed: its records by day, sums by activity, and what the cap says."""
+    """Return the month that is listed: its records by day, sums by activity, and what the cap says.
+
+    What a group that one is in has done stands among them; it counts for nobody's own hours.
+    """
     today = timezone.localdate()
     month = _month_of(words(request, "month")) or month_of(today)
-    mine = Record.objects.none()
-    of_month: Hours | None = None
-    if account.party_id is not None:
-        of_month = hours_of_month(account.party_id, month)
-        mine = (
-            valid_work()
-            .filter(party_id=account.party_id, kind=RecordKind.WORK, day__gte=month, day__lte=month_end(month))
-            .select_related("participation__round__programme", "participation__place", "period")
-            .order_by("-day", "-starts_at", "-pk")
-        )
-    loggable = set(participations_loggable(account).filter(party_id=account.party_id or 0).values_list("pk", flat=True))
-    records = list(mine)
+    who = standing(account)
+    groups = dict(memberships(who).values_list("group_id", "group__name"))
+    of_month = hours_of_months([who.party, *groups], month) if who.party else {}
+    records = list(
+        valid_work()
+        .filter(own(who), day__gte=month, day__lte=month_end(month))
+        .select_related("participation__round__programme", "participation__place", "participation__party", "period")
+        .order_by("-day", "-starts_at", "-pk")
+        if who.party
+        else ()
+    )
+    loggable = set(_loggable(account).values_list("pk", flat=True))
     closed = closed_months({one.participation.place_id for one in records if one.participation is not None})
     rows = [
         {
             "record": one,
-            "open": one.participation is not None
-            and one.participation_id in loggable
+            "group": groups.get(one.party_id or 0, ""),
+            "open": (writes := one.participation is not None and one.participation_id in loggable)
             and (one.participation.place_id, month) not in closed,
+            "writes": writes,
         }
         for one in records
     ]
-    shares = [share for share in of_month.shares if share.minutes] if of_month else []
+    mine = of_month.get(who.party)
+    shares = [
+        {"programme": share.programme, "group": groups.get(party, ""), "minutes": share.minutes}
+        for party, hours in of_month.items()
+        for share in hours.shares
+        if share.minutes
+    ]
     return {
         "month": month,
         "before": month_of(month - timedelta(days=1)),
         "after": month_of(month_end(month) + timedelta(days=1)) if month < month_of(today) else None,
         "rows": rows,
         "shares": shares,
-        "done": of_month.done if of_month else 0,
+        "done": mine.done if mine else 0,
         "month_cap": next(
-            (said for share in shares if of_month and (said := cap_sentence(of_month, share.participation))), ""
+            (
+                said
+                for share in (mine.shares if mine else ())
+                if mine and share.minutes and (said := cap_sentence(mine, share.participation))
+            ),
+            "",
         ),
+        "members_only": bool(groups) and not memberships(who).filter(leader=True).exists(),
         "undo": shared.to_undo(request),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from imojak.parties.actions.merging import Preview
 from imojak.parties.duplicates import Suspicion, find_duplicates
 from imojak.parties.models import Account, Party, Person
 from imojak.parties.scopes import standing
+from imojak.records.overlaps import overlaps_between
 from imojak.records.scopes import AT_ONCE, persons_visible
 
 #: What a merge may fill in, in words.
@@ -80,6 +81,11 @@ def facts_of_both(kept: Party, merged: Party, names: Mapping[int, str]) -> list[
     return [Fact(*row) for row in zip(labels, told(kept), told(merged), strict=True)]
 
 
-def mark_of(seen: Preview) -> str:
+def overlaps_of(kept: Party, merged: Party) -> list[str]:
+    """Return what of the hours of both cannot be one person's, in sentences."""
+    return [one.sentence for one in overlaps_between(kept.pk, merged.pk)]
+
+
+def mark_of(seen: Preview, overlaps: Sequence[str]) -> str:
     """Return a mark of what was shown, by which a merge knows that nothing changed meanwhile."""
-    return marks.mark_of(seen.kept.pk, seen.merged.pk, seen.moves, seen.conflicts, sorted(seen.fills))
+    return marks.mark_of(seen.kept.pk, seen.merged.pk, seen.moves, seen.conflicts, sorted(seen.fills), list(overlaps))

@@ -22,9 +22,11 @@ from imojak.sites.asked import page_number, tidy
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import MANAGERS, carry_out, staff_of
 from imojak.sites.office.forms import ReasonForm
-from imojak.sites.office.queries.duplicates import FILLED, facts_of_both, mark_of, pair_of, suspicions_of
+from imojak.sites.office.queries.duplicates import FILLED, facts_of_both, mark_of, overlaps_of, pair_of, suspicions_of
 
 PAGE = 30
+#: Days of hours that overlap which are told one by one.
+TOLD = 20
 NOT_YOURS = "중복 확인은 사업 담당자와 감사 담당자에게만 열립니다. 필요하면 사업 담당자에게 부탁해 주세요."
 NOT_SEEN = "두 사람 모두 맡은 사업의 신청자나 참여자일 때만 볼 수 있습니다. 목록에서 골라 주세요."
 CHANGED = "그사이 두 사람의 자료가 바뀌었습니다. 지금 옮겨질 것을 다시 보고 눌러 주세요."
@@ -88,13 +90,16 @@ def pair(request: HttpRequest, first: int, second: int) -> HttpResponse:
         seen, refused = merge_preview(kept, merged), ""
     except Problem as problem:
         seen, refused = None, problem.user_message
+    overlaps = overlaps_of(kept, merged)
     context = {
+        "overlaps": overlaps[:TOLD],
+        "more": max(0, len(overlaps) - TOLD),
         "kept": kept,
         "merged": merged,
         "names": {"kept": names.get(kept.pk, ""), "merged": names.get(merged.pk, "")},
         "facts": facts_of_both(kept, merged, names),
         "seen": seen,
-        "mark": mark_of(seen) if seen is not None else "",
+        "mark": mark_of(seen, overlaps) if seen is not None else "",
         "fills": [FILLED[name] for name in seen.fills] if seen is not None else [],
         "refused": refused,
         "form": form,
@@ -108,7 +113,7 @@ def _settle(request: HttpRequest, account: Account, form: ReasonForm, kept: Part
     try:
         match request.POST.get("do"):
             case "merge":
-                if request.POST.get("seen") != mark_of(merge_preview(kept, merged)):
+                if request.POST.get("seen") != mark_of(merge_preview(kept, merged), overlaps_of(kept, merged)):
                     form.add_error(None, CHANGED)
                     return False
                 merge(kept, merged, actor=account, reason=reason)

@@ -46,7 +46,7 @@ def day(request: HttpRequest, number: int, day: str) -> HttpResponse:
         "day": on,
         "page": page,
         "rows": [
-            {"of": one, "name": names.get(one.party_id or 0, ""), "measure": MEASURES.get(one.measure, "")}  # type: ignore[call-overload]
+            {"of": one, "name": names.get(one.party_id or 0, ""), "measure": MEASURES.get(one.measure, "")}
             for one in page.object_list
         ],
         "total": sum(rows.values_list("quantity", flat=True)),

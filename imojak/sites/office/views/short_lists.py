@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from imojak.agency.closures import closures_of
 from imojak.kernel.calendar import workdays_after
 from imojak.offers.models import Place, Round
 from imojak.paths import actions
@@ -93,7 +94,7 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
             (str(one.pk), " · ".join(part for part in (names.get(one.party_id, ""), told) if part))
             for one, told in found
         ],
-        initial={"answer_due": workdays_after(timezone.localdate(), DAYS)},
+        initial={"answer_due": workdays_after(timezone.localdate(), DAYS, closures_of())},
     )
     if writes and place is not None and form.is_valid():
         chosen = {int(number) for number in form.cleaned_data["candidates"]}

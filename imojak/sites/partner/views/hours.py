@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from imojak.earning.wording import hours_text
 from imojak.kernel.months import day_words, month_of
 from imojak.offers.models import Place
+from imojak.parties.enums import PartyKind
 from imojak.parties.models import Account
 from imojak.paths.models import Participation
 from imojak.plan.types.terms import MEASURES
@@ -217,8 +218,11 @@ def _mark(lines: list[Line], on: date) -> None:
             line.blocked = "하루를 나누어 적었습니다: " + ", ".join(_in_words(one) for one in line.records)
         if said := _near_cap(hours[of.party_id], of.pk):
             line.marks.append(said)
+        group = of.party.kind == PartyKind.GROUP
+        if group:
+            line.marks.append("모임이 함께한 시간입니다. 구성원 한 사람씩의 시간으로는 세지 않습니다.")
         if line.record is not None and line.record.came_by == "self":
-            line.marks.append("본인이 적었습니다.")
+            line.marks.append("모임 대표가 적었습니다." if group else "본인이 적었습니다.")
 
 
 def _near_cap(hours: Hours, participation: int) -> str:
