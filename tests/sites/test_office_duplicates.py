@@ -107,7 +107,7 @@ def test_hours_that_one_person_cannot_have_done_are_told_before_and_stay_in_the_
 ) -> None:
     client, day = logged_in(desk.manager), date(2023, 5, 3)
     parts = [make.participation(make.place(make.round_of()), one) for one in (desk.first, desk.second)]
-    worked = {"kind": "work", "day": day, "starts_at": time(9), "ends_at": time(12), "minutes": 180}
+    worked: dict[str, Any] = {"kind": "work", "day": day, "starts_at": time(9), "ends_at": time(12), "minutes": 180}
     for one in parts:
         make.record(one, **worked)
     make.record(parts[0], kind="work", day=date(2023, 5, 4), minutes=800)

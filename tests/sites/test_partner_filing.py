@@ -4,77 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from imojak.messages.models import Message
 from imojak.offers.enums import RoundStatus
 from imojak.parties.enums import RoleKind
-from imojak.parties.models import Account, Consent, Party, Person
+from imojak.parties.models import Account, Consent, Person
 from imojak.paths import actions
-from imojak.paths.actions.filing import ASKED_AGAIN, confirmation_token
+from imojak.paths.actions.filing import confirmation_token
 from imojak.paths.enums import AgreementKind, ApplicationStatus, Channel
 from imojak.paths.models import Application, Draft
-from imojak.trust.models import ReadLog, TransitionLog
+from imojak.trust.models import ReadLog
 from tests import factories as make
 from tests.conftest import Clock
+from tests.sites.filing_side import LIST, MOTIVE, WHO, Side, find, somebody
 
 pytestmark = pytest.mark.django_db
 
 LogIn = Callable[[Account | str], Client]
-LIST = "partner:filings"
-MOTIVE = "오래 일한 경험으로 이웃을 돕고 싶어 신청합니다. 꾸준히 하겠습니다."
-WHO = {"name": "김보람", "birth_date": "1970-05-01"}
-
-
-class Side:
-    """An open round, who runs it, the site of one of its places, and its manager."""
-
-    def __init__(self, name: str) -> None:
-        unit = make.unit()
-        rules = make.rule_set(age_min=40, age_max=67, subject="person")
-        programme = make.programme(shape="social-job", eligibility=rules, lead_unit=unit)
-        self.round = make.round_of(
-            programme, status=RoundStatus.OPEN, type=make.real_type("social-job"), eligibility=rules
-        )
-        self.body, self.site = make.organisation(f"{name} 협동조합"), make.organisation(f"{name} 복지관")
-        make.agreement(self.round, self.body, kind=AgreementKind.OPERATOR)
-        self.ours = make.place(self.round, kind="post", host=self.site, title=f"{name} 말벗")
-        self.other = make.place(self.round, kind="post", host=make.organisation(), title=f"{name} 책 나눔")
-        self.operator = make.account(of=RoleKind.OPERATOR, at=self.body)
-        self.colleague = make.account(of=RoleKind.OPERATOR, at=self.body)
-        self.leader = make.account(of=RoleKind.SITE_LEADER, at=self.site)
-        self.manager = make.account(of=RoleKind.PROGRAMME_MANAGER, at=unit.party)
-        self.page = reverse("partner:filing-round", args=[self.round.code])
-        self.answers = {
-            "hours": ["mon-am", "wed-pm"], "motive": MOTIVE, "certified": "no", "with_children": "no",
-            "agree_service": "on", "agree_operator": "on", "wish": [self.ours.pk],
-        }  # fmt: skip
-
-    def filed(self, party: Party, by: Account | None = None, **more: Any) -> Application:
-        """An application that the operator has filed for somebody."""
-        return actions.file_application(
-            party, self.round, preferences=[self.ours], filed_by=by or self.operator, filed_through=self.body,
-            channel=Channel.PARTNER, confirmed=False, **more,
-        )  # fmt: skip
 
 
 @pytest.fixture
 def ours(clock: Clock) -> Side:
     clock.at("2023-03-10")
     return Side("우리")
-
-
-def somebody(name: str = "김보람", **more: Any) -> Party:
-    return make.person(name, birth=date(1970, 5, 1), phone="010-7777-4321", **more)
-
-
-def find(client: Client, side: Side, **said: Any) -> str:
-    """Find somebody and return the address where one files for the first."""
-    return str(client.post(side.page, {"do": "find", **(said or WHO)}).context["people"][0]["url"])
 
 
 def test_the_whole_way_from_who_asks_a_partner_to_the_decision(ours: Side, logged_in: LogIn) -> None:
@@ -247,97 +202,6 @@ def test_after_the_deadline_the_pages_say_so(clock: Clock, ours: Side, logged_in
     assert "대신 신청할 수 있는 모집이 없습니다" in client.get(reverse(LIST)).content.decode()
 
 
-def test_who_did_not_ask_says_so_and_the_partner_sees_only_silence(ours: Side, logged_in: LogIn) -> None:
-    made, other = ours.filed(somebody()), ours.filed(somebody("이하나"))
-    link = f"/confirmations/{confirmation_token(made)}/"
-    told = Client().post(link, {"answer": "not-asked"}, follow=True).content.decode()
-    assert "신청하지 않은 것으로 적었고" in told
-    made.refresh_from_db()
-    assert made.status == ApplicationStatus.WITHDRAWN
-    assert TransitionLog.objects.filter(object_id=made.pk, reason="본인이 부탁하지 않음").exists()
-    Client().post(f"/confirmations/{confirmation_token(other)}/", {"answer": "decline"})
-    client = logged_in(ours.operator)
-    page = client.get(reverse(LIST)).content.decode()
-    assert page.count("확인되지 않음") == 2
-    for told in ("부탁", "거절", "취소", "원하지 않음"):
-        assert told not in page.split("<table")[1]
-    here = find(client, ours)
-    client.post(here, {"do": "look", **ours.answers})
-    assert "대신 낼 수 없습니다" in client.post(here, {"do": "file"}).content.decode()
-
-
-def test_somebody_with_a_log_in_reads_by_whom_and_says_no(ours: Side, logged_in: LogIn) -> None:
-    party = somebody()
-    citizen = make.account(of=RoleKind.CITIZEN, party=party)
-    made = ours.filed(party)
-    client = logged_in(citizen)
-    assert "우리 협동조합에서" in client.get("/me/").content.decode()
-    page = client.get(reverse("citizen:application", args=[made.pk])).content.decode()
-    assert "협력기관 대리: 우리 협동조합" in page
-    assert "부탁한 적이 없습니다" in page
-    client.post(reverse("citizen:answer-proposal", args=[made.pk]), {"answer": "not-asked"})
-    made.refresh_from_db()
-    assert made.status == ApplicationStatus.WITHDRAWN
-
-
-def test_what_staff_filed_has_no_third_answer(ours: Side) -> None:
-    made = actions.file_application(
-        somebody(), ours.round, filed_by=ours.manager, channel=Channel.STAFF, confirmed=False
-    )
-    page = Client().get(f"/confirmations/{confirmation_token(made)}/").content.decode()
-    assert "부탁한 적이 없습니다" not in page
-    assert "대신 내 드렸습니다" in page
-
-
-def test_an_unconfirmed_one_is_taken_back_by_its_body_only(ours: Side, logged_in: LogIn) -> None:
-    party = somebody()
-    citizen = make.account(of=RoleKind.CITIZEN, party=party)
-    made = ours.filed(party)
-    back = reverse("partner:filing-take-back", args=[made.pk])
-    for account in (ours.leader, Side("남의").operator):
-        assert logged_in(account).post(back).status_code == 404
-    page = logged_in(ours.colleague).post(back, follow=True).content.decode()
-    assert "거두어들였고 본인에게 알렸습니다" in page
-    assert "거두어들임" in page
-    own = logged_in(citizen).get(reverse("citizen:application", args=[made.pk])).content.decode()
-    assert "대신 낸 기관이 거두어들였습니다" in own
-    link = f"/confirmations/{confirmation_token(made)}/"
-    Client().post(link, {"answer": "confirm"})
-    made.refresh_from_db()
-    assert made.status == ApplicationStatus.WITHDRAWN
-    again = ours.filed(party)
-    Client().post(f"/confirmations/{confirmation_token(again)}/", {"answer": "confirm"})
-    answer = logged_in(ours.operator).post(reverse("partner:filing-take-back", args=[again.pk]), follow=True)
-    assert "본인의 확인을 기다리는 신청만" in answer.content.decode()
-    again.refresh_from_db()
-    assert again.status == ApplicationStatus.FILED
-
-
-def test_the_link_goes_out_again_once_a_day_and_three_times_in_all(ours: Side, logged_in: LogIn, clock: Clock) -> None:
-    party = somebody()
-    made = ours.filed(party)
-    again = reverse("partner:filing-again", args=[made.pk])
-    for account in (ours.leader, Side("남의").operator):
-        assert logged_in(account).post(again).status_code == 404
-    assert "확인 링크 다시 보내기" in logged_in(ours.operator).get(reverse(LIST)).content.decode()
-    assert "하루에 한 번만" in logged_in(ours.operator).post(again, follow=True).content.decode()
-    for day, said in (
-        ("2023-03-11", "다시 보냈습니다"),
-        ("2023-03-12", "다시 보냈습니다"),
-        ("2023-03-13", "모두 3번까지"),
-    ):
-        clock.at(day)
-        assert said in logged_in(ours.colleague).post(again, follow=True).content.decode()
-    assert Message.objects.filter(recipient_id=party.pk, kind=f"proposed-{made.pk}", channel="on-site").count() == 3
-    logged = TransitionLog.objects.filter(object_type="paths.application", object_id=made.pk, reason=ASKED_AGAIN)
-    assert {one.actor for one in logged} == {ours.colleague}
-    Client().post(f"/confirmations/{confirmation_token(made)}/", {"answer": "confirm"})
-    clock.at("2023-03-14")
-    page = logged_in(ours.operator).post(again, follow=True).content.decode()
-    assert "본인의 확인을 기다리는 신청만 링크를 다시 보낼 수 있습니다" in page
-    assert "확인 링크 다시 보내기" not in page
-
-
 OPENS = """
             operator colleague leader  theirs neighbour once    manager director counsellor auditor citizen person
 list        ok       ok        ok      ok     ok        .       .       .        .          .       .       .
@@ -415,15 +279,6 @@ def test_the_menu_leads_there_only_whom_it_concerns(ours: Side, logged_in: LogIn
         page = logged_in(account).get(reverse("partner:places")).content.decode()
         assert (there in page) is shown
     assert "아직 대신 낸 신청이 없습니다" in logged_in(ours.leader).get(reverse(LIST)).content.decode()
-
-
-def test_a_long_list_comes_in_pages(ours: Side, logged_in: LogIn) -> None:
-    for number in range(51):
-        ours.filed(make.person(f"김{number}"))
-    client = logged_in(ours.operator)
-    assert len(client.get(reverse(LIST)).context["rows"]) == 50
-    assert len(client.get(reverse(LIST), {"page": "2"}).context["rows"]) == 1
-    assert client.get(reverse(LIST), {"page": "없는"}).status_code == 200
 
 
 @pytest.mark.parametrize("said", [{"name": "김" * 51, "birth_date": "1970-05-01"}, {"name": "김\x00람", "phone": "1"}])

@@ -147,11 +147,12 @@ def work(desk: Desk, leader: Account, operator: Account) -> Round:
         )
         for number in range(1, months.STAGES + 1)
     ]  # fmt: skip
+    alone = offers.add_place(of, "동네 도시락 배달", 2, actor=desk.manager, district_code="11440")
     offers.publish(of, actor=desk.manager, at=desk.at(-80))
     run_by(desk, of, operator, -79)
     people = [_party(desk.citizen), *(desk.person() for _ in range(4))]
     filed = [(desk.apply(of, one, [ours, other], -70 + number), ours) for number, one in enumerate(people)]
-    filed += [(desk.apply(of, desk.person(), [place], -65), place) for place in (evening, *sites)]
+    filed += [(desk.apply(of, desk.person(), [place], -65), place) for place in (evening, *sites, alone)]
     offers.screen(of, actor=desk.manager, at=desk.at(-54))
     begun = []
     for one, place in filed:
@@ -166,7 +167,9 @@ def work(desk: Desk, leader: Account, operator: Account) -> Round:
     _days(desk, leader, ours, begun[:4])
     for learned in (begun[0], *closed):
         learned.refresh_from_db()
+    *closed, last = closed
     months.close(desk, [begun[0], closed[0]], closed[1:], leader=leader, operator=operator)
+    months.stand_in(desk, last, operator=operator)
     today = desk.day.weekday()
     set_timetable(
         ours, {"weekdays": sorted({today, (today + 2) % 7}), "starts": "10:00", "minutes": 180, "number": 20},

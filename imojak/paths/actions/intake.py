@@ -6,9 +6,8 @@ Whoever is known is not registered twice, and whoever has applied does not apply
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -23,18 +22,15 @@ from imojak.offers.models import Place, Round
 from imojak.parties.actions.profile import consents_in_force, give_consents
 from imojak.parties.actions.signing_up import NewPerson, make_person
 from imojak.parties.enums import Capability
-from imojak.parties.models import Account, Party, Person
+from imojak.parties.models import Account, Party
 from imojak.paths.actions.filing import closes_at, file_application, withdraw_application
+from imojak.paths.actions.intake_rows import SETTLED, applied_to, judge, why_left
 from imojak.paths.enums import GIVEN_UP, ApplicationStatus, Channel, IntakeAction, IntakeStatus
 from imojak.paths.intake_columns import Heading, check, headings
 from imojak.paths.machines import INTAKE
-from imojak.paths.models import Application, Intake, IntakeRow
+from imojak.paths.models import Intake, IntakeRow
 from imojak.paths.profile import consented
 from imojak.problems import Problem
-
-#: The key of a row's values under which stands that somebody called a doubtful one new.
-_SETTLED = "settled"
-
 
 #: The key of a row's problems under which stands why the round did not take it.
 REFUSED = "round"
@@ -115,7 +111,7 @@ def read(to: Round, title: str, content: bytes, *, actor: Account) -> Intake:
             )
             for line in table.lines
         ]
-        _judge(made, rows, columns)
+        judge(made, rows, columns)
         IntakeRow.objects.bulk_create(rows, batch_size=2000)
     return made
 
@@ -134,7 +130,7 @@ def fix(row: IntakeRow, values: Mapping[str, str], *, actor: Account, seen: str 
         intake = _open(row, actor, seen)
         row.values = {**row.values, **{key: text for key, text in values.items() if key in intake.columns}}
         row.party = None
-        _judge(intake, [row], headings(intake.round))
+        judge(intake, [row], headings(intake.round))
         row.save(update_fields=["values", "problems", "action", "party"])
     return row
 
@@ -163,8 +159,8 @@ def settle(row: IntakeRow, party: Party | None, *, actor: Account, seen: str = "
         if row.action not in {IntakeAction.DOUBTFUL, IntakeAction.KNOWN, IntakeAction.NEW}:
             raise IntakeRefused("먼저 고칠 점을 고쳐 주세요.")
         row.party, row.action = party, IntakeAction.NEW if party is None else IntakeAction.KNOWN
-        row.values = {**row.values, _SETTLED: "new" if party is None else ""}
-        if party is not None and party.pk in _applied(intake.round, {party.pk}):
+        row.values = {**row.values, SETTLED: "new" if party is None else ""}
+        if party is not None and party.pk in applied_to(intake.round, {party.pk}):
             row.action = IntakeAction.DONE
         row.save(update_fields=["action", "party", "values"])
     return row
@@ -186,13 +182,13 @@ def apply(intake: Intake, *, actor: Account, rows: Collection[int] | None = None
         columns = headings(intake.round)
         open_rows = intake.rows.filter(application=None).exclude(action=IntakeAction.SKIPPED)
         chosen = list(open_rows if rows is None else open_rows.filter(pk__in=rows))
-        _judge(intake, chosen, columns, keep=True)
+        judge(intake, chosen, columns, keep=True)
         waiting = [row for row in chosen if row.action not in {IntakeAction.NEW, IntakeAction.KNOWN}]
         IntakeRow.objects.bulk_update(waiting, ["problems", "action", "party"], batch_size=500)
         made, people, left = 0, 0, []
         for row in chosen:
             if row.action not in {IntakeAction.NEW, IntakeAction.KNOWN}:
-                left.append((row.number, _why_left(row)))
+                left.append((row.number, why_left(row)))
                 continue
             try:
                 with transaction.atomic():
@@ -261,84 +257,9 @@ def again(intake: Intake, *, actor: Account) -> Intake:
     with transaction.atomic():
         INTAKE.apply(intake, "again", actor=actor, changes={"applied_at": None, "undone_at": None})
         rows = list(intake.rows.filter(application=None).exclude(action=IntakeAction.SKIPPED))
-        _judge(intake, rows, headings(intake.round), keep=True)
+        judge(intake, rows, headings(intake.round), keep=True)
         IntakeRow.objects.bulk_update(rows, ["problems", "action", "party"], batch_size=500)
     return intake
-
-
-# --- looking at rows --------------------------------------------------------------------------------------------------
-
-
-def _judge(intake: Intake, rows: list[IntakeRow], columns: list[Heading], *, keep: bool = False) -> None:
-    """Set what each row leads to. ``keep`` leaves whom somebody has settled on."""
-    meant: dict[int, dict[str, Any]] = {}
-    for place, row in enumerate(rows):
-        meant[place], row.problems = check(row.values, columns)
-    people = _people([values for place, values in meant.items() if not rows[place].problems])
-    seen: dict[tuple[Any, ...], int] = {}
-    for place, row in enumerate(rows):
-        values = meant[place]
-        if row.problems:
-            row.action = IntakeAction.WRONG
-            continue
-        key = (values["name"], values["birth_date"], values["phone"])
-        if key in seen and seen[key] != row.number:
-            row.action, row.problems = (
-                IntakeAction.WRONG,
-                {"name": f"{seen[key]}행과 같은 사람입니다. 하나를 건너뛰어 주세요."},
-            )
-            continue
-        seen[key] = row.number
-        if keep and row.party_id is not None and row.action != IntakeAction.DOUBTFUL:
-            row.action = IntakeAction.KNOWN
-        elif row.values.get(_SETTLED) == "new":
-            row.party, row.action = None, IntakeAction.NEW
-        else:
-            row.party, row.action = _match(values, people)
-    applied = _applied(intake.round, {row.party_id for row in rows if row.party_id})
-    for row in rows:
-        if row.action == IntakeAction.KNOWN and row.party_id in applied and row.application_id is None:
-            row.action = IntakeAction.DONE
-
-
-def _people(meant: list[dict[str, Any]]) -> dict[tuple[str, date], list[Person]]:
-    """Return known persons by name and birth date, in one query for every thousand rows."""
-    found: dict[tuple[str, date], list[Person]] = {}
-    births = sorted({values["birth_date"] for values in meant})
-    names = {values["name"] for values in meant}
-    for start in range(0, len(births), 500):
-        some = births[start : start + 500]
-        known = Person.objects.filter(birth_date__in=some, party__merged_into=None).select_related("party")
-        for person in known:
-            if person.party.name in names:
-                found.setdefault((person.party.name, person.birth_date), []).append(person)
-    return found
-
-
-def _match(
-    values: Mapping[str, Any], people: Mapping[tuple[str, date], list[Person]]
-) -> tuple[Party | None, IntakeAction]:
-    """Equal name, birth date and telephone are one person; with another telephone somebody has to look."""
-    same = people.get((values["name"], values["birth_date"]), [])
-    sure = [person for person in same if person.phone == values["phone"]]
-    if len(sure) == 1:
-        return sure[0].party, IntakeAction.KNOWN
-    if same:
-        return same[0].party, IntakeAction.DOUBTFUL
-    return None, IntakeAction.NEW
-
-
-def _applied(to: Round, parties: Iterable[int]) -> set[int]:
-    live = Application.objects.filter(round=to, party_id__in=list(parties)).exclude(status__in=GIVEN_UP)
-    return set(live.values_list("party_id", flat=True))
-
-
-def _why_left(row: IntakeRow) -> str:
-    if row.action == IntakeAction.WRONG:
-        return " ".join(row.problems.values())
-    if row.action == IntakeAction.DOUBTFUL:
-        return "같은 이름과 생년월일의 사람이 이미 있습니다. 같은 사람인지 골라 주세요."
-    return "이미 이 회차에 신청한 사람입니다."
 
 
 # --- bringing in ------------------------------------------------------------------------------------------------------

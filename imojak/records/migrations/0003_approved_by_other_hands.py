@@ -8,7 +8,7 @@ _APPROVES = hand_sql("NEW.approved_by_id")
 
 class Migration(migrations.Migration):
 
-    dependencies = [('records', '0011_months_compared')]
+    dependencies = [('records', '0002_initial_guards')]
 
     operations = [
         # Invariant 8: where the agency stands in for a site's leader, who entered or handed in does not approve it.
