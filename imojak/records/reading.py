@@ -99,6 +99,8 @@ def projection_without_code(grey: Grey, form: paper.Form, boxes: Sequence[paper.
         scale = part * min(
             max(width, height) / max(form.width, form.height), min(width, height) / min(form.width, form.height)
         )
+        if scale * paper.MARK < _SEEN:
+            break
         inset = scale * (form.marks[0][0] + _LOOK / 2)
         corners = [(inset, inset), (width - inset, inset), (width - inset, height - inset), (inset, height - inset)]
         seen = [_disc(grey, np.array(one), scale, reach=_LOOK) for one in corners]
@@ -121,6 +123,8 @@ def projection_without_code(grey: Grey, form: paper.Form, boxes: Sequence[paper.
 #: How much of the picture a page may fill, how far into it (mm) its marks are looked for, how far its sides may be from
 #: their true proportion, and how much darker than the paper around them the outlines of its boxes are on the whole.
 _PARTS, _LOOK, _ASKEW, _OUTLINED = (1.0, 0.88, 0.78, 0.69), 36.0, 0.18, 0.03
+#: So many pixels wide a mark is at least that can be seen.
+_SEEN = 8
 
 
 def projection(grey: Grey, found: Found, form: paper.Form) -> Numbers:

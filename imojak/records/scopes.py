@@ -86,7 +86,7 @@ def participations_loggable(account: Account) -> QuerySet[Participation]:
     return Participation.objects.filter(
         (spoken_for(who) & logged)
         | Q(place__in=places_led(who).order_by().values("pk"))
-        | (Q(place__in=places_stood_in(who).order_by().values("pk")) & logged)
+        | Q(place__in=places_stood_in(who).order_by().values("pk"))
         | Q(round__in=rounds_operated(who).order_by().values("pk"))
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from imojak.kernel.checked_codes import ALPHABET
 from imojak.kernel.months import month_end, month_of
 from imojak.ledger.enums import EntryKind, VoucherKind
 from imojak.ledger.models import BudgetLine, Voucher
@@ -80,11 +81,11 @@ def record(
 def sheet(of: Place, of_session: Session | None = None, **more: Any) -> Sheet:
     """A printed sheet of a session, or else of the month of spring, with everybody who takes part there."""
     people = list(Participation.objects.filter(place=of).order_by("pk").values_list("pk", flat=True))
-    made = number()
+    code = "T" + "".join(ALPHABET[int(digit)] for digit in f"{number():09d}")
     values: dict[str, Any] = {"rows": {"layout": 1, "people": people}, "printed_by": account(), **more}
     if of_session is None:
         values = {"month": month_of(SPRING), **values}
-    return Sheet.objects.create(place=of, session=of_session, code=f"T{made:09d}", printed_at=at(SPRING), **values)
+    return Sheet.objects.create(place=of, session=of_session, code=code, printed_at=at(SPRING), **values)
 
 
 def scan(of: Sheet, *, page: int = 1, **more: Any) -> Scan:

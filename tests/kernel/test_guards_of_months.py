@@ -56,7 +56,7 @@ def test_who_entered_or_handed_in_does_not_approve() -> None:
     clerk = make.account()
     own = make.participation()
     period = make.period(own.place)
-    make.record(own, kind="work", day=APRIL, period=period, entered_by=clerk)
+    make.record(own, kind="work", period=period, entered_by=clerk)
     second = make.account(party=clerk.party)
     with refused("same-hands"):
         by(period, approved_by=second)

@@ -29,11 +29,14 @@ AUGUST = date(2023, 8, 1)
 class Site:
     """A place of a paid round with somebody there, its leader, and the round's manager."""
 
-    def __init__(self, *, operated: bool = False) -> None:
+    def __init__(self, *, operated: bool = False, **life: Any) -> None:
         scheme = make.rule_set(kind="pay", hourly_won=9_620, hours_per_month_max=57)
         self.team = make.unit("team")
         self.round = make.round_of(
-            make.programme("boram.library", lead_unit=self.team), pay_scheme=scheme, status="running"
+            make.programme("boram.library", lead_unit=self.team),
+            pay_scheme=scheme,
+            status="running",
+            type=make.programme_type(definition={"life": life}) if life else None,
         )
         self.site = make.organisation("도서관", kind="site")
         self.place = make.place(self.round, host=self.site)
@@ -146,10 +149,8 @@ def test_without_a_leader_it_waits_for_who_stands_in_and_then_for_another_hand(c
 
 def test_the_operator_is_asked_to_confirm_where_the_type_says_so(clock: Clock) -> None:
     clock.at("2023-08-31")
-    site = Site(operated=True)
+    site = Site(operated=True, without_leader="operator")
     ends(site.leader, date(2023, 8, 30))
-    site.round.type = make.programme_type(definition={"life": {"without_leader": "operator"}})
-    site.round.save()
     assert site.operator is not None
     log_work(site.person, date(2023, 8, 7), 240, note="서가 정리", actor=site.operator)
     clock.at("2023-09-01")

@@ -173,10 +173,9 @@ def test_one_hand_enters_and_confirms_until_the_site_has_a_leader(participation,
 
 
 @pytest.mark.parametrize(("life", "may"), [({"without_leader": "operator"}, True), ({}, False)])
-def test_the_operator_confirms_where_the_type_says_so(participation, manager, life, may):
-    of = participation.round
-    of.type = make.programme_type(definition={"life": life})
-    of.save()
+def test_the_operator_confirms_where_the_type_says_so(manager, life, may):
+    of = make.round_of(make.programme("boram.library"), type=make.programme_type(definition={"life": life}))
+    participation = make.participation(make.place(of, host=make.organisation(kind="site")))
     body = make.organisation(kind="operator")
     make.agreement(of, body, kind="operator")
     operator = make.account(of="operator", at=body)

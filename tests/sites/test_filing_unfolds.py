@@ -13,8 +13,8 @@ from imojak.parties.models import Account
 from imojak.paths.enums import ApplicationStatus
 from imojak.paths.models import Application, Draft
 from tests.conftest import Clock
+from tests.sites import filing_side as partner
 from tests.sites import test_office_file_for as office
-from tests.sites import test_partner_filing as partner
 
 pytestmark = pytest.mark.django_db
 

@@ -115,7 +115,7 @@ def test_hours_that_one_person_cannot_have_done_are_told_before_and_stay_in_the_
     make.record(parts[1], kind="work", day=date(2023, 5, 4), minutes=800)
     assert "바뀌었습니다" in post(client, desk.page, do="merge", seen=before, reason="전화로 확인")[1]
     page = client.get(desk.page).content.decode()
-    assert "2023년 5월 3일 같은 시각의 활동이 둘입니다: 오전 9시부터 오후 12시까지" in page
+    assert "2023년 5월 3일 같은 시각의 활동이 둘입니다: 오전 9시부터 낮 12시까지" in page
     assert "2023년 5월 4일 활동을 더하면 26시간 40분으로 하루 24시간을 넘습니다" in page
     assert [one for one in pay_follows_the_rules() if "당사자" in one.sentence] == []
     post(client, desk.page, do="merge", seen=seen_on(client, desk.page), reason="전화로 확인")

@@ -105,9 +105,9 @@ class Choice:
         return [(one.pk, f"{one.round.programme.name} · {one.place.title}{_of_group(one)}") for one in self.people]
 
     @property
-    def groups(self) -> bool:
-        """Tell whether something of a group is among them."""
-        return any(one.party.kind == PartyKind.GROUP for one in self.people)
+    def groups(self) -> list[str]:
+        """Return the names of the groups whose activity is among them."""
+        return sorted({one.party.name for one in self.people if one.party.kind == PartyKind.GROUP})
 
     def days(self, asked: date) -> list[tuple[str, str]]:
         """Return the days that can still be entered, today first, and the one that was asked for."""
