@@ -27,6 +27,11 @@ def attendance_terms(of: Round) -> Life:
     return life_of(of) or Life()
 
 
+def confirms_without_leader(of: Round) -> str:
+    """Return who confirms the month of a place whose site has no leader: "manager" or "operator"."""
+    return (life_of(of) or Life()).without_leader
+
+
 def gates_wanted(of: Round) -> list[Gate]:
     """Return the trainings (교육 관문) that a round asks for, in order."""
     terms = terms_of(of)

@@ -209,12 +209,6 @@ def undo_hours(round: Round | None) -> int:
     return definition.type.life.undo_hours if definition is not None else UNDO_HOURS
 
 
-def confirms_without_leader(round: Round) -> str:
-    """Return who confirms the month of a place whose site has no leader: "manager" or "operator"."""
-    definition = find_definition(round)
-    return definition.type.life.without_leader if definition is not None else "manager"
-
-
 def known_of(round: Round, applications: Iterable[Application], day: date) -> dict[int, dict[str, object]]:
     """Return by application what conditions may ask: the answers, and the facts of the applicant on ``day``."""
     several = list(applications)

@@ -22,8 +22,8 @@ from imojak.kernel.months import after_months, month_end, month_of
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Round
 from imojak.parties.enums import RoleKind
+from imojak.paths.life_terms import confirms_without_leader
 from imojak.paths.queries import holders, taking_part_in
-from imojak.paths.terms import confirms_without_leader
 from imojak.paths.waited import OF_ROUND, People, Waiting
 from imojak.plan.types.clocks import due_of
 from imojak.trust.models import TransitionLog

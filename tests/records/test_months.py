@@ -150,7 +150,7 @@ def test_the_agency_stands_in_for_a_leader_and_who_did_does_not_approve(particip
     assert Record.objects.get().came_by == "desk"
     second = manager_of("boram")
     confirm(period, second)
-    for hands in (manager, make.account(of="programme-manager", party=manager.party, programme="boram"), second):
+    for hands in (manager, make.account(party=manager.party), second):
         look(period, hands, MonthStep.APPROVE)
         assert "확인한 사람은 승인할 수 없습니다" in closing.approve([period], actor=hands).left[0].sentence
         with pytest.raises(IntegrityError), transaction.atomic():
