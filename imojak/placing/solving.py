@@ -1,0 +1,75 @@
+"""From a market to an assignment: the problem as the engine takes it, and the way of solving that a scenario asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from imojak.matching.problem import BEST_TOTAL, Assignment, Problem, make
+from imojak.placing.facts import Market
+from imojak.placing.scores import Edges
+from imojak.problems import Problem as Refusal
+
+_QUOTA = (
+    "총점이 가장 높은 배정에서는 ‘{label}’이(가) {count:,}명이 되어 정한 수를 지키지 못합니다. "
+    "안정 배정으로 계산하거나, 고정으로 자리를 먼저 정해 주세요."
+)
+
+
+def problem_of(market: Market, edges: Edges, seed: str) -> Problem:
+    """Return the problem of a market. Raises ``matching.checking.Unusable`` with every fault in Korean."""
+    return make(
+        edges.starts(len(market.applications)),
+        edges.place,
+        edges.score,
+        market.capacity,
+        seed=seed,
+        preference=edges.rank,
+        quotas=market.quotas,
+        pinned=market.pinned,
+        forbidden=_among(market, edges),
+        receipts=[str(one.pk) for one in market.applications],
+        codes=[str(one.pk) for one in market.places],
+    )
+
+
+def _among(market: Market, edges: Edges) -> list[tuple[int, int]]:
+    """Return the forbidden pairs that are candidates at all."""
+    if not market.forbidden:
+        return []
+    there = set(zip(edges.applicant.tolist(), edges.place.tolist(), strict=True))
+    return [pair for pair in market.forbidden if pair in there]
+
+
+def solve(problem: Problem, mode: str) -> Assignment:
+    """Return the assignment of a mode, proven or checked. Raises a Problem in Korean where bounds cannot hold together."""
+    from imojak.matching.infeasible import Infeasible, diagnose
+
+    if (problem.quotas or problem.minimum.any() or len(problem.pinned)) and (found := diagnose(problem)) is not None:
+        raise Infeasible(found)
+    if mode == BEST_TOTAL:
+        return _best_total(problem)
+    from imojak.matching import stability
+    from imojak.matching.stable import match
+
+    assignment = match(problem)
+    if wrong := stability.faults(problem, assignment):
+        raise AssertionError("; ".join(wrong[:5]))
+    return assignment
+
+
+def _best_total(problem: Problem) -> Assignment:
+    """Return the best total. What keeps the quotas without being made to is the best under them as well."""
+    from imojak.matching.best_total import solve as best_total
+
+    if not problem.quotas:
+        return best_total(problem)
+    found = best_total(problem.changed(quotas=()))
+    placed = found.place >= 0
+    for one in problem.quotas:
+        members = placed if one.applicants is None else placed & one.applicants
+        count = int(members.sum())
+        if count < one.least or (one.most is not None and count > one.most):
+            raise Refusal(_QUOTA.format(label=one.label, count=count))
+    return replace(found, multiplier=np.zeros(len(problem.quotas), np.int64))
