@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from imojak.matching.arrays import Int32s
+from imojak.matching.arrays import Bools, Int32s
 from imojak.matching.jit import compiled
 from imojak.matching.market import KEPT, NOTHING, Graph, Near, Seats
 
@@ -57,13 +57,14 @@ def read_rows(graph: Graph, price: Int32s, near: Near, begin: int, end: int) -> 
 
 @compiled
 def bid(
-    graph: Graph, near: Near, price: Int32s, seats: Seats, offer: Int32s, queue: Int32s, waiting: int, step: int,
-    most: int,
+    graph: Graph, near: Near, price: Int32s, seats: Seats, offer: Int32s, may_stand: Bools, queue: Int32s,
+    waiting: int, step: int, widest: int, most: int,
 ) -> tuple[int, int]:  # fmt: skip
     """Let everybody in the queue bid until all sit or give up; return how many are still waiting, and the bids made.
 
-    ``offer`` are the bids held, a heap at each place with the lowest first. Who finds nothing worth its price gives
-    up. After ``most`` bids it ends.
+    ``offer`` are the bids held, a heap at each place with the lowest first. Who finds nothing worth its price gives up;
+    who may not stand, only where that is far below nothing. Nobody bids more than ``widest`` above the second choice.
+    After ``most`` bids it ends.
     """
     bids = 0
     edge = near.edge
@@ -85,10 +86,11 @@ def bid(
             which = 0
             best = edge[person, KEPT] - price[edge[person, 0]] if edge[person, 0] >= 0 else NOTHING
             second = edge[person, KEPT + 1] - price[edge[person, 1]] if edge[person, 1] >= 0 else NOTHING
-        if best < 0:
+        if best < (0 if may_stand[person] else -4 * widest):
             continue
+        second = max(second, -1 if may_stand[person] else best - widest)
         place = edge[person, which]
-        offered = price[place] + (best - max(second, -1)) + step
+        offered = price[place] + (best - second) + step
         bids += 1
         first, held = seats.first[place], seats.taken[place]
         if held < graph.capacity[place]:
@@ -126,8 +128,8 @@ def bid(
 
 
 @compiled
-def loosen(graph: Graph, near: Near, price: Int32s, seats: Seats, queue: Int32s) -> int:
-    """Send away whoever does not sit exactly at the best choice, or below nothing; return how many do not sit.
+def loosen(graph: Graph, near: Near, price: Int32s, seats: Seats, may_stand: Bools, queue: Int32s) -> int:
+    """Send away whoever does not sit exactly at the best choice, or is better off standing; return how many do not sit.
 
     They stand in ``queue``, those who were sent away before those who had given up. Seats are packed anew.
     """
@@ -146,7 +148,7 @@ def loosen(graph: Graph, near: Near, price: Int32s, seats: Seats, queue: Int32s)
         if best < near.beyond[person]:
             for at in range(graph.start[person], graph.start[person + 1]):
                 best = max(best, graph.score[at] - price[graph.place[at]])
-        if own < best or own < 0:
+        if own < best or (own < 0 and may_stand[person]):
             seats.at[person] = sent_away
             queue[idle] = person
             idle += 1

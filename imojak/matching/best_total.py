@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from imojak.matching import certificate
-from imojak.matching.arrays import Int32s
+from imojak.matching.arrays import Bools, Int32s
 from imojak.matching.auction import bid, loosen, read_rows
 from imojak.matching.flow import by_flow
-from imojak.matching.graph import Layout, edges_at, lay_out
+from imojak.matching.graph import BOUND, Layout, edges_at, lay_out
 from imojak.matching.market import FAR, Market, Seats, open_market
 from imojak.matching.problem import BEST_TOTAL, Assignment, Problem
 from imojak.matching.repair import DONE, LACKING, SHORT_SIGHTED, TIRED, fill_places, seat_more, seat_people, stand_up
@@ -25,7 +25,7 @@ from imojak.matching.repair import DONE, LACKING, SHORT_SIGHTED, TIRED, fill_pla
 #: The auction's steps: the widest score divided by these, one after the other.
 STEPS = (300,)
 #: Edges that the repair may look at for each edge that there is, before OR-Tools takes over.
-PATIENCE = 60
+PATIENCE = 30
 #: From so many people on, rows are read by two threads.
 MANY = 20_000
 
@@ -54,25 +54,27 @@ def auction(market: Market, threads: int) -> Int32s:
     graph, seats = market.graph, market.seats
     people = len(seats.at)
     width = market.width - 1
-    # Nobody bids for a pool, which is there for whoever finds nothing.
-    pools = np.minimum(market.terms.floor, 1 << 30).astype(np.int32)
-    price = pools.copy()
+    price = np.zeros(len(graph.capacity), np.int32)
     offer = np.empty(len(seats.person), np.int32)
     queue = np.empty(people, np.int32)
     market.told["bids"] = 0
     for turn, part in enumerate(STEPS):
         step = max(1, width // part)
         if turn:
-            price = np.maximum(price - max(1, width // STEPS[turn - 1]), pools).astype(np.int32)
+            price = (price - max(1, width // STEPS[turn - 1])).clip(0).astype(np.int32)
             seats.at[:] = -1
             seats.taken[:] = 0
         read_all(market, price, threads)
         queue[:] = np.arange(people - 1, -1, -1)
-        _, bids = bid(graph, market.near, price, seats, offer, queue, people, step, 200 * people + 1_000_000)
+        _, bids = bid(
+            graph, market.near, price, seats, offer, market.terms.may_stand, queue, people, step, width + 1,
+            200 * people + 1_000_000,
+        )  # fmt: skip
         market.told["bids"] += bids
     market.told["given_up"] = int(np.count_nonzero(seats.at < 0))
-    standing = loosen(graph, market.near, price, seats, queue)
-    market.price[:] = np.where(pools > 0, market.terms.floor, price)
+    standing = loosen(graph, market.near, price, seats, market.terms.may_stand, queue)
+    # In the auction a pool is a place that gives no points; now it also costs the one person less.
+    market.price[:] = price + market.terms.floor
     market.told["loosened"] = standing - market.told["given_up"]
     return queue[:standing]
 
@@ -82,8 +84,12 @@ def find_contested(market: Market, standing: Int32s) -> Int32s:
 
     Returns who stands: besides ``standing`` whoever sits at a contested place and need not.
     """
+    shut = market.terms.floor > 0
     copy = Seats._make(array.copy() for array in market.seats)
-    waiting, left, passes, shut = standing.copy(), len(standing), 0, market.terms.floor > 0
+    pooled = np.flatnonzero(shut[copy.at] & (copy.at >= 0)).astype(np.int32)
+    copy.at[pooled] = -1
+    waiting, passes = np.concatenate([standing, pooled]), 0
+    left = len(waiting)
     seated = 1
     while seated and left:
         seated, left = seat_more(market.graph, copy, market.paths, shut, market.contested, waiting, left)
@@ -92,15 +98,17 @@ def find_contested(market: Market, standing: Int32s) -> Int32s:
     market.contested &= ~shut
     if not left:
         market.contested[:] = False
-        return standing
+        stand_up(market.seats, pooled)
+        return np.concatenate([pooled, standing])
     # All that these people can go to costs so much more now; what is known of their rows is worth so much less.
     head, near = market.terms.head, market.near
     fought = (copy.at < 0) | market.contested[copy.at]
     market.price[market.contested] += head
     near.beyond[fought] -= head
-    pooled = fought & ~market.terms.may_stand
-    near.beyond[pooled] = np.maximum(near.beyond[pooled], -head)
-    misplaced = np.flatnonzero(market.contested[market.seats.at] & (market.seats.at >= 0) & ~fought).astype(np.int32)
+    bound = fought & ~market.terms.may_stand
+    near.beyond[bound] = np.maximum(near.beyond[bound], -head)
+    now = market.seats.at
+    misplaced = np.flatnonzero((market.contested | shut)[now] & (now >= 0) & ~fought).astype(np.int32)
     stand_up(market.seats, misplaced)
     return np.concatenate([misplaced, standing])
 
@@ -219,10 +227,15 @@ def finish(problem: Problem, layout: Layout, market: Market) -> Assignment:
     bonus, more = np.zeros(problem.people, np.int64), np.zeros(problem.people, np.int64)
     multiplier, urgent = np.zeros((2, len(problem.quotas)), np.int64)
     for number, row in enumerate(layout.pools):
-        urgent[row], multiplier[row] = parted(market.price[problem.places + number] - head, head, layout.low)
-        group = problem.quotas[row].applicants
-        bonus[slice(None) if group is None else group] += multiplier[row]
-        more[slice(None) if group is None else group] += urgent[row]
+        cost = int(market.price[problem.places + number])
+        if not graph.capacity[problem.places + number]:
+            # Everybody of the group must be placed: that costs what it takes for the worst off of them to gain.
+            member = np.flatnonzero((layout.pool == BOUND) & _of(problem, row)[layout.row])
+            worst = (seats.worth[member].astype(np.int64) - market.price[seats.at[member]]).min(initial=0)
+            cost = max(head, -int(worst))
+        urgent[row], multiplier[row] = parted(cost - head, head, layout.low)
+        bonus[_of(problem, row)] += multiplier[row]
+        more[_of(problem, row)] += urgent[row]
     sits = place >= 0
     score = np.zeros(problem.people, np.int64)
     score[sits] = problem.score[edge[sits]]
@@ -252,6 +265,11 @@ def finish(problem: Problem, layout: Layout, market: Market) -> Assignment:
         urgent=urgent,
         told=market.told,
     )
+
+
+def _of(problem: Problem, quota: int) -> Bools:
+    group = problem.quotas[quota].applicants
+    return np.ones(problem.people, np.bool_) if group is None else group
 
 
 def parted(price: Any, head: int, low: int) -> tuple[Any, Any]:

@@ -15,6 +15,8 @@ from imojak.matching.jit import compiled
 from imojak.matching.market import Graph
 from imojak.matching.problem import Problem, Quota
 
+#: Instead of a pool.
+FREE, BOUND = -1, -2
 #: Scores that differ by more than this do not fit the loops, which take 32 bits; OR-Tools solves them.
 WIDEST = 1 << 30
 
@@ -26,7 +28,7 @@ class Layout:
     ``low`` is the score that counts as 0. Who is pinned is no person of the graph; their seats are taken off. After the
     places come pools, one for each quota of ``pools``: whoever of its group goes without is there, so that its seats
     (members less ``least``) and its minimum (members less ``most``) keep the quota. ``pool`` int32[people] is each
-    person's, −1 for whoever belongs to none.
+    person's, FREE for whoever belongs to none, BOUND for whoever's group may not go without.
     """
 
     graph: Graph
@@ -124,14 +126,16 @@ def _pools(quotas: list[Quota], row: Int64s, pinned: Int32s, places: int) -> tup
     """Return each person's pool, and how many people each pool may and must hold."""
     if not quotas:
         return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int32)
-    pool = np.full(len(row), -1, np.int32)
+    pool = np.full(len(row), FREE, np.int32)
     most, least = np.zeros(len(quotas), np.int32), np.zeros(len(quotas), np.int32)
     for number, quota in enumerate(quotas):
         member = np.ones(len(row), np.bool_) if quota.applicants is None else quota.applicants[row]
         placed = len(pinned) if quota.applicants is None else int(np.count_nonzero(quota.applicants[pinned]))
-        pool[member] = places + number
         members = int(np.count_nonzero(member))
-        most[number] = members - max(quota.least - placed, 0)
+        # One seat more than members, so that a pool that nothing bounds is never full and never costs.
+        most[number] = members - (quota.least - placed) if quota.least > placed else members + 1
+        # Nobody can go to a pool without seats, nor go without.
+        pool[member] = places + number if most[number] else BOUND
         least[number] = 0 if quota.most is None else max(members - (quota.most - placed), 0)
     return pool, most, least
 

@@ -142,7 +142,8 @@ class Market:
 def open_market(graph: Graph, pool: Int32s | None = None, pools: int = 0) -> Market:
     """Return a market where nobody sits and everything is free.
 
-    The last ``pools`` places stand for going without; ``pool`` is each person's (−1: none, that person may stand).
+    The last ``pools`` places stand for going without; ``pool`` is each person's (−1: none, that person may stand;
+    −2: none, and it may not).
     """
     people, places = len(graph.start) - 1, len(graph.capacity)
     width = int(graph.score.max()) + 1 if len(graph.score) else 1
@@ -173,6 +174,6 @@ def open_market(graph: Graph, pool: Int32s | None = None, pools: int = 0) -> Mar
     floor, may_stand = np.zeros(places, np.int64), np.ones(people, np.bool_)
     if pool is not None:
         floor[places - pools :] = head
-        may_stand = pool < 0
+        may_stand = pool == -1
     terms = Terms(head, floor, may_stand)
     return Market(graph, width, terms, near, floor.copy(), seats, paths, np.zeros(places, np.bool_))

@@ -348,8 +348,8 @@ def seat_more(
 
 
 @compiled
-def relaxed(graph: Graph, seats: Seats, price: Int64s, raising: bool) -> bool:
-    """Raise prices until nobody would rather move there, or lower those that people would leave; return if it ends."""
+def lowered(graph: Graph, seats: Seats, price: Int64s) -> bool:
+    """Lower prices until nobody who sits would rather move; return whether that ended."""
     for _ in range(len(graph.capacity) + 2):
         changed = False
         for person in range(len(seats.at)):
@@ -357,14 +357,35 @@ def relaxed(graph: Graph, seats: Seats, price: Int64s, raising: bool) -> bool:
             if origin < 0:
                 continue
             for at in range(graph.start[person], graph.start[person + 1]):
-                place = graph.place[at]
-                over = (graph.score[at] - price[place]) - (seats.worth[person] - price[origin])
+                over = (graph.score[at] - price[graph.place[at]]) - (seats.worth[person] - price[origin])
                 if over > 0:
                     changed = True
-                    if raising:
-                        price[place] += over
-                    else:
-                        price[origin] -= over
+                    price[origin] -= over
+        if not changed:
+            return True
+    return False
+
+
+@compiled
+def raised(graph: Graph, seats: Seats, price: Int64s) -> bool:
+    """Raise prices until nobody who sits would rather move; return whether that ended."""
+    places = len(graph.capacity)
+    risen = np.ones(places, np.bool_)
+    for _ in range(places + 2):
+        changed = False
+        for origin in range(places):
+            if not risen[origin]:
+                continue
+            risen[origin] = False
+            for slot in range(seats.first[origin], seats.first[origin] + seats.taken[origin]):
+                person = seats.person[slot]
+                gain = seats.worth[person] - price[origin]
+                for at in range(graph.start[person], graph.start[person + 1]):
+                    place = graph.place[at]
+                    if graph.score[at] - price[place] > gain:
+                        price[place] = graph.score[at] - gain
+                        risen[place] = True
+                        changed = True
         if not changed:
             return True
     return False
@@ -379,11 +400,15 @@ def prices_of(graph: Graph, terms: Terms, price: Int64s, seats: Seats) -> bool:
     """
     places, people = len(graph.capacity), len(seats.at)
     most = np.full(places, 4 * terms.head)
-    for place in range(places):
-        if seats.taken[place] < graph.capacity[place]:
-            most[place] = terms.floor[place]
-    if not relaxed(graph, seats, most, False):
-        return False
+    if graph.minimum.any():
+        for place in range(places):
+            if seats.taken[place] < graph.capacity[place]:
+                most[place] = terms.floor[place]
+        for person in range(people):
+            if seats.at[person] >= 0 and terms.may_stand[person]:
+                most[seats.at[person]] = min(most[seats.at[person]], seats.worth[person] + terms.head)
+        if not lowered(graph, seats, most):
+            return False
     for place in range(places):
         price[place] = terms.floor[place]
         if 0 < seats.taken[place] <= graph.minimum[place]:
@@ -392,4 +417,4 @@ def prices_of(graph: Graph, terms: Terms, price: Int64s, seats: Seats) -> bool:
         if seats.at[person] < 0:
             for at in range(graph.start[person], graph.start[person + 1]):
                 price[graph.place[at]] = max(price[graph.place[at]], graph.score[at] + terms.head)
-    return relaxed(graph, seats, price, True)
+    return raised(graph, seats, price)
