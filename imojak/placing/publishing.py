@@ -17,7 +17,8 @@ from imojak.parties.models import Account
 from imojak.paths.actions.choosing import carry_out
 from imojak.paths.actions.common import action
 from imojak.paths.actions.looking import Looked
-from imojak.paths.actions.proposing import Proposal, Row
+from imojak.paths.actions.proposing import Proposal
+from imojak.paths.actions.seating import Row
 from imojak.paths.enums import ApplicationStatus, DecisionResult
 from imojak.paths.terms import screening_of
 from imojak.placing.actions import NOT_YOURS

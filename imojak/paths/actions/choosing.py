@@ -26,7 +26,8 @@ from imojak.paths.actions.judging import (
     take_back,
 )
 from imojak.paths.actions.looking import CONSENT_GONE, next_best, withdrawn_consents
-from imojak.paths.actions.proposing import Proposal, Quota, Row, propose
+from imojak.paths.actions.proposing import Proposal, propose
+from imojak.paths.actions.seating import Quota, Row
 from imojak.paths.actions.short_lists import choose, invite, pass_over, reopen, short_list
 from imojak.paths.actions.verdicts import Verdict
 from imojak.paths.enums import ApplicationStatus, DecisionKind, DecisionResult

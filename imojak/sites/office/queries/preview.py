@@ -13,7 +13,8 @@ from imojak.offers.models import Place, Round
 from imojak.paths import terms
 from imojak.paths.actions.deciding import refusal
 from imojak.paths.actions.looking import look_at, next_best
-from imojak.paths.actions.proposing import Proposal, Row
+from imojak.paths.actions.proposing import Proposal
+from imojak.paths.actions.seating import Row
 from imojak.paths.actions.verdicts import Verdict, wording
 from imojak.paths.enums import ApplicationStatus, DecisionKind, DecisionResult
 from imojak.paths.machines import APPLICATION

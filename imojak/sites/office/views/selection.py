@@ -13,7 +13,8 @@ from django.shortcuts import redirect, render
 from imojak.kernel.marks import mark_of
 from imojak.paths import actions
 from imojak.paths.actions.choosing import CarriedOut
-from imojak.paths.actions.proposing import Proposal, Row
+from imojak.paths.actions.proposing import Proposal
+from imojak.paths.actions.seating import Row
 from imojak.paths.enums import DecisionResult
 from imojak.problems import Problem
 from imojak.sites.asked import page_number, tidy
