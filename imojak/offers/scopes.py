@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from imojak.offers.enums import Shape
 from imojak.offers.models import Place, Programme, Round
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Role
 from imojak.parties.queries import running
 from imojak.parties.scopes import Standing
+
+#: In programmes of these shapes people log what they did, paid or not.
+LOGGED = (Shape.INTERNSHIP, Shape.SOCIAL_JOB, Shape.VOLUNTEER)
 
 
 def programmes_managed(who: Standing) -> QuerySet[Programme]:
@@ -63,7 +67,7 @@ def places_without_leader() -> QuerySet[Place]:
 
 
 def places_stood_in(who: Standing) -> QuerySet[Place]:
-    """Return the places without a leader in whose stead one enters, hands in and confirms.
+    """Return the places without a leader in whose stead one enters, hands in and confirms; where activity is logged at all.
 
     Whoever manages the programme stands in; and the operator, where the type of its round lets it confirm
     (``[life] without_leader``).
@@ -73,4 +77,9 @@ def places_stood_in(who: Standing) -> QuerySet[Place]:
         mine |= Q(round__programme__in=programmes_managed(who))
     if who.holds(RoleKind.OPERATOR):
         mine |= Q(round__in=rounds_operated(who), round__type__definition__life__without_leader="operator")
-    return places_without_leader().filter(mine)
+    return places_without_leader().filter(mine, round__in=Round.objects.filter(logged_rounds()).order_by().values("pk"))
+
+
+def logged_rounds() -> Q:
+    """Return the condition that activity is logged in a round: it is paid by the hour, or people volunteer in it."""
+    return Q(pay_scheme__isnull=False) | Q(programme__shape__in=LOGGED)

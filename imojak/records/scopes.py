@@ -11,9 +11,8 @@ from django.utils import timezone
 from imojak.cases.models import Case
 from imojak.cases.scopes import cases_visible
 from imojak.kernel.scopes import Scope
-from imojak.offers.enums import Shape
 from imojak.offers.models import Place, Round
-from imojak.offers.scopes import places_led, places_stood_in, programmes_managed, rounds_operated
+from imojak.offers.scopes import logged_rounds, places_led, places_stood_in, programmes_managed, rounds_operated
 from imojak.parties.enums import PartyKind, RoleKind
 from imojak.parties.models import Account, GroupMember, Party, Person
 from imojak.parties.queries import running
@@ -34,8 +33,6 @@ from imojak.records.models import ExceptionSeen, Period, Record, Scan, Session, 
 M = TypeVar("M", bound=Model)
 #: How many may be asked about by ``among``: SQLite takes a limited number of parameters in one statement.
 AT_ONCE = 1_000
-#: In programmes of these shapes people log what they did, paid or not.
-LOGGED = (Shape.INTERNSHIP, Shape.SOCIAL_JOB, Shape.VOLUNTEER)
 #: Who may lead a session: it is theirs to say who came.
 LEADERS = (RoleKind.COUNSELLOR, RoleKind.MENTOR, RoleKind.LECTURER)
 
@@ -67,11 +64,6 @@ def records_changeable(account: Account) -> QuerySet[Record]:
         | Q(participation__round__in=rounds_operated(who))
         | _led(who)
     )
-
-
-def logged_rounds() -> Q:
-    """Return the condition that activity is logged in a round: it is paid by the hour, or people volunteer in it."""
-    return Q(pay_scheme__isnull=False) | Q(programme__shape__in=LOGGED)
 
 
 def participations_loggable(account: Account) -> QuerySet[Participation]:

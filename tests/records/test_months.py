@@ -29,7 +29,8 @@ JUNE = date(2023, 6, 1)
 @pytest.fixture
 def participation() -> Participation:
     """Somebody who takes part at a library's place of 보람일자리."""
-    return make.participation(make.place("boram.library", host=make.organisation(kind="site")))
+    of = make.round_of(make.programme("boram.library", shape="social-job"))
+    return make.participation(make.place(of, host=make.organisation(kind="site")))
 
 
 @pytest.fixture
@@ -174,7 +175,9 @@ def test_one_hand_enters_and_confirms_until_the_site_has_a_leader(participation,
 
 @pytest.mark.parametrize(("life", "may"), [({"without_leader": "operator"}, True), ({}, False)])
 def test_the_operator_confirms_where_the_type_says_so(manager, life, may):
-    of = make.round_of(make.programme("boram.library"), type=make.programme_type(definition={"life": life}))
+    of = make.round_of(
+        make.programme("boram.library", shape="social-job"), type=make.programme_type(definition={"life": life})
+    )
     participation = make.participation(make.place(of, host=make.organisation(kind="site")))
     body = make.organisation(kind="operator")
     make.agreement(of, body, kind="operator")

@@ -170,6 +170,7 @@ def test_a_month_without_a_leader_is_confirmed_by_one_manager_and_approved_by_an
     client, other = logged_in(house["manager"]), logged_in(second)
     page, office = f"/partner/months/{house.period.pk}/", f"/office/months/{house.period.pk}/"
     assert "살펴보고 확인하기" in client.get(office).content.decode()
+    assert "담당자가 없는 자리 1곳" in client.get("/office/months/?month=2023-08").content.decode()
     assert logged_in(house["neighbour"]).get(page).status_code == 403
     assert "서가 활동" in client.get("/partner/months/?month=2023-08").content.decode()
     marked = re.search(r'name="mark" value="(\w+)"', client.get(page).content.decode())

@@ -100,6 +100,7 @@ def months(request: HttpRequest) -> HttpResponse:
         "counted": [(PeriodStatus(one).label, counted.get(one, 0)) for one in PeriodStatus],
         "ready": len(ready),
         "groups": groups_of(rows),
+        "to_confirm": latest(periods_confirmable(account)).filter(month=month, status__in=STATES["late"][1]).count(),
         "page": page,
         "rows": _known(page.object_list, rows),
         "is_manager": periods_approvable(account).filter(month=month).exists(),

@@ -41,6 +41,7 @@ from imojak.sites.months import (
 )
 from imojak.sites.names import names_for
 from imojak.sites.partner.desk import keeper_of
+from imojak.sites.partner.queries import is_partner
 
 PAGE = 50
 #: Sentences about months that could not be done that are told one by one.
@@ -189,7 +190,8 @@ def step(request: HttpRequest, number: int, verb: str) -> HttpResponse:
             messages.success(request, "제출했습니다. 활동처가 확인합니다.")
         elif verb == "confirm":
             _confirm(request, account, period)
-            messages.success(request, "확인했습니다. 확인하지 않은 다른 사업 담당자가 승인하면 마감됩니다.")
+            who = "사업 담당자" if is_partner(account) else "다른 사업 담당자"
+            messages.success(request, f"확인했습니다. {who}가 승인하면 마감됩니다.")
         elif verb == "send-back":
             reason = tidy(request.POST.get("reason", ""))
             closing.send_back([period], actor=account, reason=reason).all_or_refused()
