@@ -1,36 +1,14 @@
 """Deferred acceptance over arrays (지연 수락): the loop that a stable match spends its time in.
 
-Plain Python over arrays, compiled by Numba where there is much to do: :func:`for_edges` gives one and the same function
-either way. A small round is over before Numba would be imported, and waits for no compiler; a large one runs at the
-speed of C. Nothing is computed with scores but comparisons, so both ways give the same result, bit for bit.
+Plain Python over arrays, which ``imojak.matching.compiling`` compiles where there is much to do. Nothing is computed with
+scores but comparisons.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from typing import Any
-
 import numpy as np
 
 from imojak.matching.arrays import Bools, Int32s, Int64s
-
-#: Up to so many edges (a tenth of a second) the interpreter is done before the compiler is imported and what it kept is
-#: loaded (0.3 s; where it kept nothing yet, 2 s more).
-INTERPRETED = 30_000
-
-
-def for_edges(edges: int) -> Callable[..., tuple[Int64s, int]]:
-    """Return :func:`defer` as it is fastest for so many edges: as it stands, or compiled (kept on disk)."""
-    return defer if edges <= INTERPRETED and not compiled.cache_info().currsize else compiled()
-
-
-@cache
-def compiled() -> Callable[..., Any]:
-    """Return :func:`defer` compiled; the first time after a change of it that takes seconds."""
-    from numba import njit
-
-    return njit(cache=True, nogil=True)(defer)
 
 
 def defer(

@@ -2,6 +2,10 @@
 
 ``explain`` looks at all edges at once, and ``imojak.matching.wording`` makes sentences of it when somebody asks. A wish
 that comes after what the person got was never decided on.
+
+The best total says of a wish what it would have cost: with this person there, as many people placed would have reached at
+least ``cost`` points less (the reduced cost of the edge, which the result's proof carries); or a person less would have
+been placed. ``chain`` finds the exact price of one wish, and who would have had to move.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from imojak.matching.arrays import Int64s
+from imojak.matching.moves import circles, fewer_people, reduced_costs
 from imojak.matching.problem import Assignment, Problem
 from imojak.matching.stability import pinned_people, preferred, unreserved
 
@@ -31,6 +36,9 @@ class Why(IntEnum):
     HIGHER = 5  # full, everybody on its open seats has more points
     LOT = 6  # full, the last one there has as many points and the earlier lot
     KEPT = 7  # full, and all its seats are pinned or reserved
+    TOTAL = 8  # fewer points in all, although somebody there has no more points
+    TIE = 9  # as many points in all: by lot
+    FEWER = 10  # a person less would have been placed
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +46,8 @@ class Explanation:
     """What became of every edge, ``why`` int8[m] (:class:`Why`), and by place what stands behind it.
 
     ``people`` int64[p] are placed there, of them ``open`` int64[p] on seats that were neither pinned nor reserved, and
-    ``last`` int64[p] is the lowest score of those (0 where there are none).
+    ``last`` int64[p] is the lowest score of those (0 where there are none). ``cost`` int64[m] are points, only of edges
+    that were decided on by the total; None in the stable mode.
     """
 
     problem: Problem
@@ -47,6 +56,7 @@ class Explanation:
     people: Int64s
     open: Int64s
     last: Int64s
+    cost: Int64s | None = None
 
 
 def explain(problem: Problem, assignment: Assignment) -> Explanation:
@@ -62,17 +72,32 @@ def explain(problem: Problem, assignment: Assignment) -> Explanation:
     why = np.full(problem.edges, Why.LATER, np.int8)
     asked = np.flatnonzero(preferred(problem, assignment.edge))
     there, mine = place[asked], score[asked]
-    why[asked] = np.select(
-        [problem.capacity[there] == 0, open_[there] == 0, mine == last[there]],
-        [Why.NO_SEAT, Why.KEPT, Why.LOT],
-        Why.HIGHER,
-    )
+    full = people[there] >= problem.capacity[there]
+    reasons = [
+        (problem.capacity[there] == 0, Why.NO_SEAT),
+        (full & (open_[there] == 0), Why.KEPT),
+        (full & (mine < last[there]), Why.HIGHER),
+    ]
+    cost = None
+    if assignment.dual is None:
+        reasons.append((full & (mine == last[there]), Why.LOT))
+    else:
+        cost = np.zeros(problem.edges, np.int64)
+        cost[asked] = reduced_costs(problem, assignment, asked)
+        fewer = fewer_people(problem, assignment, asked)
+        if not problem.quotas:
+            possible, tie = circles(problem, assignment, asked)
+            fewer = ~possible
+            reasons.insert(2, (tie, Why.TIE))
+        cost[asked[fewer]] = 0
+        reasons.insert(2, (fewer, Why.FEWER))
+    why[asked] = np.select([one for one, _ in reasons], [code for _, code in reasons], Why.TOTAL)
     why[asked[pinned_people(problem)[problem.applicant[asked]]]] = Why.PINNED
     ruled_out = problem.edges_of(problem.forbidden)
     ruled_out = ruled_out[ruled_out >= 0]
     why[ruled_out[why[ruled_out] != Why.LATER]] = Why.FORBIDDEN
     why[assignment.edge[assignment.edge >= 0]] = Why.GOT
-    return Explanation(problem, assignment, why, people, open_, last)
+    return Explanation(problem, assignment, why, people, open_, last, cost)
 
 
 def by_choice(problem: Problem, assignment: Assignment) -> Int64s:

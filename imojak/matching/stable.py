@@ -27,7 +27,8 @@ import numpy as np
 from imojak import problems
 from imojak.matching.arrays import Bools, Int32s, Int64s
 from imojak.matching.checking import NAMED
-from imojak.matching.deferring import for_edges
+from imojak.matching.compiling import fastest
+from imojak.matching.deferring import defer
 from imojak.matching.problem import STABLE, Assignment, Problem, Quota
 
 
@@ -72,7 +73,7 @@ def match(problem: Problem) -> Assignment:
     """
     wish, lots, room, pinned = wishes(problem), lot_ranks(problem), rooms(problem), problem.edges_of(problem.pinned)
     reserves: tuple[Reserve, ...] = ()
-    run = for_edges(problem.edges)
+    run = fastest(defer, problem.edges)
     proposals = 0
     while True:
         members = np.array([one.members for one in reserves], np.bool_).reshape(-1, problem.people)
@@ -160,7 +161,7 @@ def _broken(problem: Problem, edge: Int64s) -> list[Unkept]:
 def _of_place(problem: Problem, place: int, people: int) -> str:
     return (
         f"{problem.code(place)}: 최소 {problem.minimum[place]:,}명인데 안정 매칭에서는 {people:,}명입니다. 안정된 결과에서는 "
-        f"자리마다 인원이 정해져 있어 더 채울 수 없습니다. 최소 인원을 낮추거나 총점 매칭으로 돌려 주세요."
+        f"자리마다 인원이 정해져 있어 더 채울 수 없습니다. 최소 인원을 낮추거나 최고 총점 매칭으로 돌려 주세요."
     )
 
 
@@ -168,7 +169,7 @@ def _of_quota(quota: Quota, people: int, bound: int, word: str) -> str:
     change = "최소를 낮추거나" if word == "최소" else "최대를 높이거나"
     return (
         f"할당 ‘{quota.label}’: {word} {bound:,}명인데 안정 매칭에서는 {people:,}명이고, 자리를 먼저 남겨 두어도 지킬 수 "
-        f"없습니다. {change} 총점 매칭으로 돌려 주세요."
+        f"없습니다. {change} 최고 총점 매칭으로 돌려 주세요."
     )
 
 

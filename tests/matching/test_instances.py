@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from imojak.matching.best_total import solve
 from imojak.matching.instances import assignment, hospital_residents, read_costs
 from imojak.matching.stability import faults
 from imojak.matching.stable import match
@@ -44,13 +45,16 @@ def test_every_stable_matching_leaves_334_residents_and_39_posts(instances: Path
     assert faults(problem, result) == []
 
 
-@pytest.mark.parametrize("size", [100, 200, 300])
-def test_costs_are_read_as_they_are_published(instances: Path, size: int) -> None:
+@pytest.mark.parametrize(("size", "optimum"), [(100, 305), (200, 475), (300, 626)])
+def test_an_assignment_problem_has_its_published_optimum(instances: Path, size: int, optimum: int) -> None:
+    """Beasley 1990; the least cost is the highest sum of costs turned round."""
     costs = read_costs(instances / f"assign{size}.txt")
-    assert costs.shape == (size, size)
     problem = assignment(costs)
-    assert problem.edges == size * size
-    assert int(problem.score[problem.edge(size - 1, 0)]) == -int(costs[size - 1, 0])
+    assert (costs.shape, problem.edges) == ((size, size), size * size)
+    result = solve(problem)
+    assert result.cardinality == size
+    assert result.proven
+    assert -result.objective == optimum == int(costs[np.arange(size), result.place].sum())
 
 
 def test_a_file_that_is_cut_off_is_refused(instances: Path, tmp_path: Path) -> None:

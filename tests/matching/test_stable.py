@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imojak.kernel.lots import lot
-from imojak.matching import deferring
+from imojak.matching.compiling import compiled
+from imojak.matching.deferring import defer
 from imojak.matching.problem import Assignment, Problem, Quota, from_columns, from_edges
 from imojak.matching.stability import blocking_edges, faults
 from imojak.matching.stable import CannotKeep, match
@@ -179,7 +180,7 @@ def test_compiled_and_interpreted_it_is_the_same(problem: Problem, random: Any) 
     member = np.array([one.applicants for one in problem.quotas])
     reserve = np.array([room // 2, room - room // 2])[: len(member)]
     given_ = (problem.start, problem.place, wish, problem.score, lots, room, member, reserve)
-    slow, fast = deferring.defer(*given_), deferring.compiled()(*given_)
+    slow, fast = defer(*given_), compiled(defer)(*given_)
     assert slow[0].tolist() == fast[0].tolist()
     assert slow[1] == fast[1]
 
@@ -257,7 +258,7 @@ def test_a_group_of_which_there_may_be_so_many_stands_behind_all_others_for_the_
 def test_what_no_stable_result_can_keep_is_refused(more: dict[str, Any], told: str) -> None:
     with pytest.raises(CannotKeep, match=told) as refused:
         match(from_edges(EDGES, {"가": 1, "나": 2}, seed="7", **more))
-    assert "총점 매칭으로 돌려 주세요" in refused.value.user_message
+    assert "최고 총점 매칭으로 돌려 주세요" in refused.value.user_message
 
 
 @pytest.mark.parametrize(

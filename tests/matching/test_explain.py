@@ -1,0 +1,117 @@
+"""Why this place and not that: held against every assignment that there is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from imojak.matching.best_total import solve
+from imojak.matching.chain import chain
+from imojak.matching.explain import Why, explain
+from imojak.matching.problem import Problem, from_edges
+from imojak.matching.stable import match
+from imojak.matching.summary import compare, costs, summarize
+from imojak.matching.wording import Wording, cost_sentence, steps
+from tests.matching.small import allowed, problems
+
+
+def ranked(problem: Problem, ranks: list[int]) -> Problem:
+    """The same problem, with wishes."""
+    return replace(problem, preference=np.resize(np.array(ranks, np.int32), problem.edges))
+
+
+@settings(max_examples=80)
+@given(problems(), st.lists(st.integers(0, 3), min_size=20, max_size=20))
+def test_what_a_wish_would_have_cost_is_what_the_best_assignment_with_it_has_less(
+    problem: Problem, ranks: list[int]
+) -> None:
+    everything = list(allowed(problem))
+    if not everything:
+        return
+    problem = ranked(problem, ranks)
+    result = solve(problem)
+    told = explain(problem, result)
+    assert told.cost is not None
+    for applicant in range(problem.people):
+        for edge in range(problem.start[applicant], problem.start[applicant + 1]):
+            place = int(problem.place[edge])
+            best = max(
+                ((people, total) for people, total, places in everything if places[applicant] == place), default=None
+            )
+            found = chain(problem, result, applicant, place)
+            if best is None or best[0] < result.cardinality:
+                assert found is None
+            else:
+                assert found is not None
+                assert found.cost == result.objective - best[1]
+                after = result.place.copy()
+                for move in found.moves:
+                    assert after[move.applicant] == move.start
+                    after[move.applicant] = move.end
+                assert (result.cardinality, best[1], tuple(after)) in everything
+            lost = None if best is None or best[0] < result.cardinality else result.objective - best[1]
+            match told.why[edge]:
+                case Why.TOTAL | Why.HIGHER:
+                    assert lost is not None
+                    assert max(1, told.cost[edge]) <= lost
+                case Why.TIE:
+                    assert lost == 0
+                case Why.FEWER:
+                    assert lost is None
+                case Why.NO_SEAT:
+                    assert problem.capacity[place] == 0
+                case Why.GOT:
+                    assert result.place[applicant] == place
+
+
+EDGES = [("1", "가", 9, 1), ("1", "나", 8, 2), ("2", "가", 10, 1), ("2", "나", 3, 2), ("3", "가", 7, 1)]
+
+
+def test_the_best_total_against_the_stable_result() -> None:
+    """The third has one place only: there the first two make room, or the third is left out."""
+    problem = from_edges([*EDGES, ("3", "다", 1, 2)], {"가": 1, "나": 1, "다": 0}, seed="7")
+    best, stable = solve(problem), match(problem)
+    assert (best.place.tolist(), stable.place.tolist()) == ([1, 0, -1], [1, 0, -1])
+    wider = from_edges([*EDGES, ("4", "가", 20, 1), ("4", "나", 19, 2)], {"가": 2, "나": 2}, seed="7")
+    best, stable = solve(wider), match(wider)
+    summary, found = summarize(wider, best), compare(wider, best, stable)
+    assert (summary.people, summary.seats, summary.placed, summary.total) == (4, 4, 4, 9 + 10 + 7 + 19 - 1)
+    assert (found.people, found.total) == (best.cardinality - stable.cardinality, best.objective - stable.objective)
+    assert found.blocking > 0 == found.blocking_other
+    assert found.better + found.worse + found.same == 4
+
+
+def test_what_a_bound_costs_is_what_the_round_has_without_it() -> None:
+    edges = [
+        (str(one), place, score, rank)
+        for one in range(6)
+        for rank, (place, score) in enumerate([("가", one), ("나", 9)], 1)
+    ]
+    problem = from_edges(edges, {"가": 3, "나": 4}, seed="7", minimums={"가": 3}, pinned=[("0", "가")], quotas=[])
+    result = solve(problem)
+    found = costs(problem, result, solve)
+    assert {one.bound.kind: (one.people, one.total) for one in found} == {"minimum": (0, 5), "pin": (0, 3)}
+    wording = Wording({"가": "도서관"}, 1)
+    assert {cost_sentence(problem, one, wording) for one in found} == {
+        "‘가’의 최소 3명이 없으면 점수 합계가 5점 높아질 수 있습니다.",
+        "0–가 고정이 없으면 점수 합계가 3점 높아질 수 있습니다.",
+    }
+
+
+def test_people_read_what_a_wish_would_have_cost_and_managers_who_would_have_had_to_move() -> None:
+    edges = [("1", "가", 10, 1), ("1", "나", 9, 2), ("2", "가", 8, 1), ("3", "나", 5, 1), ("3", "다", 3, 2)]
+    problem = from_edges(edges, {"가": 1, "나": 1, "다": 1}, seed="7")
+    result, wording = solve(problem), Wording({"가": "도서관", "나": "공원", "다": "학교"}, 1)
+    told = explain(problem, result)
+    assert [step.sentence for step in steps(told, 0, wording)] == [
+        "1희망: 도서관은 정원 1명이 찼습니다. 이곳에 가시면 자리를 얻는 분이 한 분 줄어듭니다.",
+        "2희망: 공원으로 정해졌습니다.",
+    ]
+    assert [step.sentence for step in steps(told, 2, wording, manager=True)] == [
+        "1희망: 공원: 한 사람이 자리를 잃음 (본인 5점, 1/1명, 마지막 9점)",
+        "2희망: 학교: 배정 (본인 3점, 1/1명, 마지막 3점)",
+    ]
+    assert chain(problem, result, 0, 0) is None
