@@ -133,8 +133,8 @@ def _disparity(market: Market, got: np.ndarray[Any, np.dtype[np.bool_]]) -> list
     parties = [one.party_id for one in market.applications]
     for start in range(0, len(parties), 10_000):
         rows = Person.objects.filter(pk__in=parties[start : start + 10_000])
-        for party, *facts in rows.values_list("pk", "sex", "birth_date", "district_code"):
-            known[party] = (facts[0], facts[1], facts[2])
+        for party, sex, born, district in rows.values_list("pk", "sex", "birth_date", "district_code"):
+            known[party] = (sex, born, district)
     sexes = [code for code, _ in _SEXES]
     districts = list(DISTRICT_NAMES)
     bands = [f"{low}세 이상" if low else f"{_BANDS[1] - 1}세 이하" for low in _BANDS]

@@ -44,6 +44,14 @@ offer-revoke            ok      .         .     .        .       .          .   
 judging                 ok      .         .     .        .       .          ok      .     .        .      .       .
 draw                    ok      .         .     .        .       .          ok      .     .        .      .       .
 selection               ok      .         .     .        .       .          ok      .     .        .      .       .
+placing                 ok      .         .     .        .       .          ok      .     .        .      .       .
+placing-scenario        ok      .         .     .        .       .          ok      .     .        .      .       .
+placing-file            ok      .         .     .        .       .          ok      .     .        .      .       .
+placing-copy            ok      .         .     .        .       .          .       .     .        .      .       .
+placing-run             ok      .         .     .        .       .          .       .     .        .      .       .
+placing-pin             ok      .         .     .        .       .          .       .     .        .      .       .
+placing-lift            ok      .         .     .        .       .          .       .     .        .      .       .
+placing-publish         ok      .         .     .        .       .          .       .     .        .      .       .
 short-list              ok      .         .     .        .       .          ok      .     .        .      .       .
 waiting                 ok      ok        .     ok       ok      ok         ok      ok    ok       .      .       .
 appeals                 ok      ok        .     .        .       .          .       .     .        .      .       .
@@ -211,6 +219,10 @@ SENT = {
     "offer-revoke",
     "sheet-step-back",
     "sheet-take-back",
+    "placing-copy",
+    "placing-run",
+    "placing-pin",
+    "placing-lift",
 }
 
 
@@ -270,6 +282,9 @@ class World:
         self.judge, self.stranger = make.account(of=RoleKind.JUDGE), make.account(of=RoleKind.JUDGE)
         self.sheet = make.judging(self.application, self.judge.party)
         make.judging(make.application(self.far), self.stranger.party)
+        self.scenario = make.scenario(self.round)
+        self.pin = make.pin(self.scenario, self.application, self.place)
+        make.seat(make.run(self.scenario, numbers={"choices": [0, 1], "quotas": [], "disparity": [], "notes": []}))
 
     def address(self, name: str) -> str:
         code = self.round.code
@@ -292,6 +307,13 @@ class World:
             "paper": [self.paper.pk],
             "paper-check": [self.paper.pk],
             "my-judging": [],
+            "placing-scenario": [code, self.scenario.pk],
+            "placing-file": [code, self.scenario.pk, "csv"],
+            "placing-copy": [code, self.scenario.pk],
+            "placing-run": [code, self.scenario.pk],
+            "placing-pin": [code, self.scenario.pk],
+            "placing-lift": [code, self.scenario.pk, self.pin.pk],
+            "placing-publish": [code, self.scenario.pk],
             "file-for-person": [code, self.token],
             "file-for-again": [code, self.called.pk],
             "duplicates": [],

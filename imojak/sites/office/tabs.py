@@ -34,6 +34,7 @@ _PAGES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("judging", "office:judging", "심사", _JUDGED),
     ("draw", "office:draw", "공개 추첨", frozenset({Method.DRAW})),
     ("short-list", "office:short-list", "후보 추천", frozenset({Method.FIRM_CHOICE})),
+    ("placing", "office:placing", "배정", frozenset({Method.MATCH})),
     ("selection", "office:selection", "선정안", _PROPOSED),
     ("reserve", "office:reserve", "제안과 예비", frozenset()),
     ("fair", "office:fair", "박람회", frozenset()),

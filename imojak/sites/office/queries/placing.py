@@ -1,0 +1,144 @@
+"""What the pages of a match show: scenarios side by side, a run's rows without anybody's name, and the city as tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from imojak.kernel.districts import DISTRICT_CODES
+from imojak.offers.models import Place, Round
+from imojak.placing.actions import latest_run, task_of
+from imojak.placing.models import Publication, Run, Scenario, Seat
+from imojak.plan.types.matching import PARTS
+from imojak.tasks.models import Task
+
+#: Scores are kept in hundredths of a point.
+UNIT = 100
+#: Where each district's tile lies: column and row from the top left. Neighbours stay neighbours as far as squares can.
+TILES: dict[str, tuple[int, int]] = {
+    "도봉구": (5, 0), "노원구": (6, 0), "은평구": (2, 1), "강북구": (4, 1), "성북구": (5, 1), "중랑구": (6, 1),
+    "서대문구": (2, 2), "종로구": (3, 2), "중구": (4, 2), "동대문구": (5, 2), "광진구": (6, 2), "강서구": (0, 3),
+    "마포구": (2, 3), "용산구": (3, 3), "성동구": (5, 3), "강동구": (7, 3), "양천구": (0, 4), "영등포구": (1, 4),
+    "동작구": (2, 4), "서초구": (4, 4), "강남구": (5, 4), "송파구": (6, 4), "구로구": (0, 5), "금천구": (1, 5),
+    "관악구": (2, 5),
+}  # fmt: skip
+_TILE = 84
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A scenario beside the others: its newest run and its last task."""
+
+    of: Scenario
+    run: Run | None
+    task: Task | None
+    published: bool
+
+    @property
+    def first_wishes(self) -> int:
+        """How many got their first wish."""
+        choices = self.run.numbers["choices"] if self.run is not None else []
+        return int(choices[0]) if len(choices) > 1 else 0
+
+    @property
+    def points(self) -> str:
+        """The sum of scores in points, and how much of what is possible that is."""
+        if self.run is None:
+            return ""
+        share = f" (상한의 {self.run.score * 100 / self.run.bound:.1f}%)" if self.run.bound > 0 else ""
+        return f"{self.run.score / UNIT:,.0f}점{share}"
+
+    @property
+    def quotas(self) -> list[str]:
+        """What groups with kept seats got of them."""
+        rows = self.run.numbers["quotas"] if self.run is not None else []
+        return [f"{one['label']} {one['got']:,}명(약속 {one['least']:,}명)" for one in rows if one["least"]]
+
+    @property
+    def notable(self) -> list[str]:
+        """Differences between groups that are hardly chance."""
+        rows = self.run.numbers["disparity"] if self.run is not None else []
+        return [f"{one['partition']} {one['group']}" for one in rows if one["notable"]]
+
+    @property
+    def left(self) -> int:
+        """Seats that nobody got."""
+        return self.run.seats - self.run.placed if self.run is not None else 0
+
+
+def compared(scenarios: QuerySet[Scenario]) -> list[Compared]:
+    """Return scenarios with their newest runs, those of one round, the oldest first."""
+    published = set(Publication.objects.filter(run__scenario__in=scenarios).values_list("run_id", flat=True))
+    found = []
+    for one in scenarios.order_by("pk"):
+        run = latest_run(one)
+        found.append(Compared(one, run, task_of(one), run is not None and run.pk in published))
+    return found
+
+
+def parts_of(run: Run, seat: Seat) -> str:
+    """Return what a score is made of: 희망 순위 30, 통근 시간 8.5."""
+    named = zip(run.terms["parts"], seat.parts, strict=False)
+    return ", ".join(f"{PARTS[uses]} {part / UNIT:g}" for uses, part in named)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A district in the picture of the city: who lives there, seats there, how many are filled."""
+
+    name: str
+    x: int
+    y: int
+    people: int
+    seats: int
+    filled: int
+
+    @property
+    def short(self) -> int:
+        """Seats that nobody got."""
+        return self.seats - self.filled
+
+    @property
+    def shade(self) -> str:
+        """How the tile is filled: by how much of its seats is empty."""
+        if not self.seats:
+            return "none"
+        return "full" if not self.short else "some" if self.filled * 2 >= self.seats else "few"
+
+
+def city_of(of: Round, run: Run) -> list[Tile]:
+    """Return the city's districts under a run, by name."""
+    seats = Seat.objects.filter(run=run).order_by()
+    homes = dict(seats.values_list("application__party__person__district_code").annotate(number=Count("pk")))
+    filled = dict(seats.filter(place__isnull=False).values_list("place__district_code").annotate(number=Count("pk")))
+    places = Place.objects.filter(round=of, closed_on=None)
+    offered = dict(places.values_list("district_code").annotate(total=Sum("capacity")))
+    return [
+        Tile(
+            name, TILES[name][0] * _TILE, TILES[name][1] * _TILE, homes.get(code, 0), offered.get(code, 0),
+            filled.get(code, 0),
+        )
+        for name, code in sorted(DISTRICT_CODES.items())
+    ]  # fmt: skip
+
+
+HEADER = ["접수번호", "배정 자리", "자치구", "지망", "점수", "점수의 항목", "이유"]
+
+
+def lines_of(run: Run, seats: Sequence[Seat]) -> list[list[Any]]:
+    """Return rows of a file: nobody's name, since nothing is published yet."""
+    return [
+        [
+            one.application_id,
+            one.place.title if one.place is not None else "",
+            one.place.district_code if one.place is not None else "",
+            one.choice or "",
+            one.score / UNIT if one.place is not None else "",
+            parts_of(run, one),
+            " ".join(step["sentence"] for step in one.steps),
+        ]
+        for one in seats
+    ]

@@ -1,0 +1,132 @@
+"""The workbench of a match: made, computed with its progress, changed, and published, with nobody's name before that."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from imojak.offers.models import Round
+from imojak.parties.models import Account
+from imojak.paths.models import SeatOffer
+from imojak.placing.models import Publication, Scenario
+from imojak.tasks import working
+from tests import factories as make
+from tests.placing.test_a_round_is_matched import applies, managing, round_of
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer: object) -> str:
+    return getattr(answer, "content", b"").decode()
+
+
+@pytest.fixture
+def manager(client: Client) -> Account:
+    edition = round_of(
+        quota=[{"code": "first", "label": "처음인 분", "when": {"field": "first_time", "is": True}, "percent": 10}]
+    )
+    account = managing(edition)
+    places = [make.place(edition, capacity=1, title=title, district_code="11440") for title in ("공원", "도서관")]
+    for number, name in enumerate(("가나다", "라마바", "사아자")):
+        applies(edition, places, account, score=60 + number, party=make.person(name))
+    client.force_login(account)
+    return account
+
+
+def test_a_match_is_made_computed_changed_and_published_on_its_pages(client: Client, manager: Account) -> None:
+    edition = Round.objects.get(scenarios=None, type__definition__screening__method="match")
+    listed = reverse("office:placing", args=[edition.code])
+    assert "아직 시나리오가 없습니다" in text(client.get(listed))
+    assert "빈칸을 채워" in text(client.post(listed, {"name": "", "mode": "stable"}))
+    made = client.post(listed, {"name": "처음", "mode": "stable"})
+    scenario = Scenario.objects.get()
+    page = reverse("office:placing-scenario", args=[edition.code, scenario.pk])
+    assert made.headers["Location"] == page
+    assert "아직 계산하지 않았습니다" in text(client.get(page))
+    assert client.get(reverse("office:placing-publish", args=[edition.code, scenario.pk])).status_code == 404
+
+    for _ in range(2):  # pressed twice
+        client.post(reverse("office:placing-run", args=[edition.code, scenario.pk]))
+    waiting = text(client.get(page))
+    assert 'hx-trigger="every 2s"' in waiting
+    assert "작업자를 기다리고" in waiting
+    assert working.work(leaving=threading.Event(), once=True) == 1
+    shown = text(client.get(page))
+    assert "계산을 마쳤습니다" in shown
+    assert "신청 3명 가운데 2명" in shown
+    assert "마포구" in shown
+    assert "우선 배정" in shown
+    for name in ("가나다", "라마바", "사아자"):
+        assert name not in shown
+    assert 'hx-trigger="every 2s"' not in shown
+
+    # What is typed wrongly comes back with its sentence; what is typed well is kept.
+    wrong = text(
+        client.post(
+            page,
+            {
+                "mode": "stable",
+                "seed": "7",
+                "part-wish": 90,
+                "part-sheet": 30,
+                "part-commute": 10,
+                "part-first": 10,
+                "quota-first": 10,
+            },
+        )
+    )
+    assert "100점이어야 하는데 140점" in wrong
+    assert 'value="90"' in wrong
+    client.post(
+        page,
+        {
+            "mode": "stable",
+            "seed": "7",
+            "part-wish": 40,
+            "part-sheet": 40,
+            "part-commute": 10,
+            "part-first": 10,
+            "quota-first": 20,
+        },
+    )
+    scenario.refresh_from_db()
+    assert [one["points"] for one in scenario.rule["part"]] == [40, 40, 10, 10]
+    assert (scenario.seed, scenario.quotas[0]["percent"]) == ("7", 20)
+    publishing = reverse("office:placing-publish", args=[edition.code, scenario.pk])
+    assert "다시 계산한 다음" in text(client.get(publishing))
+
+    last = edition.applications.order_by("pk").last()
+    pinning = reverse("office:placing-pin", args=[edition.code, scenario.pk])
+    park = edition.places.get(title="공원")
+    assert "이 회차에 없는 접수번호" in text(
+        client.post(pinning, {"receipt": 10**9, "place": park.pk, "kind": "pin", "reason": "까닭"})
+    )
+    client.post(pinning, {"receipt": last.pk, "place": park.pk, "kind": "forbid", "reason": "가족이 일합니다."})
+    assert "가족이 일합니다." in text(client.get(page))
+    client.post(reverse("office:placing-copy", args=[edition.code, scenario.pk]), {"name": "둘째"})
+    assert Scenario.objects.get(name="둘째").pins.get().reason == "가족이 일합니다."
+    client.post(reverse("office:placing-lift", args=[edition.code, scenario.pk, scenario.pins.get().pk]))
+    client.post(reverse("office:placing-run", args=[edition.code, scenario.pk]))
+    working.work(leaving=threading.Event(), once=True)
+    assert "둘째" in text(client.get(listed))
+
+    file = client.get(reverse("office:placing-file", args=[edition.code, scenario.pk, "csv"])).content.decode(
+        "utf-8-sig"
+    )
+    assert file.splitlines()[0].startswith("접수번호,배정 자리")
+    assert len(file.splitlines()) == 4
+    assert "가나다" not in file
+    seen = text(client.get(publishing))
+    assert "제안 2명, 예비 1명, 미선정 0명" in seen
+    assert not SeatOffer.objects.exists()
+    assert client.post(publishing, {"text": "고맙습니다."}).status_code == 200  # what was not seen is not published
+    assert not SeatOffer.objects.exists()
+    run = scenario.runs.latest("pk")
+    done = client.post(publishing, {"run": run.pk, "text": "고맙습니다."})
+    assert done.headers["Location"] == reverse("office:reserve", args=[edition.code])
+    assert Publication.objects.get().run == run
+    assert SeatOffer.objects.count() == 2
+    assert "공개함" in text(client.get(listed))
