@@ -25,6 +25,8 @@ NAMED = 5
 #: The order in which exceptions are looked at: what costs money or trust first.
 _SATURDAY = 5
 ORDER = {code: order for order, code in enumerate(Code)}
+#: Kinds that are about single days, which a sentence names.
+OF_DAYS = frozenset({Code.LONG_DAY, Code.DAY_OFF, Code.IN_PAUSE, Code.BEFORE_GATE, Code.UNINSURED})
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from imojak.parties.models import Account
 from imojak.paths.queries import taking_part_in
 from imojak.records.actions import RecordRefusal
 from imojak.records.enums import ExceptionCode, MonthStep, PeriodStatus
-from imojak.records.exceptions import Member, MonthException, exceptions_in
+from imojak.records.exceptions import NAMED, OF_DAYS, Member, MonthException, exceptions_in
 from imojak.records.looking import see, unseen_of
 from imojak.records.models import ExceptionSeen, Period
 from imojak.records.month_hands import Closed
@@ -93,13 +93,14 @@ class Head:
 
 @dataclass(frozen=True)
 class Shown:
-    """An exception as the page of a month shows it, with what the site has said of it."""
+    """An exception as the page of a month shows it, with what the site has said of it, and the first days it is about."""
 
     of: MonthException
     party: int | None
     seen: bool
     notes: list[str]
     field: str
+    days: tuple[date, ...] = ()
 
     @property
     def label(self) -> str:
@@ -176,6 +177,7 @@ def sheet_of(period: Period, step: MonthStep) -> MonthSheet:
     for one in ExceptionSeen.objects.filter(period=period).order_by("pk"):
         seen.setdefault((one.code, one.participation_id, one.mark), []).append(one)
     parties = {one.participation: one.party for one in facts.members}
+    day_of = {entry.number: entry.day for one in facts.members for entry in one.entries}
     shown = [
         Shown(
             one,
@@ -183,6 +185,7 @@ def sheet_of(period: Period, step: MonthStep) -> MonthSheet:
             any(row.step == step for row in seen.get(one.key, [])),
             [row.note for row in seen.get(one.key, []) if row.note],
             f"note-{one.code.value}-{one.participation or 0}-{one.mark}",
+            tuple(sorted({day_of[number] for number in one.records}))[:NAMED] if one.code in OF_DAYS else (),
         )
         for one in found
     ]

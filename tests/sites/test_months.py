@@ -229,6 +229,9 @@ def test_all_people_of_a_site_stand_on_one_screen_what_stands_out_first(house: H
     assert "8월에 적은 활동이 없습니다." in page
     assert page.index("살펴볼 것") < page.index("사람마다의 날")
     assert 'class="heat heat-5">9<' in page
+    day = reverse("partner:hours-day", args=[house.place.pk, "2023-08-08"])
+    assert f'href="{day}">8월 8일 고치기' in page
+    assert client.get(day).status_code == 200
     assert "2건을 모두 살펴보았고, 이 달을 확인합니다" in page
     subjects = {row.subject_id for row in ReadLog.objects.filter(account=house["leader"])}
     assert {house.person.party_id, quiet.party_id} <= subjects
@@ -240,6 +243,7 @@ def test_all_people_of_a_site_stand_on_one_screen_what_stands_out_first(house: H
     )
     assert house.status() == PeriodStatus.CONFIRMED
     assert ExceptionSeen.objects.get(code="long-day").note == "책 축제"
+    assert day not in client.get(reverse("partner:month", args=[house.period.pk])).content.decode()  # it is closed now
     office = logged_in(house["manager"]).get(reverse("office:month", args=[house.period.pk])).content.decode()
     assert "의견: 책 축제" in office
     assert "2건을 살펴보았고, 승인하고 마감합니다" in office

@@ -108,6 +108,7 @@ def test_months_show_their_state_and_the_hours_of_each_person(ours: Site) -> Non
         (date(2023, 5, 2), 60, may),
     ):
         make.record(ours.participation, kind="work", minutes=minutes, period=period, day=day)
+    make.record(ours.participation, kind="attendance", minutes=180, day=date(2023, 4, 6))  # a meeting is no activity
     make.lock(april)
     months, people = months_of(ours.leader, ours.place)
     assert [(month.month.month, month.status, month.minutes) for month in months] == [

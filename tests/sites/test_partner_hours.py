@@ -252,6 +252,8 @@ def test_a_day_is_one_that_is(house: SimpleNamespace) -> None:
     root = f"/partner/places/{house.place.pk}/hours/"
     for wrong in ("2023-06-31", "어제", "2023-06-09"):
         assert house.client.get(f"{root}{wrong}/").status_code == 404
+    for asked, day in (("2023-06-01", "2023-06-01"), ("2030-01-01", "2023-06-08"), ("어제", "2023-06-08")):
+        assert house.client.get(root, {"day": asked}).headers["Location"] == f"{root}{day}/"
     empty = page_of(house.client.get(f"{root}2022-01-01/"))
     assert "이날 참여하는 사람이 없습니다" in empty
     course = make.place("course", host=house.site)

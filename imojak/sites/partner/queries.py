@@ -18,9 +18,9 @@ from imojak.parties.models import Account
 from imojak.parties.scopes import standing
 from imojak.paths.models import Participation
 from imojak.paths.scopes import participations_visible
-from imojak.records.enums import PeriodStatus, QuantityUnit
+from imojak.records.enums import PeriodStatus, QuantityUnit, RecordKind
 from imojak.records.models import Period, Record, Session
-from imojak.records.scopes import periods_visible, records_visible, sessions_recordable
+from imojak.records.scopes import logged_rounds, periods_visible, records_visible, sessions_recordable
 
 PARTNERS = (RoleKind.SITE_LEADER, RoleKind.OPERATOR)
 
@@ -97,12 +97,15 @@ def states_of(account: Account, places: Iterable[Place]) -> dict[int, str]:
 def months_of(account: Account, place: Place) -> tuple[list[Month], list[Participant]]:
     """Return the months of a place, and its participants with the minutes of each, by their first day.
 
-    A record that a later one corrects counts no more. Whoever may not see a record does not see its minutes either.
+    Where activity is logged, it is what a month has: attendance of meetings and training is no hour of it. Elsewhere it is
+    attendance. A record that a later one corrects counts no more. Whoever may not see a record does not see its minutes either.
     """
     corrected = Record.objects.filter(replaces=OuterRef("pk"))
+    here = records_visible(account).filter(participation__place=place, unit=QuantityUnit.MINUTES)
+    works = here.filter(kind=RecordKind.WORK)
+    logged = Round.objects.filter(logged_rounds(), pk=place.round_id).exists() or works.exists()
     sums = (
-        records_visible(account)
-        .filter(participation__place=place, unit=QuantityUnit.MINUTES)
+        (works if logged else here)
         .exclude(Exists(corrected))
         .annotate(month=TruncMonth("day"))
         .order_by("month")

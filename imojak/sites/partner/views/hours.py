@@ -34,7 +34,7 @@ from imojak.records.models import Record
 from imojak.records.scopes import places_loggable, records_visible
 from imojak.records.working_days import closed_months, conversion_of
 from imojak.sites import hours as shared
-from imojak.sites.asked import page_number, tidy
+from imojak.sites.asked import page_number, tidy, words
 from imojak.sites.names import names_for
 from imojak.sites.partner.desk import keeper_of
 
@@ -75,9 +75,15 @@ class Line:
 
 @login_required
 def today(request: HttpRequest, number: int) -> HttpResponse:
-    """Lead to today's table of a place: after its last day, to that of the last day."""
+    """Lead to today's table of a place, or to that of ``?day=``: before its first day or after its last, to that one."""
     place = _place(request, number)
-    return redirect("partner:hours-day", number, min(timezone.localdate(), place.ends_on).isoformat())
+    today = timezone.localdate()
+    try:
+        asked = date.fromisoformat(words(request, "day"))
+    except ValueError:
+        asked = today
+    on = max(min(asked, _last(place)), place.starts_on)
+    return redirect("partner:hours-day", number, (on if on <= today else today).isoformat())
 
 
 @login_required
@@ -113,9 +119,10 @@ def day(request: HttpRequest, number: int, day: str) -> HttpResponse:
         "wrong": [line for line in lines if line.wrong],
         "before": before,
         "previous": on - timedelta(days=1) if on > place.starts_on else None,
-        "following": on + timedelta(days=1) if on < min(timezone.localdate(), place.ends_on) else None,
+        "following": on + timedelta(days=1) if on < _last(place) else None,
+        "last": _last(place),
         "measure": MEASURES[rule.measure] if lines and (rule := conversion_of(lines[0].of)) is not None else "",
-        "undo": shared.to_undo(request),
+        "undo": shared.to_undo(request, place, on),
         "total": sum(line.minutes for line in lines),
     }
     return render(request, "partner/hours.html", context, status=status)
@@ -156,6 +163,11 @@ def _place(request: HttpRequest, number: int) -> Place:
     if found is None:  # a neighbour's place is no other answer than one that is not there
         raise PermissionDenied("활동을 적을 수 있는 우리 활동처의 자리가 아닙니다. 우리 활동처 목록에서 골라 주세요.")
     return found
+
+
+def _last(place: Place) -> date:
+    """Return the last day of a place on which something can have been done by now."""
+    return min(timezone.localdate(), place.ends_on)
 
 
 def _day(text: str) -> date:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from imojak.kernel.months import month_of
+from imojak.kernel.months import month_end, month_of
 from imojak.offers.models import Place
 from imojak.parties.models import Account
 from imojak.problems import Problem
@@ -25,7 +25,7 @@ from imojak.records import closing
 from imojak.records.enums import MonthStep, PeriodStatus
 from imojak.records.models import Period
 from imojak.records.month_hands import Closed
-from imojak.records.scopes import periods_confirmable, periods_submittable, places_submittable
+from imojak.records.scopes import periods_confirmable, periods_submittable, places_loggable, places_submittable
 from imojak.sites.asked import page_number, tidy
 from imojak.sites.months import (
     changed_since,
@@ -169,6 +169,10 @@ def month(request: HttpRequest, number: int) -> HttpResponse:
         "exceptions": [{"of": one, "name": names.get(one.party or 0, "")} for one in sheet.exceptions],
         "over": over,
         "opens_days": False,
+        "edits": period.status == PeriodStatus.OPEN
+        and newest.pk == period.pk
+        and places_loggable(account).filter(pk=period.place_id).exists(),
+        "last": min(month_end(period.month), period.place.ends_on, timezone.localdate()),
         "may_submit": over and period.status == PeriodStatus.OPEN and not confirms,
         "may_confirm": over and period.status in _WAITING and confirms,
         "may_send_back": period.status == PeriodStatus.SUBMITTED and confirms,

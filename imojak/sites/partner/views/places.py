@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,7 +22,7 @@ PAGE = 20
 
 @login_required
 def places(request: HttpRequest) -> HttpResponse:
-    """List one's places with how their months stand; ``?q=`` narrows by name of place, site or programme."""
+    """List one's places with how their months stand, those that go on today first; ``?q=`` narrows by name of place, site or programme."""
     account = keeper_of(request)
     wanted = words(request, "q")
     mine = places_of(account)
@@ -33,13 +33,23 @@ def places(request: HttpRequest) -> HttpResponse:
             | Q(round__title__icontains=wanted)
             | Q(round__programme__name__icontains=wanted)
         )
-    page = Paginator(mine, PAGE).get_page(page_number(request))
+    today = timezone.localdate()
+    going_on = Case(When(starts_on__lte=today, ends_on__gte=today, then=0), default=1)
+    page = Paginator(mine.order_by(going_on, "-starts_on", "title", "pk"), PAGE).get_page(page_number(request))
     states = states_of(account, page.object_list)
     booths = set(
         booths_run(account).filter(pk__in=[place.pk for place in page.object_list]).values_list("pk", flat=True)
     )
+    running = places_loggable(account).filter(starts_on__lte=today, ends_on__gte=today)
+    logs = set(running.filter(pk__in=[place.pk for place in page.object_list]).values_list("pk", flat=True))
     rows = [
-        {"place": place, "states": states.get(place.pk, ""), "booth": place.pk in booths} for place in page.object_list
+        {
+            "place": place,
+            "states": states.get(place.pk, ""),
+            "booth": place.pk in booths,
+            "logs": place.pk in logs and place.taken,
+        }
+        for place in page.object_list
     ]
     waiting = waiting_of(account) if is_partner(account) else []
     return render(request, "partner/places.html", {"page": page, "rows": rows, "q": wanted, "waiting": waiting})
