@@ -5,9 +5,10 @@ A streak is made of the latest sessions in which something was said of a person;
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -22,7 +23,7 @@ from imojak.paths.enums import ParticipationStatus
 from imojak.paths.life_terms import attendance_terms
 from imojak.paths.models import Participation
 from imojak.records.enums import RecordKind, RecordStatus
-from imojak.records.models import Record
+from imojak.records.models import Record, Session
 
 AWAY = (RecordStatus.ABSENT, RecordStatus.NO_SHOW)
 #: A streak that ended longer ago is nobody's business any more; so many working days there are to ask.
@@ -56,23 +57,18 @@ def streaks(today: date) -> list[Streak]:
             Exists(lately), status=ParticipationStatus.ACTIVE, party__kind=PartyKind.PERSON
         ).select_related("party", "place__unit", "round__type", "round__programme__lead_unit")
     }
-    said = (
-        Record.objects.filter(
-            participation__in=list(people), kind=RecordKind.ATTENDANCE, session__isnull=False, day__lte=today
-        )
-        .exclude(Exists(Record.objects.filter(replaces=OuterRef("pk"))))
-        .exclude(session__cancelled=True)
-        .order_by("participation", "-day", "-session__starts_at", "-pk")
-        .values_list("participation_id", "day", "status")
-    )
-    by_person: dict[int, list[tuple[date, str]]] = {}
-    for number, day, status in said:
-        by_person.setdefault(number or 0, []).append((day, status))
-    found = [_streak(people[number], rows) for number, rows in by_person.items()]
+    found = [_streak(people[number], rows) for number, rows in _said(people, today).items()]
     return sorted(
         (one for one in found if one.number >= attendance_terms(one.participation.round).absences_in_a_row),
         key=lambda one: (-one.number, one.first, one.participation.pk),
     )
+
+
+def away_before(session: Session, people: Iterable[Participation]) -> dict[int, int]:
+    """Return by participation how many times in a row somebody was absent before a session; nothing for who was not."""
+    before = session.day - timedelta(days=1)
+    found = {number: len(_days_away(rows)) for number, rows in _said([one.pk for one in people], before).items()}
+    return {number: times for number, times in found.items() if times}
 
 
 def raise_tasks(moment: datetime) -> list[str]:
@@ -82,14 +78,31 @@ def raise_tasks(moment: datetime) -> list[str]:
     return [f"이어서 결석한 {made}명에게 연락할 일을 만들었습니다."] if made else []
 
 
+def _said(people: Collection[int], until: date) -> dict[int, list[tuple[date, str]]]:
+    """Return by participation what was said of them in sessions until a day, the latest first."""
+    said = (
+        Record.objects.filter(
+            participation__in=people, kind=RecordKind.ATTENDANCE, session__isnull=False, day__lte=until
+        )
+        .exclude(Exists(Record.objects.filter(replaces=OuterRef("pk"))))
+        .exclude(session__cancelled=True)
+        .order_by("participation", "-day", "-session__starts_at", "-pk")
+        .values_list("participation_id", "day", "status")
+    )
+    by_person: dict[int, list[tuple[date, str]]] = {}
+    for number, day, status in said:
+        by_person.setdefault(number or 0, []).append((day, status))
+    return by_person
+
+
 def _streak(of: Participation, rows: Iterable[tuple[date, str]]) -> Streak:
     """Return the streak with which rows begin, the latest first."""
-    days: list[date] = []
-    for day, status in rows:
-        if status not in AWAY:
-            break
-        days.append(day)
+    days = _days_away(rows)
     return Streak(of, len(days), days[-1] if days else date.max, days[0] if days else date.min)
+
+
+def _days_away(rows: Iterable[tuple[date, str]]) -> list[date]:
+    return [day for day, _ in takewhile(lambda row: row[1] in AWAY, rows)]
 
 
 def _raise(streak: Streak, today: date) -> bool:

@@ -94,7 +94,7 @@ def test_every_role_finds_something_that_waits(rounds: list[Round], clock: Clock
     assert offer.answer_by > timezone.now()
     clock.at(TODAY)
     assert Draft.objects.filter(account=citizen).count() == 1
-    assert Participation.objects.filter(party=citizen.party, status="active").count() == 3
+    assert Participation.objects.filter(party=citizen.party, status="active").count() == 4
     assert bookings_of(citizen.party_id or 0).get().place.host in [role.at for role in roles_on(leader)]
     assert "면접 결과 적기" in {one.title for one in waiting_for(leader)}
     held = next(of for of in rounds if of.programme.shape == "fair")
@@ -174,6 +174,10 @@ def test_the_judge_of_the_demo_can_log_in() -> None:
 def test_attendance_of_the_demo_has_something_for_each_who_takes_it() -> None:
     lecturer = Account.objects.get(username="lecturer")
     assert lecturer.check_password(DEMO_PASSWORD)
+    held = sessions_recordable(lecturer).filter(place__participations__party__accounts__username="citizen")
+    assert held.filter(day=TODAY, records=None).count() == 1
+    assert held.filter(day__lt=TODAY, records=None).count() == 1
+    assert held.filter(day__lt=TODAY, records__status="absent").count() == 2
     assert sessions_recordable(lecturer).filter(day__gt=TODAY).exists()
     [task] = Task.objects.filter(cause="absences", done_on=None)
     assert task.participation is not None

@@ -21,6 +21,7 @@ from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
 from imojak.paths.enums import AgreementKind
 from imojak.records import checkin
+from imojak.records.attendance import take_attendance
 from imojak.records.models import Record, Session
 from tests import factories as make
 from tests.conftest import Clock
@@ -155,6 +156,17 @@ def test_a_class_opens_to_its_own_lecturer_leader_operator_and_manager(
     assert logged_in(colleague).get(here).status_code == 403
     assert not Record.objects.exists()
     assert not Session.objects.filter(checkin_from__isnull=False).exists()
+
+
+def test_a_roster_says_who_stayed_away_before_and_leads_back(sides: tuple[Side, Side], logged_in: LogIn) -> None:
+    ours, _ = sides
+    first, second = ours.parts
+    for day in (5, 12):
+        held = make.session(ours.place, day=date(2023, 9, day), lead=ours.lecturer.party)
+        take_attendance(held, {first.pk: "absent", second.pk: "present"}, actor=ours.lecturer)
+    page = logged_in(ours.lecturer).get(ours.page("roster")).content.decode()
+    assert page.count("앞서 2번 결석") == page.count("번 결석") == 1
+    assert f'href="{reverse("partner:classes")}"' in page
 
 
 def test_ones_classes_are_listed_and_nobody_elses(sides: tuple[Side, Side], logged_in: LogIn) -> None:

@@ -11,11 +11,12 @@ from imojak.offers import actions as offers
 from imojak.offers.enums import Method
 from imojak.offers.models import Place, Round
 from imojak.parties.enums import RoleKind
-from imojak.parties.models import Organisation
+from imojak.parties.models import Account, Organisation
 from imojak.paths import actions
 from imojak.paths.actions import hosting
 from imojak.paths.actions.registration import register
 from imojak.paths.models import Participation
+from imojak.records.attendance import take_attendance
 from imojak.records.closures import set_closure
 from imojak.records.scheduling import set_timetable
 
@@ -63,6 +64,38 @@ def teach(desk: Desk) -> Round:
     # The campus is repaired on a day of a class, which is still to be moved.
     busy = places[0].sessions.filter(cancelled=False).order_by("day", "pk")[1]
     set_closure(campus, busy.day, ClosureKind.CLOSED, "전기 설비 공사", actor=desk.manager)
+    return of
+
+
+def hold(desk: Desk) -> Round:
+    """Let a class of the demo's lecturer go on since three weeks, with today's meeting, and the last one not written down.
+
+    The demo's citizen is in it; somebody has stayed away twice.
+    """
+    of = desk.round(
+        COURSE, f"직업능력개발 과정 {desk.on(-21).year}년 {desk.on(-21).month}월", notice=-45, apply_from=-40, apply_to=-26,
+        starts_on=-21, ends_on=40, method=Method.FIRST_COME,
+    )  # fmt: skip
+    campus = Unit.objects.filter(kind="campus").order_by("order", "pk")[0]
+    today = desk.day.weekday()
+    title, room, minutes, number = "정리 수납 전문가", "3층 강의실", 120, 12
+    place = offers.add_place(of, title, 12, actor=desk.manager, unit=campus, minutes=minutes * number)
+    lecturer = Account.objects.get(username=demo_account(RoleKind.LECTURER).username)
+    timetable = {"weekdays": sorted({today, (today + 3) % 7}), "starts": "10:00", "minutes": minutes, "number": number}
+    set_timetable(place, timetable, room=room, lead=lecturer.party, actor=desk.manager)
+    place.sessions.update(lead=lecturer.party)  # a timetable of today changes nobody who has led before
+    offers.publish(of, actor=desk.manager, at=desk.at(-45))
+    answers = {"goal": "job", "motive": "배운 것으로 이웃의 집을 정리해 드리고 싶습니다.", "agree_service": True}
+    people = [desk.citizen.party, *(desk.person() for _ in range(7))]
+    for step, party in enumerate(one for one in people if one is not None):
+        register(of, party, place=place, answers=answers, account=desk.account_of(party), at=desk.at(-30, 9, step))
+    offers.run(of, actor=desk.manager, at=desk.at(-21))
+    begun = list(Participation.objects.filter(place=place).order_by("pk"))
+    *written, _ = place.sessions.filter(day__lt=desk.day, cancelled=False).order_by("day", "pk")
+    for count, session in enumerate(written):
+        marks = {one.pk: "present" for one in begun[:-1]}
+        away = count >= len(written) - 2
+        take_attendance(session, {**marks, begun[-1].pk: "absent" if away else "late"}, actor=lecturer)
     return of
 
 

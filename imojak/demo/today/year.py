@@ -39,6 +39,7 @@ def open_today(year: int, day: date) -> list[Round]:
         judged,
         working,
         courses.teach(desk),
+        courses.hold(desk),
         courses.hire(desk),
         fair.fair(desk, leader),
         together.volunteer(desk),

@@ -27,6 +27,7 @@ from imojak.parties.scopes import standing
 from imojak.paths.life_terms import life_of
 from imojak.paths.queries import holders
 from imojak.records import attendance, scheduling
+from imojak.records.absences import away_before
 from imojak.records.clashes import clashes_of_round
 from imojak.records.enums import RecordStatus
 from imojak.records.models import Session
@@ -298,8 +299,14 @@ def roster(request: HttpRequest, number: int) -> HttpResponse:
             )
         return redirect(here)
     names = names_for(request, [one.party_id for one in people], f"‘{session.title}’ 출석 명단 열람")
+    away = away_before(session, people)
     rows = [
-        {"of": one, "name": names.get(one.party_id, ""), "mark": known[one.pk].status if one.pk in known else ""}
+        {
+            "of": one,
+            "name": names.get(one.party_id, ""),
+            "mark": known[one.pk].status if one.pk in known else "",
+            "away": away.get(one.pk, 0),
+        }
         for one in people
     ]
     context = {
@@ -322,4 +329,4 @@ def _back_of(account: Account, session: Session) -> dict[str, str]:
         return {"label": "차시", "url": reverse("office:sessions", args=[place.round.code])}
     if place.host_id in who.at(RoleKind.SITE_LEADER) or rounds_operated(who).filter(pk=place.round_id).exists():
         return {"label": place.title, "url": reverse("partner:place", args=[place.pk])}
-    return {"label": "내 업무", "url": reverse("office:home")}
+    return {"label": "수업과 출석", "url": reverse("partner:classes")}
