@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from imojak.offers.enums import RuleKind
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account, Party
 from imojak.paths.models import Participation
@@ -70,6 +71,23 @@ def test_the_same_rows_with_what_was_withheld_and_the_difference(citizen: Accoun
     assert "2023년 4월 활동비 607,090원" in index
     assert "다음 지급에서 뺄 예정" in index
     assert "세금과 보험료 55,950원을 떼고 580,000원을 받으셨습니다" in index
+
+
+def test_a_month_that_is_not_decided_says_with_whom_it_lies(citizen: Account, logged_in: LogIn) -> None:
+    earned, _ = paid(citizen)  # April is decided
+    part = earned.participation
+    part.round.pay_scheme = make.rule_set(kind=RuleKind.PAY, hourly_won=9_620, hours_per_month_max=57)
+    part.round.save(update_fields=["pay_scheme"])
+    make.record(part, kind="work", minutes=120, day=date(2023, 4, 5))
+    may = make.period(part.place, month=date(2023, 5, 1))
+    make.record(part, kind="work", minutes=210, day=date(2023, 5, 3), period=may)
+    make.record(make.participation(part.place), kind="work", minutes=60, day=date(2023, 5, 3), period=may)
+    browser = logged_in(citizen)
+    page = text(browser, "citizen:pay")
+    assert page.count("2023년 5월 활동 3시간 30분") == page.count("활동을 적는 중입니다") == 1
+    assert "2023년 4월 활동 " not in page
+    make.lock(may)
+    assert "활동비 담당자가 금액을 정하고 있습니다" in text(browser, "citizen:pay")
 
 
 @pytest.mark.parametrize("name", ["citizen:pay-entitlement", "citizen:pay-received"])

@@ -20,6 +20,7 @@ from imojak.pay.told import latest_of, title_of, told_of, transfers_of
 from imojak.problems import Problem
 from imojak.sites.asked import account_of, page_number
 from imojak.sites.citizen.forms import CHOOSE, LineField, Plain
+from imojak.sites.citizen.pay_ahead import months_ahead
 
 PER_PAGE = 20
 
@@ -44,6 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     waiting = PayeeAccount.objects.filter(party=account.party_id, status=AccountStatus.ASKED).first()
     context = {
         "page": page,
+        "ahead": months_ahead(account) if page.number == 1 else [],
         "rows": told_of(list(page.object_list)),
         "payee": payee_account(account.party_id or 0),
         "waiting": waiting,
