@@ -80,17 +80,23 @@ def test_a_month_goes_by_the_pages_from_the_decision_to_the_bank_and_back(client
     )
     again = client.post(MONTH, {"step": "decide", **chosen}, follow=True).content.decode()
     assert "지급결정 0건, 0원을 적었습니다. 그대로인 참여는 3건" in again
-    page = client.post(
-        MONTH, {"step": f"prepare:{office.round.pk}", f"line-{office.round.pk}": str(office.line.pk)}, follow=True
-    ).content.decode()
-    assert "승인을 요청해 주세요" in page
+    to_prepare = {"step": f"prepare:{office.round.pk}", f"line-{office.round.pk}": str(office.line.pk)}
+    page = client.post(MONTH, to_prepare, follow=True).content.decode()
+    assert "묶음을 만들었습니다. 재무 담당의 승인을 기다립니다" in page
+    assert (
+        "새로 묶을 활동비가 없어 앞서 만든 묶음을 엽니다"
+        in client.post(MONTH, to_prepare, follow=True).content.decode()
+    )
     batch = Batch.objects.get()
     assert (batch.steps, batch.status) == (2, BatchStatus.PREPARED)
     assert "송금하기" not in page
     assert "작성한 사람은 승인할 수 없습니다" in press(client, office.clerk, batch, "approve")
-    assert "승인했습니다" in press(client, office.finance, batch, "approve")
+    assert "지급 묶음 승인" not in client.get("/office/waiting/").content.decode()
+    assert "지급 묶음 승인(재무 담당)" in as_(client, office.finance).get("/office/waiting/").content.decode()
+    assert "기다리는 일" in client.get("/office/").content.decode()
+    assert "승인했습니다. 재무 책임의 승인을 기다립니다" in press(client, office.finance, batch, "approve")
     assert "이미 승인한 사람입니다" in press(client, office.finance, batch, "approve")
-    assert "승인했습니다" in press(client, office.head, batch, "approve")
+    assert "승인했습니다. 송금을 기다립니다" in press(client, office.head, batch, "approve")
     assert "작성하거나 승인한 사람은 송금할 수 없습니다" in press(client, office.clerk, batch, "send")
     sent = press(client, office.sender, batch, "send", layout="year-2023-fixed-layout")
     assert "파일을 내려받아 은행에 올려 주세요" in sent
@@ -104,6 +110,7 @@ def test_a_month_goes_by_the_pages_from_the_decision_to_the_bank_and_back(client
     assert not Payment.objects.exclude(status="open").exists()
     answered = upload(client, office.sender, batch, make.bank_answer(batch, {failed.reference: "0101"}))
     assert "지급 2건, 실패 1건" in answered.content.decode()
+    assert "실패한 지급이 1건 있습니다" in answered.content.decode()
     assert "계좌번호 오류" in client.get(f"/office/pay/batches/{batch.pk}/?rows=failed").content.decode()
     assert "다시 보낼 지급을 만들었습니다" in press(client, office.clerk, batch, f"retry:{failed.pk}")
     assert "다시 보낼 지급의 송금 파일" in press(client, office.sender, batch, "again")
@@ -248,7 +255,7 @@ def test_a_prize_is_decided_by_its_page_and_paid_with_the_round(client: Client, 
     type(application).objects.filter(pk=application.pk).update(rank=1)
     url = f"/office/pay/instalments/?round={of.code}"
     as_(client, office.clerk)
-    assert "bankbook" in client.get(url).content.decode()
+    assert "지급받을 통장 사본" in client.get(url).content.decode()
     step = {"step": f"decide:{who.pk}:prize-1"}
     assert "받은 서류가 모자랍니다" in client.post(url, step, follow=True).content.decode()
     make.paper(application, code="bankbook", status="accepted", checked_at=make.at(JUNE), checked_by=office.clerk)

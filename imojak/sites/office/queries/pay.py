@@ -12,9 +12,12 @@ from django.utils import timezone
 from imojak.kernel.months import month_end, month_of
 from imojak.ledger.models import BudgetLine
 from imojak.offers.models import Round
+from imojak.parties.enums import RoleKind
 from imojak.paths.models import Participation
+from imojak.pay.batching import next_step
 from imojak.pay.commitments import line_of, lines_for
 from imojak.pay.models import Batch, BatchStatus, Entitlement, Payment, PaymentStatus
+from imojak.pay.queries import to_send
 from imojak.records.enums import PeriodStatus
 from imojak.records.models import Period
 
@@ -31,7 +34,10 @@ STATES = {
 
 @dataclass(frozen=True)
 class RoundMonth:
-    """A round in a month: people, those whose month is locked, those decided with their won, and what is owed (won)."""
+    """A round in a month: people, those whose month is locked, those decided with their won, and what is owed (won).
+
+    ``held`` of what is owed (won) was earned in months that are open again, and is paid when they are locked.
+    """
 
     of: Round
     people: int
@@ -39,6 +45,7 @@ class RoundMonth:
     decided: int
     won: int
     owed: int
+    held: int
     lines: list[BudgetLine]
     line: BudgetLine | None
 
@@ -89,18 +96,15 @@ def of_month(rounds: Iterable[Round], month: date) -> list[RoundMonth]:
         .order_by()
     }
     batched = Payment.objects.filter(entitlement=OuterRef("pk")).exclude(status=PaymentStatus.CANCELLED)
-    owed = dict(
-        Entitlement.objects.filter(participation__round__in=keys, month__lte=month)
-        .exclude(Exists(batched))
-        .values("participation__round")
-        .annotate(won=Sum("amount"))
-        .order_by()
-        .values_list("participation__round", "won")
+    reopened = Period.objects.filter(place=OuterRef("period__place"), month=OuterRef("period__month")).exclude(
+        status=PeriodStatus.LOCKED
     )
+    rows = Entitlement.objects.filter(participation__round__in=keys, month__lte=month).exclude(Exists(batched))
+    owed, held = _won_by_round(rows), _won_by_round(rows.filter(Exists(reopened)))
     return [
         RoundMonth(
-            one, people.get(one.pk, 0), locked.get(one.pk, 0), *decided.get(one.pk, (0, 0)), owed.get(one.pk, 0),
-            lines_for(one), line_of(one),
+            one, people.get(one.pk, 0), locked.get(one.pk, 0), *decided.get(one.pk, (0, 0)),
+            owed.get(one.pk, 0) - held.get(one.pk, 0), held.get(one.pk, 0), lines_for(one), line_of(one),
         )
         for one in rounds
     ]  # fmt: skip
@@ -126,6 +130,24 @@ def failed_payments() -> QuerySet[Payment]:
     return Payment.objects.filter(status=PaymentStatus.FAILED, retried_by=None)
 
 
+def whose_turn(batch: Batch) -> str:
+    """Return what a batch waits for now, and who does it."""
+    step = next_step(batch)
+    if step is not None:
+        return f"{step.title}의 승인을 기다립니다. 작성하거나 승인하지 않은 {RoleKind(step.role).label}가 승인합니다."
+    if batch.status == BatchStatus.APPROVED:
+        return "송금을 기다립니다. 작성하거나 승인하지 않았고 그 달을 마감하지 않은 활동비 담당자가 송금합니다."
+    if batch.status != BatchStatus.SENT:
+        return ""
+    if new := to_send(batch).count():
+        return f"다시 보낼 지급 {new:,}건이 있습니다. 송금 파일을 만들어 은행에 올려 주세요."
+    if waiting := batch.payments.filter(status=PaymentStatus.OPEN).count():
+        return f"은행 결과를 기다립니다. 아직 답이 없는 지급이 {waiting:,}건입니다."
+    if failed := failed_payments().filter(batch=batch).count():
+        return f"실패한 지급이 {failed:,}건 있습니다. 다시 보내거나 포기하면 정산할 수 있습니다."
+    return "모두 끝나 정산할 수 있습니다."
+
+
 def with_sums(rows: Iterable[Batch]) -> list[dict[str, object]]:
     """Return batches with how many they pay, their won, and how many are paid and failed."""
     rows = list(rows)
@@ -144,6 +166,11 @@ def with_sums(rows: Iterable[Batch]) -> list[dict[str, object]]:
     )
     counts = {batch: dict(zip(names, some, strict=True)) for batch, *some in found}
     return [{"of": one, **counts.get(one.pk, {})} for one in rows]
+
+
+def _won_by_round(rows: QuerySet[Entitlement]) -> dict[int, int]:
+    sums = rows.values("participation__round").annotate(won=Sum("amount")).order_by()
+    return dict(sums.values_list("participation__round", "won"))
 
 
 def _by_round(rows: QuerySet[Participation]) -> dict[int, int]:

@@ -17,6 +17,7 @@ from imojak.sites.office.desk import STAFF
 from imojak.sites.office.queries.outlook import READERS as OUTLOOK_READERS
 from imojak.sites.office.views.months import READERS as MONTH_READERS
 from imojak.sites.office.views.pay_desk import READERS as PAY_READERS
+from imojak.sites.office.views.waiting import WAITED_FOR
 from imojak.sites.partner.queries import is_partner
 
 
@@ -44,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "roles": roles,
         "granted": [Capability(name).label for name in sorted(granted)],
         "is_staff": standing(account).holds(*STAFF),
+        "is_waited_for": standing(account).holds(*WAITED_FOR),
         "is_manager": standing(account).holds(RoleKind.PROGRAMME_MANAGER),
         "closes_months": standing(account).holds(*MONTH_READERS),
         "pays_out": standing(account).holds(*PAY_READERS),

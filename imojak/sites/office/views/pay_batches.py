@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -34,7 +35,7 @@ from imojak.problems import Problem
 from imojak.sites.asked import account_of, address_of, page_number, tidy, words
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import carry_out, staff_of
-from imojak.sites.office.queries.pay import failed_payments
+from imojak.sites.office.queries.pay import failed_payments, whose_turn
 from imojak.sites.office.views.pay_desk import NOT_OPEN, READERS
 
 PAGE = 50
@@ -58,8 +59,11 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
     account, found = _batch(request, number)
     name, _, key = request.POST.get("step", "").partition(":")
     reason = tidy(request.POST.get("reason", ""))
-    steps: dict[str, tuple[Callable[[], Any], str]] = {
-        "approve": (lambda: batching.approve_step(found, actor=account), "승인했습니다."),
+    steps: dict[str, tuple[Callable[[], Any], str | Callable[[Any], str]]] = {
+        "approve": (
+            lambda: batching.approve_step(found, actor=account),
+            lambda batch: f"승인했습니다. {whose_turn(batch)}",
+        ),
         "cancel": (
             lambda: batching.cancel(found, actor=account, reason=reason),
             "묶음을 취소했습니다. 지급할 금액은 다시 지급할 활동비에 들어갔습니다.",
@@ -171,6 +175,9 @@ def _shown(
     context = {
         "batch": found,
         "total": batch_total(found),
+        "kept": found.payments.filter(retries=None).aggregate(tax=Sum("tax"), insurance=Sum("insurance")),
+        "turn": whose_turn(found),
+        "results": found.results.select_related("read_by").order_by("read_at", "pk"),
         "page": page,
         "rows": [
             {"of": one, "name": names.get(payee, ""), "mend": pays and one.pk in mendable}

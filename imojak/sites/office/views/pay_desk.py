@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from django.contrib import messages
@@ -19,6 +18,7 @@ from imojak.parties.enums import Capability, RoleKind
 from imojak.parties.models import Account
 from imojak.pay.batching import prepare, without_account
 from imojak.pay.deciding import Decided, decide, decide_round
+from imojak.pay.models import Batch
 from imojak.pay.scopes import batches_visible
 from imojak.sites.asked import page_number, words
 from imojak.sites.office.desk import carry_out, staff_of
@@ -29,6 +29,7 @@ from imojak.sites.office.queries.pay import (
     narrowed,
     of_month,
     paid_rounds,
+    whose_turn,
     with_sums,
 )
 
@@ -112,13 +113,15 @@ def _do(
         if line is None:
             messages.error(request, f"{of.title}: 지급할 예산 항목을 골라 주세요.")
             return redirect(here)
-        made: list[int] = []
+        before = set(Batch.objects.filter(round=of).values_list("pk", flat=True))
+        made: list[Batch] = []
 
-        def told() -> None:
-            made.append(prepare(of, line, shown, actor=account).pk)
+        def do() -> Batch:
+            made.append(prepare(of, line, shown, actor=account))
+            return made[0]
 
-        if carry_out(request, told, _prepared(of, shown)):
-            return redirect("office:pay-batch", made[0])
+        if carry_out(request, do, lambda batch: _prepared(batch, of, shown, known=batch.pk in before)):
+            return redirect("office:pay-batch", made[0].pk)
         return redirect(here)
     raise Http404("없는 단계입니다. 화면을 새로 고친 뒤 다시 해 주세요.")
 
@@ -132,10 +135,9 @@ def _decided(done: Decided) -> str:
     return told
 
 
-def _prepared(of: Round, shown: date) -> Callable[[None], str]:
-    def told(_: None) -> str:
-        left = len(without_account(of, shown))
-        more = f" 확인된 계좌가 없는 {left:,}명은 계좌를 확인한 뒤 다음 묶음에 들어갑니다." if left else ""
-        return f"지급 묶음을 만들었습니다. 승인을 요청해 주세요.{more}"
-
-    return told
+def _prepared(batch: Batch, of: Round, shown: date, *, known: bool) -> str:
+    if known:
+        return f"새로 묶을 활동비가 없어 앞서 만든 묶음을 엽니다. {whose_turn(batch)}".rstrip()
+    left = len(without_account(of, shown))
+    more = f" 확인된 계좌가 없는 {left:,}명은 계좌를 확인한 뒤 다음 묶음에 들어갑니다." if left else ""
+    return f"지급 묶음을 만들었습니다. {whose_turn(batch)}{more}"

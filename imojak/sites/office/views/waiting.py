@@ -28,6 +28,8 @@ from imojak.sites.office.desk import STAFF, carry_out
 from imojak.sites.office.forms import DeskForm
 
 PAGE = 20
+#: For whom things wait: staff, judges, and those who pay and book.
+WAITED_FOR = (*STAFF, RoleKind.JUDGE, RoleKind.PAY_CLERK, RoleKind.FINANCE_OFFICER)
 #: What may come of each kind of request.
 OUTCOMES = {
     AppealKind.EXPLANATION: [(AppealStatus.EXPLAINED, "설명합니다")],
@@ -42,7 +44,7 @@ OUTCOMES = {
 def waiting(request: HttpRequest) -> HttpResponse:
     """List what waits for oneself, what ends first at the top, with where it is done."""
     account = account_of(request)
-    if not standing(account).holds(*STAFF, RoleKind.JUDGE):
+    if not standing(account).holds(*WAITED_FOR):
         raise PermissionDenied(
             "기다리는 일은 재단 직원과 심사위원에게 열립니다. 나의 이모작에서 할 일을 확인해 주세요."
         )
