@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from imojak.kernel.months import month_end, month_of
 from imojak.offers.models import Round
 from imojak.paths.models import Participation
-from imojak.pay.models import Batch, Entitlement, Payment, PaymentStatus, Recovery, RecoveryReceipt
-from imojak.pay.people import RecoveryStatus, RecoveryWay
+from imojak.pay.models import Batch, Entitlement, PayeeAccount, Payment, PaymentStatus, Recovery, RecoveryReceipt
+from imojak.pay.people import AccountStatus, RecoveryStatus, RecoveryWay
 from imojak.records.enums import PeriodStatus, RecordKind
 from imojak.records.models import Period, Record
 
@@ -43,6 +44,28 @@ def open_entitlements(round_: Round, month: date) -> QuerySet[Entitlement]:
         .exclude(recovery__status=RecoveryStatus.WAIVED)
         .select_related("participation", "period", "rule_set")
         .order_by(Coalesce("payee_id", "participation__party_id"), "month", "version", "id")
+    )
+
+
+def owed_without_account(rows: QuerySet[Entitlement]) -> QuerySet[Entitlement, Any]:
+    """Return who of ``rows`` is owed money and has no confirmed account: ``to`` (a party's number), ``won``, and ``of``
+    and ``title``, a participation of theirs and its round.
+
+    What was earned in a month that is open again counts as well: the account is wanted all the same.
+    """
+    batched = Payment.objects.filter(entitlement=OuterRef("pk")).exclude(status=PaymentStatus.CANCELLED)
+    known = PayeeAccount.objects.filter(party=OuterRef("to"), status=AccountStatus.CONFIRMED)
+    return (
+        rows.annotate(to=Coalesce("payee_id", "participation__party_id"))
+        .exclude(Exists(batched))
+        .exclude(Exists(known))
+        .exclude(recovery__way=RecoveryWay.RETURNED)
+        .exclude(recovery__status=RecoveryStatus.WAIVED)
+        .order_by()
+        .values("to")
+        .annotate(won=Sum("amount"), of=Min("participation"), title=Min("participation__round__title"))
+        .filter(won__gt=0)
+        .order_by("title", "to")
     )
 
 

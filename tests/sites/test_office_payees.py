@@ -94,6 +94,27 @@ READS = {
 }
 
 
+def test_who_is_owed_money_and_has_no_account_is_named_with_a_way_to_enter_the_paper(logged_in: LogIn) -> None:
+    paid = Paid()
+    other = make.participation(paid.part.place, make.person("선우하늘"))
+    month = paid.entitlement.period
+    assert month is not None
+    make.entitlement(other, month, won=50_000)
+    client = logged_in(make.account(of=CLERK))
+    page = client.get("/office/pay/accounts/?state=none").content.decode()
+    assert "선우하늘" in page
+    assert "50,000" in page
+    assert "남궁보라" not in page, "what is decided below zero waits for no account"
+    form = client.get(f"/office/pay/accounts/?participation={other.pk}").content.decode()
+    assert f'name="participation" value="{other.pk}"' in form
+    assert (
+        "신고서로 적기"
+        not in logged_in(make.account(of=AUDITOR)).get("/office/pay/accounts/?state=none").content.decode()
+    )
+    make.payee_account(other.party)
+    assert "모두 확인된 계좌가 있습니다" in client.get("/office/pay/accounts/?state=none").content.decode()
+
+
 def test_every_address_stands_in_the_table() -> None:
     assert {getattr(pattern, "name", "") for pattern in urlpatterns} == set(READS)
 

@@ -17,6 +17,7 @@ VISITS = [
     Visit("/me/pay/{my_pay}/", "payclerk", 404),
     Visit("/office/pay/accounts/?state=confirmed", "payclerk"),
     Visit("/office/pay/accounts/", "auditor"),
+    Visit("/office/pay/accounts/?state=none", "payclerk"),
     Visit("/office/pay/receipts/", "payclerk"),
     Visit("/office/pay/receipts/silent/", "payclerk-2"),
     Visit("/office/pay/recoveries/", "payclerk"),

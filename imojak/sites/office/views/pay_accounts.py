@@ -20,13 +20,14 @@ from django.views.decorators.http import require_POST
 
 from imojak.kernel.parsing import read_number
 from imojak.parties.enums import Capability, RoleKind
-from imojak.parties.models import Party
+from imojak.parties.models import Account, Party
 from imojak.paths.models import Participation
 from imojak.pay import accounts
 from imojak.pay.banks import BANKS
 from imojak.pay.instalments import payees_of
 from imojak.pay.people import AccountStatus, PayeeAccount
-from imojak.pay.scopes import payee_accounts_confirmable, payee_accounts_visible
+from imojak.pay.queries import owed_without_account
+from imojak.pay.scopes import entitlements_visible, payee_accounts_confirmable, payee_accounts_visible
 from imojak.problems import Problem
 from imojak.sites.asked import page_number, words
 from imojak.sites.names import names_for
@@ -39,12 +40,16 @@ READERS = (RoleKind.PAY_CLERK, RoleKind.AUDITOR)
 NOT_OPEN = "지급 계좌는 활동비 담당자와 감사 담당자에게 열립니다. 본인의 계좌는 나의 이모작에서 볼 수 있습니다."
 _LARGEST = 5 * 1024 * 1024
 STATES = {"waiting": "확인할 것", "confirmed": "쓰는 계좌", "same": "같은 번호", "all": "모두"}
+#: Who is owed money and has no account: people, where the other states are accounts.
+NONE = "none"
 
 
 class PaperForm(DeskForm):
     """An account from a signed paper of who has no log-in: the person of a participation, its host or its operator."""
 
-    participation = forms.CharField(label="참여 번호", help_text="참여 화면의 주소에 있는 번호입니다.")
+    participation = forms.CharField(
+        label="참여 번호", help_text="‘계좌 없는 사람’에서 ‘신고서로 적기’를 누르면 저절로 적힙니다."
+    )
     whose = forms.ChoiceField(
         label="받는 쪽",
         choices=[("person", "참여자"), ("host", "자리를 낸 기업·활동처"), ("operator", "회차를 맡은 수행기관")],
@@ -81,11 +86,13 @@ def index(request: HttpRequest) -> HttpResponse:
     """List accounts by state with bank and four digits; a clerk enters one from a signed paper."""
     account = staff_of(request, READERS, NOT_OPEN)
     state = words(request, "state")
+    if state == NONE:
+        return _without(request, account)
     state = state if state in STATES else "waiting"
     may = account.can(Capability.PAY)
     if request.method == "POST" and not may:
         raise PermissionDenied(NOT_OPEN)
-    form = PaperForm(request.POST, request.FILES) if request.method == "POST" else PaperForm()
+    form = PaperForm(request.POST, request.FILES) if request.method == "POST" else _blank(request)
     if request.method == "POST" and form.is_valid() and _enter(request, form):
         messages.success(
             request, "신고서의 계좌를 적었습니다. 다른 활동비 담당자가 신고서와 맞춰 보고 확인해야 쓰입니다."
@@ -114,11 +121,38 @@ def index(request: HttpRequest) -> HttpResponse:
             for row in page.object_list
         ],
         "state": state,
-        "states": [(key, label, _narrowed(rows, key).count()) for key, label in STATES.items()],
+        "states": _states(account),
         "form": form,
         "may": may,
     }
     return render(request, "office/pay_accounts.html", context, status=422 if form.errors else 200)
+
+
+def _without(request: HttpRequest, account: Account) -> HttpResponse:
+    """List who is owed money and has no confirmed account, with a way to enter one from a paper."""
+    page = Paginator(owed_without_account(entitlements_visible(account)), PAGE).get_page(page_number(request))
+    rows = list(page.object_list)
+    names = names_for(request, (row["to"] for row in rows), "계좌 없는 사람 열람")
+    context = {
+        "page": page,
+        "rows": [{**row, "name": names.get(row["to"], "")} for row in rows],
+        "state": NONE,
+        "states": _states(account),
+        "may": account.can(Capability.PAY),
+    }
+    return render(request, "office/pay_accounts_none.html", context)
+
+
+def _blank(request: HttpRequest) -> PaperForm:
+    number = words(request, "participation")
+    return PaperForm(initial={"participation": number} if number.isdecimal() else {})
+
+
+def _states(account: Account) -> list[tuple[str, str, int]]:
+    rows = payee_accounts_visible(account)
+    lacking = owed_without_account(entitlements_visible(account)).count()
+    found = [(key, label, _narrowed(rows, key).count()) for key, label in STATES.items()]
+    return [found[0], (NONE, "계좌 없는 사람", lacking), *found[1:]]
 
 
 def _narrowed(rows: Any, state: str) -> Any:
