@@ -61,7 +61,7 @@ class InvoiceTrace:
 
 @dataclass(frozen=True)
 class PaymentRef:
-    """A payment in a batch; net is gross less tax withheld."""
+    """A payment in a batch; net is gross less what is withheld, tax and premiums."""
 
     id: int
     participation_id: int
@@ -69,13 +69,14 @@ class PaymentRef:
     month: date
     gross: int
     tax: int
+    insurance: int
     status: str
     paid_on: date | None
 
     @property
     def net(self) -> int:
         """What reached the person."""
-        return self.gross - self.tax
+        return self.gross - self.tax - self.insurance
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ class PaymentTrace:
 
     payment: PaymentRef
     batch_id: int
+    period_id: int | None
     entitlement_id: int
     entitlement_version: int
     rule_set: str
@@ -190,6 +192,7 @@ def trace_payment(payment_id: int) -> PaymentTrace:
     return PaymentTrace(
         payment=_payment(payment),
         batch_id=payment.batch_id,
+        period_id=decided.period_id,
         entitlement_id=decided.pk,
         entitlement_version=decided.version,
         rule_set=str(decided.rule_set or ""),
@@ -245,6 +248,7 @@ def _payment(one: Payment) -> PaymentRef:
         month=one.entitlement.month,
         gross=one.gross,
         tax=one.tax,
+        insurance=one.insurance,
         status=PaymentStatus(one.status).label,
         paid_on=one.paid_on,
     )

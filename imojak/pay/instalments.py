@@ -6,7 +6,7 @@ there, whom it is for, and how long the activity must last. Money is won.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from imojak.kernel.violations import explained
 from imojak.offers.configuration import find_definition
 from imojak.offers.models import Round
 from imojak.parties.enums import Capability
+from imojak.paths.actions.papers import titles_of
 from imojak.paths.enums import AgreementStatus, DocumentStatus, ParticipationStatus
 from imojak.paths.models import Agreement, ApplicationDocument, Participation
 from imojak.paths.queries import operator_of
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 class Due:
     """An instalment of a participation: ``on`` is the day from which it is due, None while its event has not come.
 
-    ``lacking`` are papers that are not accepted yet; ``granted`` are the won decided so far, ``back`` those that come back
+    ``lacking`` are papers that are not accepted yet, as the form calls them; ``granted`` are the won decided so far, ``back`` those that come back
     because the activity ended too early.
     """
 
@@ -78,7 +79,7 @@ def due_instalments(round_: Round, day: date) -> list[Due]:
     )
     known = known_of(round_, [one.decision.application for one in people], day)
     operator = operator_of(round_, ended=True) if any(row.payee == "operator" for row in rows) else None
-    events = _Events(people, operator.pk if operator is not None else None)
+    events = _Events(people, operator.pk if operator is not None else None, titles_of(round_))
     decided: dict[tuple[int, str], tuple[int, int]] = {}
     for part, code, amount in (
         Entitlement.objects.filter(participation__round=round_)
@@ -150,8 +151,8 @@ def claw_back(participation: Participation, code: str, *, actor: Account, on: da
 class _Events:
     """When what an instalment waits for has come, and who gets it, for many participations of a round; few reads."""
 
-    def __init__(self, people: Sequence[Participation], operator: int | None) -> None:
-        self.operator = operator
+    def __init__(self, people: Sequence[Participation], operator: int | None, titles: Mapping[str, str]) -> None:
+        self.operator, self.titles = operator, titles
         keys, applications = [one.pk for one in people], [one.decision.application_id for one in people]
         agreements = Agreement.objects.filter(
             participation__in=keys, status__in=[AgreementStatus.ACTIVE, AgreementStatus.ENDED], signed_on__isnull=False
@@ -182,7 +183,9 @@ class _Events:
 
 
 def _due(one: Participation, row: Instalment, events: _Events, granted: int, versions: int) -> Due:
-    lacking = tuple(code for code in row.needs if (one.decision.application_id, code) not in events.papers)
+    lacking = tuple(
+        events.titles.get(code, code) for code in row.needs if (one.decision.application_id, code) not in events.papers
+    )
     payee = _payees(one, events.operator)[row.payee]
     promised = Sum(row.kind, row.label, row.amount_won, row.most, row.clawback_months)
     ended = one.withdrawn_on is not None

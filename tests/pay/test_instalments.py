@@ -58,13 +58,13 @@ def test_a_prize_is_due_to_who_has_the_rank_and_has_handed_in_the_paper(clerk) -
     rows = {(one.participation.pk, one.of.code): one for one in due_instalments(of, DAY)}
     assert set(rows) == {(first.pk, "prize-1"), (second.pk, "prize-2")}
     assert rows[first.pk, "prize-1"].ready(DAY)
-    assert rows[second.pk, "prize-2"].lacking == ("bankbook",)
+    assert rows[second.pk, "prize-2"].lacking == ("지급받을 통장 사본",)
     done = decide_instalment(first, "prize-1", actor=clerk, on=DAY)
     assert (done.amount, done.kind, done.tax_class, done.period) == (5_000_000, "prize", "prize", None)
     assert done.lines == [{"kind": "prize", "text": "대상 5,000,000원", "amount": 5_000_000}]
     assert done.snapshot["instalment"]["amount_won"] == 5_000_000
     assert decide_instalment(first, "prize-1", actor=clerk, on=DAY) == done
-    with pytest.raises(PayRefusal, match="받은 서류가 모자랍니다: bankbook"):
+    with pytest.raises(PayRefusal, match="받은 서류가 모자랍니다: 지급받을 통장 사본"):
         decide_instalment(second, "prize-2", actor=clerk, on=DAY)
     with pytest.raises(PayRefusal, match="그런 지급이 없습니다"):
         decide_instalment(other, "prize-1", actor=clerk, on=DAY)

@@ -114,9 +114,14 @@ def due_again(document: ApplicationDocument) -> date:
 def title_of(document: ApplicationDocument) -> str:
     """Return what a paper is called in the form, else its file's name."""
     application = document.application
-    definition = find_definition(application.round) if application is not None else None
-    if definition is not None:
-        labels = {one.code: one.label for one in definition.type.document}
-        labels |= {code: one.label for code, one in definition.type.fields.items()}
-        return labels.get(document.code, document.document.title)
-    return document.document.title
+    known = titles_of(application.round) if application is not None else {}
+    return known.get(document.code, document.document.title)
+
+
+def titles_of(round_: Round) -> dict[str, str]:
+    """Return what the papers of a round are called in its form, by code."""
+    definition = find_definition(round_)
+    if definition is None:
+        return {}
+    fields = {code: one.label for code, one in definition.type.fields.items()}
+    return {one.code: one.label for one in definition.type.document} | fields

@@ -24,11 +24,15 @@ from imojak.ledger.scopes import (
 from imojak.ledger.undoing import undoable
 from imojak.offers.models import Programme
 from imojak.parties.enums import Capability
-from imojak.pay.scopes import payments_traceable
+from imojak.parties.scopes import standing
+from imojak.pay.scopes import batches_visible, payments_traceable
+from imojak.records.scopes import periods_visible
 from imojak.sites.asked import account_of, page_number
 from imojak.sites.cutoff import cut_off
 from imojak.sites.names import names_for
+from imojak.sites.office.queries.outlook import READERS as OUTLOOK_READERS
 from imojak.sites.office.tree import LEVELS, bars, branch, children, month_columns, way_to
+from imojak.sites.office.views.months import READERS as MONTH_READERS
 from imojak.trust.models import Document
 
 PAGE = 50
@@ -60,6 +64,7 @@ def tree(request: HttpRequest) -> HttpResponse:
         # Who may not read entries is given no way to a page that refuses them.
         "opens": request.user.is_authenticated and account_of(request).can(Capability.READ_BUDGET),
         "may_book": request.user.is_authenticated and account_of(request).can(Capability.BOOK),
+        "reads_outlook": request.user.is_authenticated and standing(account_of(request)).holds(*OUTLOOK_READERS),
         "rates": rates(top.balance) if top else (),
         "under": under,
         "level": deepest,
@@ -157,6 +162,10 @@ def payment(request: HttpRequest, number: int) -> HttpResponse:
         "name": names.get(trace.payment.party_id, ""),
         "entry": entry,
         "own": trace.payment.party_id == account.party_id,
+        "batch": batches_visible(account).filter(pk=trace.batch_id).first(),
+        "period": trace.period_id
+        if standing(account).holds(*MONTH_READERS) and periods_visible(account).filter(pk=trace.period_id or 0).exists()
+        else None,
         "programme": Programme.objects.get(rounds__participations=trace.payment.participation_id),
     }
     return render(request, "office/budget_payment.html", context)

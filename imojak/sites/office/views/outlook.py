@@ -173,7 +173,7 @@ def what_if_page(request: HttpRequest) -> HttpResponse:
     reader_of(request)
     cut = cut_off(request)
     history = history_of(cut)
-    asked = any(request.GET.get(name) for name in WhatIfForm.base_fields)
+    asked = any(name in request.GET for name in WhatIfForm.base_fields)
     form = WhatIfForm(request.GET if asked else None, history=history, day=cut.as_of)
     found, refused = None, ""
     if asked and form.is_valid():
