@@ -43,19 +43,29 @@ def defer(
     sits, points = np.empty(seats, np.int32), np.empty(seats, np.int64)
     held = np.zeros((groups + 1, places), np.int64)
     taken = np.zeros(places, np.int64)
-    # The wishes of each as a heap, the best on top: most of them are never asked for, and need no sorting.
-    wishes, left = np.empty(len(place), np.int32), np.zeros(people, np.int32)
+    # The wishes of each: in their order where the ranks are 1, 2, 3, … (holes are -1), else as a heap, the best on top.
+    # Most of them are never asked for, and need no sorting. ``left`` is how far the order was read, or the heap's size.
+    wishes, left, ordered = np.empty(len(place), np.int32), np.zeros(people, np.int32), np.ones(people, np.bool_)
     got = np.full(people, -1, np.int64)
     proposals = 0
 
     for newcomer in range(people):
         one = newcomer
-        begin, size = start[one], 0
-        for edge in range(begin, start[one + 1]):
+        begin, end, size, top = start[one], start[one + 1], 0, -1
+        wishes[begin:end] = -1
+        for edge in range(begin, end):
             if wish[edge] >= 0 and room[place[edge]] > 0:
-                wishes[begin + size] = edge - begin
-                size += 1
-        top = size // 2 - 1
+                spot = begin + wish[edge] - 1
+                if spot < begin or spot >= end or wishes[spot] >= 0:
+                    ordered[one] = False
+                    break
+                wishes[spot] = edge - begin
+        if not ordered[one]:
+            for edge in range(begin, end):
+                if wish[edge] >= 0 and room[place[edge]] > 0:
+                    wishes[begin + size] = edge - begin
+                    size += 1
+            top = size // 2 - 1
         while True:
             while top >= 0:
                 hole, moving = top, wishes[begin + top]
@@ -78,13 +88,21 @@ def defer(
                     hole = child
                 wishes[begin + hole] = moving
                 top -= 1
-            if size == 0:
-                got[one] = -1
-                break
-            edge = begin + wishes[begin]
-            wishes[begin] = wishes[begin + size - 1]
-            left[one] = size - 1
+            edge = -1
+            if ordered[one]:
+                spot = begin + left[one]
+                while spot < end and wishes[spot] < 0:
+                    spot += 1
+                if spot < end:
+                    edge = begin + wishes[spot]
+                left[one] = spot + 1 - begin
+            elif size > 0:
+                edge = begin + wishes[begin]
+                wishes[begin] = wishes[begin + size - 1]
+                left[one] = size - 1
             got[one] = edge
+            if edge < 0:
+                break
             proposals += 1
 
             q, mine, came = place[edge], score[edge], False
@@ -128,6 +146,8 @@ def defer(
                     sink -= 1
             if one < 0:
                 break
-            begin, size = start[one], left[one]
-            top = min(0, size - 1)
+            begin, end, size, top = start[one], start[one + 1], 0, -1
+            if not ordered[one]:
+                size = left[one]
+                top = min(0, size - 1)
     return got, proposals

@@ -46,8 +46,8 @@ class Explanation:
     """What became of every edge, ``why`` int8[m] (:class:`Why`), and by place what stands behind it.
 
     ``people`` int64[p] are placed there, of them ``open`` int64[p] on seats that were neither pinned nor reserved, and
-    ``last`` int64[p] is the lowest score of those (0 where there are none). ``cost`` int64[m] are points, only of edges
-    that were decided on by the total; None in the stable mode.
+    ``last`` int64[p] is the lowest score of those (0 where there are none). ``cost`` int64[m] are points, of edges that
+    the total decided on; None in the stable mode.
     """
 
     problem: Problem
@@ -82,15 +82,15 @@ def explain(problem: Problem, assignment: Assignment) -> Explanation:
     if assignment.dual is None:
         reasons.append((full & (mine == last[there]), Why.LOT))
     else:
-        cost = np.zeros(problem.edges, np.int64)
-        cost[asked] = reduced_costs(problem, assignment, asked)
-        fewer = fewer_people(problem, assignment, asked)
-        if not problem.quotas:
-            possible, tie = circles(problem, assignment, asked)
-            fewer = ~possible
-            reasons.insert(2, (tie, Why.TIE))
-        cost[asked[fewer]] = 0
+        cost = reduced_costs(problem, assignment, np.arange(problem.edges))
+        if problem.quotas:
+            fewer = fewer_people(problem, assignment, asked)
+        else:
+            possible, same = circles(problem, assignment, cost)
+            fewer = ~possible[asked]
+            reasons.insert(2, (same[asked], Why.TIE))
         reasons.insert(2, (fewer, Why.FEWER))
+        cost[asked[fewer]] = 0
     why[asked] = np.select([one for one, _ in reasons], [code for _, code in reasons], Why.TOTAL)
     why[asked[pinned_people(problem)[problem.applicant[asked]]]] = Why.PINNED
     ruled_out = problem.edges_of(problem.forbidden)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imojak.matching.arrays import Bools, Int64s
+from imojak.matching.arrays import Bools, Int32s, Int64s
 from imojak.matching.certificate import counted
 from imojak.matching.compiling import fastest
 from imojak.matching.problem import Assignment, Problem
@@ -77,35 +77,60 @@ def possible_moves(problem: Problem, assignment: Assignment) -> Moves:
     return Moves(*(np.concatenate([one[at] for one in several]).astype(np.int64) for at in range(len(goes))))
 
 
-def circles(problem: Problem, assignment: Assignment, edges: Int64s) -> tuple[Bools, Bools]:
-    """Return which edges could be used with as many people placed, and which also with the same total (bool[k] each).
+def circles(problem: Problem, assignment: Assignment, lost: Int64s) -> tuple[Bools, Bools]:
+    """Return which edges could be used with as many people placed, and which also with the same total (bool[m] each).
 
-    An edge may be used just where a circle of moves goes through it: where both its ends lie in the same strongly
-    connected component of the graph of moves; with the same total, where that is so of the moves that lose nothing.
-    Without quotas only.
+    ``lost`` int64[m] are the reduced costs of all edges. An edge may be used just where a circle of moves goes through it:
+    where both its ends lie in the same strongly connected component of the graph of moves (``possible_moves``); with the
+    same total, where that is so of the moves that lose nothing. Without quotas only.
     """
-    moves, nodes = possible_moves(problem, assignment), problem.places + 2
-    own = assignment.place[problem.applicant[edges]]
-    own, there = np.where(own >= 0, own, problem.places), problem.place[edges]
-    free = free_edges(problem, assignment)[edges]
+    dual, price, sure, contested = assignment.dual, assignment.price, assignment.sure, assignment.contested
+    if dual is None or price is None or sure is None or contested is None:
+        raise ValueError("only the best total has prices")
+    places = problem.places
+    own = np.where(assignment.place >= 0, assignment.place, places).astype(np.int64)
+    sitting = np.argsort(own, kind="stable")
+    first = np.searchsorted(own[sitting], np.arange(places + 2))
+    unsure = ~sure & ~pinned_people(problem) & (own < places)
+    people = np.bincount(own, minlength=places + 1)[:places]
+    fills, empties = (people < problem.capacity) & ~contested, (people > problem.minimum) & ~contested
+    free = free_edges(problem, assignment)
+    ends = np.repeat(own, np.diff(problem.start))
     found = []
-    for use in (np.ones(len(moves.tail), np.bool_), moves.length == 0):
-        use = use & (moves.tail != moves.head)
-        arcs = np.unique(moves.tail[use] * nodes + moves.head[use])
-        first = np.searchsorted(arcs, np.arange(nodes + 1) * nodes)
-        component = fastest(components, len(arcs))(first, arcs % nodes)
-        found.append(free & (component[own] == component[there]))
-    return found[0], found[1] & (reduced_costs(problem, assignment, edges) == 0)
+    for tight in (False, True):
+        leaves = np.zeros(places, np.bool_)
+        leaves[own[unsure & (dual == 0) if tight else unsure]] = True
+        seats = price == 0 if tight else np.ones(places, np.bool_)
+        use = free & (lost == 0) if tight else free
+        component = fastest(components, problem.edges)(
+            first, sitting, problem.start, problem.place, use, leaves, fills & seats, np.flatnonzero(empties & seats)
+        )
+        found.append(np.asarray(use & (component[ends] == component[problem.place]), np.bool_))
+    return found[0], found[1]
 
 
-def components(first: Int64s, head: Int64s) -> Int64s:
-    """Return a number of the strongly connected component of every node: int64[nodes].
+def components(
+    first: Int64s,
+    sitting: Int64s,
+    start: Int64s,
+    place: Int32s,
+    use: Bools,
+    leaves: Bools,
+    fills: Bools,
+    empties: Int64s,
+) -> Int64s:
+    """Return a number of the strongly connected component of every place and of the two nodes behind (int64[p + 2]).
 
-    The arcs of node v lead to ``head[first[v]:first[v + 1]]``. (Tarjan 1972, without recursion.)
+    At place v sit ``sitting[first[v]:first[v + 1]]`` (at p: whoever has none), who may move along their edges in ``use``.
+    From places that ``leaves`` marks somebody may go without; ``fills`` have a seat left, ``empties`` may lose a person.
+    (Tarjan 1972, without recursion.)
     """
-    nodes = len(first) - 1
+    out = len(leaves)
+    nodes = out + 2
     number, low, component = np.full(nodes, -1), np.zeros(nodes, np.int64), np.full(nodes, -1)
-    at, path, waiting = first[:-1].copy(), np.empty(nodes, np.int64), np.empty(nodes, np.int64)
+    path, waiting = np.empty(nodes, np.int64), np.empty(nodes, np.int64)
+    person_at, edge_at, stage = np.zeros(nodes, np.int64), np.full(nodes, -1), np.zeros(nodes, np.int64)
+    person_at[: out + 1] = first[: out + 1]
     count, deep, held = 0, 0, 0
     for root in range(nodes):
         if number[root] < 0:
@@ -117,9 +142,31 @@ def components(first: Int64s, head: Int64s) -> Int64s:
                 count += 1
                 waiting[held] = node
                 held += 1
-            if at[node] < first[node + 1]:
-                to = head[at[node]]
-                at[node] += 1
+            to, more = -1, True
+            while to < 0 and more:
+                if node <= out and person_at[node] < first[node + 1]:
+                    one = sitting[person_at[node]]
+                    edge = edge_at[node] if edge_at[node] >= 0 else start[one]
+                    while edge < start[one + 1] and not use[edge]:
+                        edge += 1
+                    if edge < start[one + 1]:
+                        to = place[edge]
+                        edge_at[node] = edge + 1
+                    else:
+                        person_at[node] += 1
+                        edge_at[node] = -1
+                elif node < out and stage[node] < 2:
+                    if stage[node] == 0 and leaves[node]:
+                        to = out
+                    elif stage[node] == 1 and fills[node]:
+                        to = out + 1
+                    stage[node] += 1
+                elif node == out + 1 and stage[node] < len(empties):
+                    to = empties[stage[node]]
+                    stage[node] += 1
+                else:
+                    more = False
+            if more:
                 if number[to] < 0:
                     path[deep] = to
                     deep += 1

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imojak.matching import compiling
 from imojak.matching.best_total import solve
 from imojak.matching.chain import chain
 from imojak.matching.explain import Why, explain
@@ -115,3 +117,15 @@ def test_people_read_what_a_wish_would_have_cost_and_managers_who_would_have_had
         "2희망: 학교: 배정 (본인 3점, 1/1명, 마지막 3점)",
     ]
     assert chain(problem, result, 0, 0) is None
+
+
+def test_a_large_round_is_explained_by_the_same_code_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(7)
+    edges = [(str(one), str(place), int(random.integers(0, 9)), place + 1) for one in range(60) for place in range(8)]
+    problem = from_edges(edges, {str(place): 1 + place % 3 * 4 for place in range(8)}, seed="7")
+    results = [solve(problem), match(problem)]
+    interpreted = [explain(problem, result).why.tolist() for result in results]
+    monkeypatch.setattr(compiling, "INTERPRETED", -1)
+    assert match(problem).place.tolist() == results[1].place.tolist()
+    assert [explain(problem, result).why.tolist() for result in results] == interpreted
+    assert {int(Why.HIGHER), int(Why.FEWER), int(Why.GOT)} <= set(interpreted[0])
