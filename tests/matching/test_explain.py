@@ -128,4 +128,4 @@ def test_a_large_round_is_explained_by_the_same_code_compiled(monkeypatch: pytes
     monkeypatch.setattr(compiling, "INTERPRETED", -1)
     assert match(problem).place.tolist() == results[1].place.tolist()
     assert [explain(problem, result).why.tolist() for result in results] == interpreted
-    assert {int(Why.HIGHER), int(Why.FEWER), int(Why.GOT)} <= set(interpreted[0])
+    assert {int(Why.HIGHER), int(Why.TOTAL), int(Why.TIE), int(Why.GOT)} <= set(interpreted[0])
