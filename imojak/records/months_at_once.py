@@ -118,7 +118,8 @@ def _facts(
         version=period.version,
         members=tuple(members),
         days_off={day: name for day, name in off.items() if first <= day <= last},
-        submitted_on=read.submitted.get(period.pk),
+        # A month that was reopened cannot be in time; what is told is what has changed.
+        submitted_on=read.submitted.get(period.pk) if period.version == 1 else None,
         due=workdays_after(last, SUBMIT_DAYS, read.closures),
         returned=tuple(read.returned[period.pk]),
         over=last < today,

@@ -52,6 +52,11 @@ class MonthRow:
     unseen: Sequence[MonthException]
 
     @property
+    def kinds(self) -> str:
+        """What kinds of things are still to be looked at, each once."""
+        return ", ".join(dict.fromkeys(str(one.code.label) for one in self.unseen))
+
+    @property
     def badge(self) -> str:
         """The classes of the badge of its state."""
         return BADGES[PeriodStatus(self.of.status)]

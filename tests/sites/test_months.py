@@ -441,6 +441,7 @@ def test_the_difference_stands_on_the_page_before_and_after_the_month_is_locked_
     typed = {f"minutes-{person}": "5", f"note-{person}": record.note, f"record-{person}": str(record.pk), "do": "save"}
     assert "1명 고침" in leads.post(day, typed, follow=True).content.decode()
     page = client.get(url).content.decode()
+    assert "늦은 제출" not in page, "a month that was reopened cannot be in time"
     assert "다시 마감하면 바뀌는 활동비" in page
     assert re.search(r"38,480</td>\s*<td class=\"num\">48,100</td>\s*<td class=\"num\">9,620</td>", page)
     close(again, house["leader"], house["manager"])
