@@ -94,7 +94,7 @@ def _decisions_and_payments() -> Step:
     for number, amount, paid in rows(
         """
         SELECT e.id, e.amount, SUM(y.gross) FROM pay_entitlement e
-        LEFT JOIN pay_payment y ON y.entitlement_id = e.id AND y.status IN ('open', 'paid', 'recovered')
+        LEFT JOIN pay_payment y ON y.entitlement_id = e.id AND y.status IN ('open', 'paid', 'recovered', 'lapsed')
         GROUP BY e.id, e.amount ORDER BY e.id
         """
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from imojak.ledger.balances import balance_at
 from imojak.pay.batching import approve_step, cancel, prepare, send, settle, without_account
@@ -13,6 +14,7 @@ from imojak.pay.mending import give_up, retry
 from imojak.pay.models import BankResult, BankResultRow, Batch, Payment, PaymentStatus
 from imojak.pay.refusing import PayRefusal
 from imojak.pay.results import RefusedFile, read_results
+from imojak.reports.reconciling import reconcile
 from tests import factories as make
 from tests.guards import refused as refused_by
 from tests.paying import JULY, JUNE, PayOffice
@@ -178,6 +180,8 @@ def test_what_is_given_up_returns_to_the_line_and_is_not_owed_again(office: PayO
         prepare(office.round, office.line, JUNE, actor=office.clerk)
     with pytest.raises(PayRefusal, match="실패한 지급만"):
         retry(failed, actor=office.clerk)
+    decided = next(step for step in reconcile(timezone.localdate()).steps if step["code"] == "pay-payment")
+    assert (decided["waiting"], decided["differences"]) == (0, [])
 
 
 def test_a_sent_batch_is_not_cancelled(office: PayOffice) -> None:

@@ -123,6 +123,9 @@ def test_a_contract_beyond_its_line_is_stopped_with_the_years_end_moved_to_and_t
     assert "가온기획" in shown
     assert "준공금" in shown
     assert budget_holds() == []
+    make.staff_post(as_of=date(2023, 6, 30))  # from now on the books are shown as of a day before what is booked
+    again = moved | {"won": 1, "do": "look"}
+    assert booked(desk.client, reverse("office:transfer-new"), again).endswith("/A4.1.2/?as_of=2023-09-20")
 
 
 def test_nothing_is_booked_that_was_not_looked_at_as_it_is(desk: SimpleNamespace) -> None:

@@ -33,6 +33,7 @@ from imojak.parties.enums import Capability
 from imojak.parties.models import Account, Party
 from imojak.problems import Problem
 from imojak.sites.asked import account_of
+from imojak.sites.cutoff import cut_off
 from imojak.sites.office.forms import DeskForm, dress
 from imojak.trust.files import FileRefused, keep
 from imojak.trust.models import Document
@@ -265,7 +266,7 @@ def page(request: HttpRequest, of: Booking) -> HttpResponse:
                 form.add_error(None, problem.user_message)
             else:
                 messages.success(request, told)
-                return redirect(target)
+                return redirect(_as_of_then(request, target, form.cleaned_data.get("on")))
         else:
             refused = _tried(of.book)
             if refused:
@@ -288,6 +289,14 @@ def page(request: HttpRequest, of: Booking) -> HttpResponse:
 
 class _TakenBack(Exception):
     """Ends a trial, so that nothing of it stays."""
+
+
+def _as_of_then(request: HttpRequest, target: str, on: date | None) -> str:
+    """Return where one goes, as of the day of what was booked where the books would else be shown as of a day before."""
+    cut = cut_off(request)
+    if on is None or on.year != cut.year or on <= cut.as_of:
+        return target
+    return f"{target}{'&' if '?' in target else '?'}as_of={on:%Y-%m-%d}"
 
 
 def _tried(book: Callable[[], object]) -> str:

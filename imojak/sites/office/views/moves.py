@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from imojak.kernel.josa import josa
 from imojak.ledger import actions, carrying, receiving, undoing
 from imojak.ledger.balances import Balance, balances_of
 from imojak.ledger.carrying import Carrying
@@ -90,7 +91,7 @@ def transfer(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         actions.transfer(said["source"], said["target"], said["won"], form.paper(said["target"], "변"))
         return (
-            f"{said['source'].name}에서 {said['target'].name}로 {said['won']:,}원을 옮겼습니다.",
+            f"{said['source'].name}에서 {josa(said['target'].name, '으로/로')} {said['won']:,}원을 옮겼습니다.",
             reverse("office:budget-line", args=[said["target"].code]),
         )
 

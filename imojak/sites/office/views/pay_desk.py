@@ -32,6 +32,7 @@ from imojak.sites.office.queries.pay import (
     whose_turn,
     with_sums,
 )
+from imojak.sites.office.templatetags.office import number
 
 PAGE = 50
 READERS = (RoleKind.PAY_CLERK, RoleKind.FINANCE_OFFICER, RoleKind.DIRECTOR, RoleKind.AUDITOR)
@@ -127,11 +128,11 @@ def _do(
 
 
 def _decided(done: Decided) -> str:
-    told = f"지급결정 {done.made:,}건, {done.won:,}원을 적었습니다. 그대로인 참여는 {done.unchanged:,}건입니다."
+    told = f"지급결정 {done.made:,}건, {number(done.won)}원을 적었습니다. 그대로인 참여는 {done.unchanged:,}건입니다."
     if done.open:
         told += f" 아직 마감되지 않은 달의 참여 {done.open:,}건은 마감한 뒤에 결정됩니다."
-    for sentence, number in done.left:
-        told += f" {number:,}건은 남겼습니다: {sentence}"
+    for sentence, count in done.left:
+        told += f" {count:,}건은 남겼습니다: {sentence}"
     return told
 
 
