@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from imojak.paths.fair_scopes import booths_run
+from imojak.paths.models import Participation
 from imojak.records.scopes import places_loggable
 from imojak.sites.asked import page_number, words
 from imojak.sites.names import names_for
@@ -26,6 +27,8 @@ def places(request: HttpRequest) -> HttpResponse:
     account = keeper_of(request)
     wanted = words(request, "q")
     mine = places_of(account)
+    if not is_partner(account):  # who stands in does so for people: places of training, or not filled yet, have none
+        mine = mine.filter(Exists(Participation.objects.filter(place=OuterRef("pk"))))
     if wanted:
         mine = mine.filter(
             Q(title__icontains=wanted)
