@@ -15,16 +15,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from imojak.matching.arrays import Bools, Int32s
+from imojak.matching.arrays import Int32s
 from imojak.matching.jit import compiled
-from imojak.matching.market import KEPT, NOTHING, Graph, Near, Seats
+from imojak.matching.market import KEPT, NOTHING, Graph, Near, Seats, Terms, pool_of
 
 
 @compiled
-def read_row(graph: Graph, price: Int32s, near: Near, person: int) -> None:
+def read_row(graph: Graph, terms: Terms, price: Int32s, near: Near, person: int) -> None:
     """Keep the best edges of a person at the present prices, best first."""
     edge, found, beyond = near.edge, 0, np.int64(NOTHING)
-    for at in range(graph.start[person], graph.start[person + 1]):
+    end = graph.start[person + 1] - int(pool_of(graph, terms, person) >= 0)
+    for at in range(graph.start[person], end):
         place, score = graph.place[at], graph.score[at]
         value = np.int32(score - price[place])
         if found == KEPT:
@@ -49,15 +50,15 @@ def read_row(graph: Graph, price: Int32s, near: Near, person: int) -> None:
 
 
 @compiled
-def read_rows(graph: Graph, price: Int32s, near: Near, begin: int, end: int) -> None:
+def read_rows(graph: Graph, terms: Terms, price: Int32s, near: Near, begin: int, end: int) -> None:
     """Read the rows of the persons from ``begin`` up to ``end``."""
     for person in range(begin, end):
-        read_row(graph, price, near, person)
+        read_row(graph, terms, price, near, person)
 
 
 @compiled
 def bid(
-    graph: Graph, near: Near, price: Int32s, seats: Seats, offer: Int32s, may_stand: Bools, queue: Int32s,
+    graph: Graph, near: Near, price: Int32s, seats: Seats, offer: Int32s, terms: Terms, queue: Int32s,
     waiting: int, step: int, widest: int, most: int,
 ) -> tuple[int, int]:  # fmt: skip
     """Let everybody in the queue bid until all sit or give up; return how many are still waiting, and the bids made.
@@ -82,14 +83,19 @@ def bid(
             elif value > second:
                 second = value
         if second < near.beyond[person]:
-            read_row(graph, price, near, person)
+            read_row(graph, terms, price, near, person)
             which = 0
             best = edge[person, KEPT] - price[edge[person, 0]] if edge[person, 0] >= 0 else NOTHING
             second = edge[person, KEPT + 1] - price[edge[person, 1]] if edge[person, 1] >= 0 else NOTHING
-        if best < (0 if may_stand[person] else -4 * widest):
+        pool = pool_of(graph, terms, person)
+        if pool >= 0 and -price[pool] > best:
+            best, second, which = -price[pool], best, -1
+        elif pool >= 0:
+            second = max(second, -price[pool])
+        if best < (0 if terms.may_stand[person] else -4 * widest):
             continue
-        second = max(second, -1 if may_stand[person] else best - widest)
-        place = edge[person, which]
+        second = max(second, -1 if terms.may_stand[person] else best - widest)
+        place, worth = (edge[person, which], edge[person, KEPT + which]) if which >= 0 else (pool, 0)
         offered = price[place] + (best - second) + step
         bids += 1
         first, held = seats.first[place], seats.taken[place]
@@ -121,14 +127,14 @@ def bid(
         offer[first + spot] = offered
         seats.person[first + spot] = person
         seats.at[person] = place
-        seats.worth[person] = edge[person, KEPT + which]
+        seats.worth[person] = worth
         if seats.taken[place] == graph.capacity[place]:
             price[place] = offer[first]
     return waiting, bids
 
 
 @compiled
-def loosen(graph: Graph, near: Near, price: Int32s, seats: Seats, may_stand: Bools, queue: Int32s) -> int:
+def loosen(graph: Graph, near: Near, price: Int32s, seats: Seats, terms: Terms, queue: Int32s) -> int:
     """Send away whoever does not sit exactly at the best choice, or is better off standing; return how many do not sit.
 
     They stand in ``queue``, those who were sent away before those who had given up. Seats are packed anew.
@@ -139,7 +145,8 @@ def loosen(graph: Graph, near: Near, price: Int32s, seats: Seats, may_stand: Boo
         if seats.at[person] < 0:
             continue
         own = seats.worth[person] - price[seats.at[person]]
-        best = NOTHING
+        pool = pool_of(graph, terms, person)
+        best = NOTHING if pool < 0 else -price[pool]
         for spot in range(KEPT):
             place = near.edge[person, spot]
             if place < 0:
@@ -148,7 +155,7 @@ def loosen(graph: Graph, near: Near, price: Int32s, seats: Seats, may_stand: Boo
         if best < near.beyond[person]:
             for at in range(graph.start[person], graph.start[person + 1]):
                 best = max(best, graph.score[at] - price[graph.place[at]])
-        if own < best or (own < 0 and may_stand[person]):
+        if own < best or (own < 0 and terms.may_stand[person]):
             seats.at[person] = sent_away
             queue[idle] = person
             idle += 1

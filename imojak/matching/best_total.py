@@ -38,13 +38,14 @@ def read_all(market: Market, price: Int32s, threads: int) -> None:
     """Read everybody's row at these prices; halves on two threads where there are many."""
     people = len(market.seats.at)
     if threads < 2 or people < MANY:
-        read_rows(market.graph, price, market.near, 0, people)
+        read_rows(market.graph, market.terms, price, market.near, 0, people)
         return
     cuts = [people * part // threads for part in range(threads + 1)]
     with ThreadPoolExecutor(threads) as pool:
         list(
             pool.map(
-                lambda part: read_rows(market.graph, price, market.near, cuts[part], cuts[part + 1]), range(threads)
+                lambda part: read_rows(market.graph, market.terms, price, market.near, *cuts[part : part + 2]),
+                range(threads),
             )
         )
 
@@ -67,12 +68,12 @@ def auction(market: Market, threads: int) -> Int32s:
         read_all(market, price, threads)
         queue[:] = np.arange(people - 1, -1, -1)
         _, bids = bid(
-            graph, market.near, price, seats, offer, market.terms.may_stand, queue, people, step, width + 1,
+            graph, market.near, price, seats, offer, market.terms, queue, people, step, width + 1,
             200 * people + 1_000_000,
         )  # fmt: skip
         market.told["bids"] += bids
     market.told["given_up"] = int(np.count_nonzero(seats.at < 0))
-    standing = loosen(graph, market.near, price, seats, market.terms.may_stand, queue)
+    standing = loosen(graph, market.near, price, seats, market.terms, queue)
     # In the auction a pool is a place that gives no points; now it also costs the one person less.
     market.price[:] = price + market.terms.floor
     market.told["loosened"] = standing - market.told["given_up"]
@@ -101,12 +102,10 @@ def find_contested(market: Market, standing: Int32s) -> Int32s:
         stand_up(market.seats, pooled)
         return np.concatenate([pooled, standing])
     # All that these people can go to costs so much more now; what is known of their rows is worth so much less.
-    head, near = market.terms.head, market.near
+    head = market.terms.head
     fought = (copy.at < 0) | market.contested[copy.at]
     market.price[market.contested] += head
-    near.beyond[fought] -= head
-    bound = fought & ~market.terms.may_stand
-    near.beyond[bound] = np.maximum(near.beyond[bound], -head)
+    market.near.beyond[fought] -= head
     now = market.seats.at
     misplaced = np.flatnonzero((market.contested | shut)[now] & (now >= 0) & ~fought).astype(np.int32)
     stand_up(market.seats, misplaced)
@@ -158,12 +157,15 @@ def solve(problem: Problem, *, threads: int = 2, patience: int = PATIENCE) -> As
     """Return the best assignment of a checked problem, with its proof.
 
     The result is the same whatever ``threads``. ``patience`` bounds the repair (edges looked at for each edge there
-    is); beyond it OR-Tools solves the problem instead, which takes longer and more memory.
+    is); beyond it OR-Tools solves the problem instead, which takes longer and more memory. Quotas whose groups overlap or
+    that count some places only may leave a gap between ``objective`` and ``bound``: ``sharing.solve_crossing``.
     Raises ``infeasible.Infeasible`` where minimums, quotas and pins cannot hold together.
     """
     pools, crossing = disjoint(problem)
     if crossing:
-        raise ValueError("quotas that cross are not solved here")
+        from imojak.matching.sharing import solve_crossing
+
+        return solve_crossing(problem, crossing, lambda one: solve(one, threads=threads, patience=patience))
     layout = lay_out(problem, pools)
     try:
         market = settled(layout, threads, patience)

@@ -15,6 +15,8 @@ from imojak.matching.jit import compiled
 
 #: Farther than any path.
 FAR = 1 << 62
+#: Seats of a pool that are looked at together.
+BLOCK = 64
 #: Edges that are kept of every row: their places, then their scores.
 KEPT = 8
 #: Below any value an int32 score less a price can have.
@@ -32,7 +34,10 @@ class Graph(NamedTuple):
 
 
 class Near(NamedTuple):
-    """Of every person the best edges when last read, int32[n, 16], and the most that any other edge can be worth."""
+    """Of every person the best edges when last read, int32[n, 16], and the most that any other edge can be worth.
+
+    The edge to a pool is not among either: it is looked at every time.
+    """
 
     edge: Int32s
     beyond: Int64s
@@ -41,10 +46,12 @@ class Near(NamedTuple):
 class Terms(NamedTuple):
     """What holds besides the graph: ``head`` outweighs every score; a place with a free seat costs its ``floor``.
 
-    Whoever ``may_stand`` may go without; the others need a place.
+    Whoever ``may_stand`` may go without; the others need a place. Places from ``pools`` on are pools, and the last of a
+    person's edges.
     """
 
     head: int
+    pools: int
     floor: Int64s
     may_stand: Bools
 
@@ -76,7 +83,11 @@ class Column(NamedTuple):
 
 
 class Paths(NamedTuple):
-    """Work space of the searches; ``distance`` is FAR and ``spot`` −1 between them. Nodes are places, then persons."""
+    """Work space of the searches; ``distance`` is FAR and ``spot`` −1 between them.
+
+    Nodes are places, then persons, then blocks of BLOCK seats of pools: of each block its pool, and the most that
+    anything else is worth to anybody in it (``alike``; FAR: not known). ``block`` is a pool's first one, −1 for a place.
+    """
 
     distance: Int64s
     mover: Int32s
@@ -87,6 +98,18 @@ class Paths(NamedTuple):
     key: Int64s
     node: Int32s
     spot: Int32s
+    block: Int32s
+    block_pool: Int32s
+    alike: Int64s
+
+
+@compiled
+def pool_of(graph: Graph, terms: Terms, person: int) -> int:
+    """Return the pool of a person, −1 for none."""
+    end = graph.start[person + 1]
+    if end > graph.start[person] and graph.place[end - 1] >= terms.pools:
+        return int(graph.place[end - 1])
+    return -1
 
 
 @compiled
@@ -157,7 +180,11 @@ def open_market(graph: Graph, pool: Int32s | None = None, pools: int = 0) -> Mar
         at=np.full(people, -1, np.int32),
         worth=np.zeros(people, graph.score.dtype),
     )
-    nodes = places + people
+    blocks = -(-graph.capacity[places - pools :].astype(np.int64) // BLOCK)
+    block = np.full(places, -1, np.int32)
+    block[places - pools :] = np.cumsum(blocks) - blocks
+    block_pool = np.repeat(np.arange(places - pools, places, dtype=np.int32), blocks)
+    nodes = places + people + len(block_pool)
     paths = Paths(
         distance=np.full(places, FAR, np.int64),
         mover=np.empty(places, np.int32),
@@ -168,6 +195,9 @@ def open_market(graph: Graph, pool: Int32s | None = None, pools: int = 0) -> Mar
         key=np.empty(nodes, np.int64),
         node=np.empty(nodes, np.int32),
         spot=np.full(nodes, -1, np.int32),
+        block=block,
+        block_pool=block_pool,
+        alike=np.full(len(block_pool), FAR, np.int64),
     )
     near = Near(np.full((people, 2 * KEPT), -1, np.int32), np.full(people, FAR, np.int64))
     head = 2 * width * (min(people, places) + 2)
@@ -175,5 +205,5 @@ def open_market(graph: Graph, pool: Int32s | None = None, pools: int = 0) -> Mar
     if pool is not None:
         floor[places - pools :] = head
         may_stand = pool == -1
-    terms = Terms(head, floor, may_stand)
+    terms = Terms(head, places - pools, floor, may_stand)
     return Market(graph, width, terms, near, floor.copy(), seats, paths, np.zeros(places, np.bool_))

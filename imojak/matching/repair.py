@@ -15,7 +15,7 @@ import numpy as np
 
 from imojak.matching.arrays import Bools, Int32s, Int64s
 from imojak.matching.jit import compiled
-from imojak.matching.market import FAR, KEPT, Column, Graph, Near, Paths, Seats, Terms
+from imojak.matching.market import BLOCK, FAR, KEPT, Column, Graph, Near, Paths, Seats, Terms, pool_of
 
 #: What a path may end at, beside a place with a free seat.
 ITSELF, NOWHERE = -1, -2
@@ -87,11 +87,13 @@ def seat_people(
 
     DONE; TIRED after more than ``limit`` edges; LACKING where somebody needs a place and none can be made free.
     """
-    places, head, work = len(graph.capacity), terms.head, 0
+    places, people, head, work = len(graph.capacity), len(seats.at), terms.head, 0
+    paths.alike[:] = FAR
     for turn in range(len(queue)):
         person = queue[turn]
         may_stand = terms.may_stand[person]
-        gain = 0 if may_stand else -FAR
+        pool = pool_of(graph, terms, person)
+        gain = 0 if may_stand else -FAR if pool < 0 else head - price[pool]
         for spot in range(KEPT):
             if near.edge[person, spot] < 0:
                 break
@@ -113,6 +115,30 @@ def seat_people(
         while size and paths.key[0] < shortest:
             length, node = paths.key[0], paths.node[0]
             size = pop(paths, size)
+            if node >= places + people:
+                # Some of those in a pool.
+                block = node - places - people
+                pool = paths.block_pool[block]
+                first = seats.first[pool] + BLOCK * (block - paths.block[pool])
+                here, alike = paths.distance[pool] + head - price[pool], -FAR
+                for slot in range(first, min(first + BLOCK, seats.first[pool] + seats.taken[pool])):
+                    other = seats.person[slot]
+                    work += KEPT
+                    for spot in range(KEPT):
+                        place = near.edge[other, spot]
+                        if place < 0:
+                            break
+                        value = near.edge[other, KEPT + spot] + head - price[place]
+                        alike = max(alike, value)
+                        length = here - value
+                        if length < shortest and length < paths.distance[place]:
+                            size, found = reach(paths, size, found, other, place, near.edge[other, KEPT + spot], length)
+                    alike = max(alike, near.beyond[other] + head)
+                    length = here - (near.beyond[other] + head)
+                    if length < shortest:
+                        size = push(paths, size, length, places + other)
+                paths.alike[block] = alike
+                continue
             if node >= places:
                 # Somebody whose kept edges were looked at already: now the whole row.
                 other = node - places
@@ -134,6 +160,13 @@ def seat_people(
                     shortest, last, out = ending, node, NOWHERE
                 if ending == length:
                     break
+            if paths.block[node] >= 0:
+                # A pool has many people, few of whom have anything nearly as good: look at those blocks that matter.
+                for block in range(-(-seats.taken[node] // BLOCK)):
+                    further = length + head - price[node] - paths.alike[paths.block[node] + block]
+                    if further < shortest:
+                        size = push(paths, size, max(further, length), places + people + paths.block[node] + block)
+                continue
             for slot in range(seats.first[node], seats.first[node] + seats.taken[node]):
                 other = seats.person[slot]
                 gain_there = seats.worth[other] + head - price[node]
@@ -148,6 +181,11 @@ def seat_people(
                     further = here - (near.edge[other, KEPT + spot] + head - price[place])
                     if further < shortest and further < paths.distance[place]:
                         size, found = reach(paths, size, found, other, place, near.edge[other, KEPT + spot], further)
+                pool = pool_of(graph, terms, other)
+                if pool >= 0:
+                    further = here - (head - price[pool])
+                    if further < shortest and further < paths.distance[pool]:
+                        size, found = reach(paths, size, found, other, pool, 0, further)
                 further = here - (near.beyond[other] + head)
                 if further < shortest:
                     size = push(paths, size, further, places + other)
@@ -187,6 +225,8 @@ def move_along(seats: Seats, paths: Paths, person: int, last: int, out: int) -> 
         seats.slot[mover] = free
         seats.at[mover] = place
         seats.worth[mover] = paths.worth[place]
+        if paths.block[place] >= 0:
+            paths.alike[paths.block[place] + (free - seats.first[place]) // BLOCK] = FAR
         if mover == person:
             return
         place, free = place_left, left

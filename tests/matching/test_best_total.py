@@ -32,7 +32,7 @@ def city(
     )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(problems(), st.sampled_from([0, 60]))
 def test_the_most_people_and_of_all_such_assignments_the_highest_total(problem: Problem, patience: int) -> None:
     best = max(((number, total) for number, total, _ in allowed(problem)), default=None)
@@ -163,7 +163,7 @@ def with_districts(draw: st.DrawFn) -> Problem:
         reject()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(with_districts(), st.sampled_from([0, 60]))
 def test_districts_get_their_minimum_and_no_more_than_their_maximum(problem: Problem, patience: int) -> None:
     best = max(((number, total) for number, total, _ in allowed(problem)), default=None)
@@ -181,3 +181,33 @@ def test_everybody_pinned_or_barred_leaves_nothing_to_solve() -> None:
     barred = make([0, 1], [0], [5], [1], seed="7", forbidden=[(0, 0)])
     assert solve(barred).place.tolist() == [-1]
     assert isinstance(solve(barred), Assignment)
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(people=4, places=3, quotas=3))
+def test_quotas_that_cross_are_kept_and_nothing_better_keeps_them(problem: Problem) -> None:
+    best = max(((number, total) for number, total, _ in allowed(problem)), default=None)
+    if best is None:
+        with pytest.raises(Infeasible):
+            solve(problem)
+        return
+    found = solve(problem)
+    assert (found.cardinality, found.objective) == best
+    assert found.bound >= best[1]
+    assert found.told.get("closed", True)
+
+
+def test_a_gap_between_crossing_quotas_and_their_bound_is_told_and_closed_by_the_integer_solver() -> None:
+    chance = np.random.default_rng(3)
+    problem = city(200, 30, 4)
+    seats = int(problem.capacity.sum())
+    low, women = chance.random(200) < 0.2, chance.random(200) < 0.5
+    quotas = (Quota("low", "저소득", low, None, seats // 4), Quota("women", "여성", women, None, seats * 6 // 10))
+    found = solve(problem.changed(quotas=quotas))
+    free = solve(problem)
+    assert found.objective <= found.bound <= free.objective
+    assert found.cardinality == free.cardinality
+    assert found.told["closed"]
+    assert np.count_nonzero(found.place[low] >= 0) >= seats // 4
+    assert found.multiplier is not None
+    assert (found.multiplier > 0).any()
