@@ -172,7 +172,7 @@ def work(desk: Desk, leader: Account, operator: Account) -> Round:
     months.stand_in(desk, last, operator=operator)
     today = desk.day.weekday()
     set_timetable(
-        ours, {"weekdays": sorted({today, (today + 2) % 7}), "starts": "10:00", "minutes": 180, "number": 20},
+        ours, {"weekdays": sorted({today, (today + 2) % 7}), "starts": "13:10", "minutes": 50, "number": 20},
         room=ours.room, lead=leader.party, actor=desk.manager,
     )  # fmt: skip
     _attend(desk, leader, ours, begun)

@@ -279,7 +279,9 @@ def _come_back(account: Account, form: LogForm, picture: Document | None, senten
         form.data = {**{name: form.data.get(name) for name in form.data}, "kept": kept}
         form.kept_photo = True
     form.asks = asks
+    minutes = form.cleaned_data.get("minutes")
     form.add_error("minutes", sentence)
+    form.cleaned_data["minutes"] = minutes  # the cap goes on speaking of what was typed
 
 
 def _month(request: HttpRequest, account: Account) -> dict[str, Any]:
