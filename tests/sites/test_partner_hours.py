@@ -189,7 +189,8 @@ def test_a_closed_month_is_read_and_what_was_typed_before_it_closed_is_not_lost(
     record = log_work(one, DAY, 60, "안내", actor=house.leader)
     Period.objects.update(status=PeriodStatus.SUBMITTED)
     page = page_of(house.client.get(house.path))
-    assert "이미 제출했거나 마감했습니다" in page
+    assert "상태라 고칠 수 없습니다" in page
+    assert f'href="/partner/months/{Period.objects.get().pk}/"' in page
     assert "모두 저장" not in page
     late = house.client.post(house.path, {**row(one, "2", note="늦은 글", record=record), "do": "save"})
     assert late.status_code == 422

@@ -30,7 +30,7 @@ from imojak.records.actions import RecordRefusal
 from imojak.records.enums import PeriodStatus
 from imojak.records.hours import Hours, cap_sentence, hours_of_months, valid_work
 from imojak.records.logging import Entry, Logged, log_for_all
-from imojak.records.models import Record
+from imojak.records.models import Period, Record
 from imojak.records.scopes import places_loggable, records_visible
 from imojak.records.working_days import closed_months, conversion_of
 from imojak.sites import hours as shared
@@ -121,6 +121,9 @@ def day(request: HttpRequest, number: int, day: str) -> HttpResponse:
         "previous": on - timedelta(days=1) if on > place.starts_on else None,
         "following": on + timedelta(days=1) if on < _last(place) else None,
         "last": _last(place),
+        "period": Period.objects.filter(place=place, month=month_of(on)).order_by("-version").first()
+        if closed
+        else None,
         "measure": MEASURES[rule.measure] if lines and (rule := conversion_of(lines[0].of)) is not None else "",
         "undo": shared.to_undo(request, place, on),
         "total": sum(line.minutes for line in lines),
