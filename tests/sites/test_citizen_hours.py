@@ -202,6 +202,7 @@ def test_beyond_the_cap_is_asked_about_with_the_photo_kept_and_then_saved(mine: 
     page = page_of(asked)
     assert asked.status_code == 422
     assert page.count("이번에 적는 시간 가운데 2시간은") == 3  # above the form, at the field, and where the cap speaks
+    assert "확인할 것이 있습니다" in page
     assert "고르신 사진은 가지고 있습니다" in page
     kept = page.partition('name="kept" value="')[2].partition('"')[0]
     assert mine.client.post("/me/hours/", entered(mine, kept=kept, beyond="on")).status_code == 302
