@@ -7,14 +7,17 @@ from datetime import date
 
 import pytest
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.timezone import localdate
 
 from imojak.cases.models import Outcome
+from imojak.earning.layouts import Layout, read_result
 from imojak.ledger.models import LedgerEntry
 from imojak.offers.models import Round
 from imojak.parties.models import Account
 from imojak.paths.models import Application, Decision, Participation, Pause
-from imojak.pay.models import Batch, BatchStatus, Entitlement, Payment, PaymentStatus
-from imojak.pay.queries import batch_total, records_behind
+from imojak.pay.models import BankFile, BankResultRow, Batch, BatchStatus, Entitlement, Payment, PaymentStatus
+from imojak.pay.people import ReceiptQuestion, Recovery, RecoveryReceipt
+from imojak.pay.queries import account_of, batch_total, records_behind
 from imojak.records.enums import PeriodStatus
 from imojak.records.models import Period, Record, Session
 from tests.demo.counting import agreements, taking_part
@@ -87,9 +90,10 @@ def test_nobody_works_on_a_day_off_in_a_pause_or_before_the_mandatory_training(l
 def test_no_person_is_granted_more_than_a_month_s_hours_not_even_at_two_sites() -> None:
     minutes: dict[tuple[int, date], int] = defaultdict(int)
     caps: dict[tuple[int, date], int] = {}
-    for row in Entitlement.objects.select_related("participation", "rule_set"):
+    for row in Entitlement.objects.select_related("participation", "rule_set").order_by("-version"):
         key = (row.participation.party_id, row.month)
-        minutes[key] += row.minutes
+        if not row.participation.entitlements.filter(month=row.month, version__gt=row.version).exists():
+            minutes[key] += row.minutes
         assert row.rule_set is not None
         caps[key] = row.rule_set.parameters["hours_per_month_max"] * 60
         assert row.amount == sum(line["amount"] for line in row.lines)
@@ -123,7 +127,51 @@ def test_a_round_s_commitment_ends_as_what_was_paid() -> None:
     for round_ in Round.objects.filter(batches__isnull=False).distinct():
         entries = LedgerEntry.objects.filter(voucher__number__startswith=f"2023-활동비-{round_.pk}-")
         won = dict(entries.values_list("kind").annotate(won=Sum("amount")).order_by("kind"))
-        assert won["commitment"] - won.get("release", 0) == won["spending"]
+        back = RecoveryReceipt.objects.filter(recovery__entitlement__participation__round=round_, voucher__isnull=False)
+        returned = back.aggregate(won=Sum("won", default=0))["won"]
+        assert won["commitment"] - won.get("release", 0) == won["spending"] - returned
+
+
+def test_every_transfer_stands_in_a_file_and_the_bank_has_answered_each() -> None:
+    for batch in Batch.objects.all():
+        transfers: dict[str, int] = defaultdict(int)
+        for row in batch.payments.all():
+            assert row.file is not None
+            transfers[row.reference] += row.net
+        files = list(BankFile.objects.filter(batch=batch).select_related("document", "layout").order_by("number"))
+        assert (sum(one.won for one in files), sum(one.rows for one in files)) == (
+            sum(transfers.values()), len(transfers)
+        )  # fmt: skip
+        assert bytes(files[0].document.content).count(b"\r\n") >= files[0].rows
+        answers = BankResultRow.objects.filter(result__batch=batch)
+        assert dict(answers.values_list("reference", "won")) == dict(transfers)
+        for result in batch.results.all():
+            told = read_result(Layout.read(files[0].layout.parameters), bytes(result.document.content))
+            assert (result.paid, result.failed) == (sum(one.paid for one in told), sum(not one.paid for one in told))
+    assert Payment.objects.filter(status=PaymentStatus.FAILED).exists()
+    assert {one.number for one in BankFile.objects.all()} == {1, 2}, "what came back went out again"
+
+
+def test_a_month_that_was_corrected_after_its_pay_comes_back_in_each_way() -> None:
+    less = Entitlement.objects.filter(amount__lt=0)
+    assert set(less.values_list("month", "version")) == {(date(2023, 10, 1), 2)}
+    off = Payment.objects.filter(entitlement__in=less)
+    assert off.count() >= 1
+    for row in off:
+        assert row.batch.payments.filter(reference=row.reference, gross__gt=0).exists()
+    done, waiting = Recovery.objects.order_by("pk")
+    assert (done.status, waiting.status) == ("done", "asked")
+    assert sum(done.receipts.values_list("won", flat=True)) == done.won
+    assert {account_of(one.participation.party_id).owed for one in less.exclude(recovery=waiting)} == {0}
+    assert account_of(waiting.entitlement.participation.party_id).owed == -waiting.won
+
+
+def test_who_did_not_answer_was_called_by_who_did_not_prepare() -> None:
+    heard = ReceiptQuestion.objects.exclude(told_by=None)
+    assert heard.exists()
+    for one in heard.select_related("sample__batch"):
+        assert (one.status, one.told_by_id) == ("received", one.sample.batch.sent_by_id)
+        assert localdate(one.told_at) > one.due_on
 
 
 def test_tutors_give_the_lectures_on_days_on_which_they_work(lived_year: LivedCity) -> None:

@@ -104,6 +104,13 @@ def test_every_role_finds_something_that_waits(rounds: list[Round], clock: Clock
     [listed] = Intake.objects.filter(round__in=rounds)
     assert 0 < len(ready(listed)) < listed.rows.count()
     assert find_duplicates()
+    for username, title in (
+        ("finance", "지급 묶음 승인(재무 담당)"),
+        ("payclerk-2", "신고서의 계좌 확인"),
+        ("payclerk", "못 받았다고 한 지급 확인"),
+        ("payclerk", "환수 입금 확인"),
+    ):
+        assert title in {one.title for one in waiting_for(Account.objects.get(username=username))}, username
     operator = Account.objects.get(username="operator")
     assert Application.objects.filter(status="proposed").count() == 2
     assert filings_visible(operator).get().filed_by == operator

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from imojak.demo.live.bank import Bank
+from imojak.demo.live.batches import Desk, PayRules
 from imojak.demo.live.common import answers_around, employers, outcome, satisfaction
 from imojak.demo.live.money import enlarge_budget
 from imojak.demo.live.paid_months import close_months, lock_months, train, work
-from imojak.demo.live.paid_pay import Desk, PayRules, pay_round, scheme_of
+from imojak.demo.live.paid_pay import pay_round, scheme_of
 from imojak.demo.live.paid_people import (
     Member,
     PaidRound,
@@ -25,6 +27,11 @@ from imojak.demo.live.world import World
 from imojak.ledger.models import BudgetLine
 from imojak.plan.lived_paid import PaidProgramme, PaidStrand
 
+#: The month of which some is reopened after it was paid; the year is the lived one.
+CORRECTED = date(2000, 10, 1)
+#: What becomes of what was too much, one person after the other: taken out of the next pay, given back, still open.
+WAYS = ("set-off", "returned", "open", "set-off")
+
 
 def live_paid(world: World) -> None:
     """Live the paid programmes of lived.toml. The budget must be loaded; it is enlarged first where the city is."""
@@ -32,12 +39,15 @@ def live_paid(world: World) -> None:
     hiring = Hiring(world, "paid-staff")
     employ_second(world, hiring, "payclerk-2")
     employ_second(world, hiring, "finance-2")
+    payees = Payees()
     hands = (
         world.staff["pay-clerk"],
         world.staff["finance-officer"],
         world.staff["director"],
         PayRules.of(world),
-        Payees(),
+        payees,
+        Bank.of(world, payees),
+        list(WAYS),
     )
     lines = dict(BudgetLine.objects.filter(year=world.year).values_list("code", "id"))
     for spec in world.lived.paid.programme:
@@ -58,7 +68,8 @@ def _live_programme(world: World, spec: PaidProgramme, hiring: Hiring, desk: Des
                 continue
             there = _sites_of(spec, strand, sites, number, volumes[strand.code, wave.slug].people)
             paid = open_round(world, spec, strand, wave, operator, there, volumes[strand.code, wave.slug])
-            spent += _live_round(world, paid, desk)
+            corrects = CORRECTED.replace(year=world.year) if spec.code == DEMO_PROGRAMME and number == 0 else None
+            spent += _live_round(world, paid, desk, corrects)
             members += paid.members
             world.progress(paid.title, len(paid.members))
     world.flush()
@@ -76,7 +87,7 @@ def _sites_of(spec: PaidProgramme, strand: PaidStrand, sites: list[Site], number
     return sites if number == 0 else sites[: max(1, min(len(sites), people // 2))]
 
 
-def _live_round(world: World, paid: PaidRound, desk: Desk) -> int:
+def _live_round(world: World, paid: PaidRound, desk: Desk, corrects: date | None) -> int:
     world.flush()
     if not paid.members:
         return 0
@@ -91,7 +102,7 @@ def _live_round(world: World, paid: PaidRound, desk: Desk) -> int:
         meet(world, paid, world.rng(f"meetings/{paid.ref.code}"))
     periods = close_months(world, paid, said)
     lock_months(world)
-    spent = pay_round(world, paid, scheme, periods, desk, world.rng(f"bank/{paid.ref.code}"))
+    spent = pay_round(world, paid, scheme, periods, desk, world.rng(f"bank/{paid.ref.code}"), corrects)
     _ask(world, paid, world.rng(f"ask/{paid.ref.code}"))
     return spent
 

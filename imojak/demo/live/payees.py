@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from imojak.demo.live.paid_months import Closing, steps
@@ -24,19 +24,31 @@ from imojak.trust.models import Document
 BANKS = ("004", "088", "020", "081", "011", "090", "045", "071", "003")
 #: Of a hundred who are asked so many say that the money came, and of a thousand so many that it did not.
 RECEIVED_PERCENT, MISSING_PER_MILLE = 88, 8
+#: Of a hundred others so many are reached by telephone, so many days after they were to answer.
+REACHED_PERCENT, CALLED = 85, 4
+
+
+@dataclass(frozen=True)
+class Known:
+    """An account as the bank is told it, and the id of its row."""
+
+    id: int
+    bank: str
+    digits: str
+    holder: str
 
 
 @dataclass
 class Payees:
     """The accounts of the year by party: who takes part twice gives theirs once."""
 
-    accounts: dict[int, int] = field(default_factory=dict)
+    numbers: dict[int, Known] = field(default_factory=dict)
 
 
 def open_accounts(world: World, paid: PaidRound, payees: Payees, clerks: Sequence[Staff]) -> None:
     """Let everybody new in a round give the account that they are paid to, as soon as they are decided on."""
     rng = world.rng(f"accounts/{paid.ref.code}")
-    fresh = {one.party: one for one in paid.members if one.party not in payees.accounts and world.happened(one.decided)}
+    fresh = {one.party: one for one in paid.members if one.party not in payees.numbers and world.happened(one.decided)}
     if not fresh:
         return
     names = dict(Party.objects.filter(pk__in=fresh).values_list("pk", "name"))
@@ -57,18 +69,23 @@ def open_accounts(world: World, paid: PaidRound, payees: Payees, clerks: Sequenc
             ),
         )  # fmt: skip
         bank = rng.choice(BANKS)
+        digits = f"{rng.randrange(10**11, 10**12)}"
         world.add(
             PayeeAccount, id=account, party_id=party, holder=names[party], status=state, paper_id=paper,
             asked_by_id=clerks[0].account, asked_at=asked, confirmed_by_id=clerks[1].account, confirmed_at=confirmed,
-            **sealed_number(bank, f"{rng.randrange(10**11, 10**12)}"),
+            **sealed_number(bank, digits),
         )  # fmt: skip
-        payees.accounts[party] = account
+        payees.numbers[party] = Known(account, bank, digits, names[party])
 
 
 def ask_whether_it_came(
-    world: World, batch: int, payments: Sequence[int], days: Closing, clerk: int, rng: Random
+    world: World, batch: int, payments: Sequence[int], days: Closing, clerks: tuple[int, int], rng: Random
 ) -> None:
-    """Ask a sample of a settled batch whether the money came; most answer, of a few it had not, which a clerk clears."""
+    """Ask a sample of a settled batch whether the money came; most answer, of a few it had not, which a clerk clears.
+
+    Of who has not answered the clerk who did not prepare the batch (the second of ``clerks``) reaches most by telephone.
+    """
+    clerk, caller = clerks
     seed = f"{rng.getrandbits(128):032x}"
     chosen = drawn(list(payments), seed)
     sample = world.add(
@@ -83,14 +100,24 @@ def ask_whether_it_came(
             lives += [("missing", 0, None), ("cleared", 2, clerk)]
         elif said * 100 < RECEIVED_PERCENT:
             lives += [("received", 0, None)]
+        elif rng.random() * 100 < REACHED_PERCENT:
+            lives += [("received", DAYS + CALLED, caller)]
+            day = days.settle
         rows = [
-            (state, days.settle if state == "asked" else day + timedelta(days=later), 17, actor)
+            (state, days.settle if state == "asked" else _day(world, day + timedelta(days=later), actor), 17, actor)
             for state, later, actor in lives
         ]
-        state = steps(world, "pay.receiptquestion", question, rows)
+        called = rows[-1][1] if lives[-1][2] == caller and world.happened(rows[-1][1]) else None
+        state = steps(world, "pay.receiptquestion", question, rows, "전화로 들음" if called else "")
         world.add(
             ReceiptQuestion, id=question, sample_id=sample, payment_id=payment, status=state,
             due_on=days.settle + timedelta(days=DAYS),
-            note="통장에 없습니다" if state in ("missing", "cleared") else "",
+            note="본인: 들어왔다고 하심" if called else "통장에 없습니다" if state in ("missing", "cleared") else "",
+            told_by_id=caller if called else None, told_at=world.at(called, 17) if called else None,
             found="은행이 다음 날 다시 보내 들어갔습니다." if state == "cleared" else "",
         )  # fmt: skip
+
+
+def _day(world: World, day: date, clerk: int | None) -> date:
+    """Return the day of an answer: of what a clerk does, a working day."""
+    return day if clerk is None else world.workday(day)
