@@ -113,21 +113,21 @@ def withhold(
 ) -> Withheld:
     """Return what is withheld from ``gross`` won of class ``code`` that are paid on ``paid_on``.
 
-    ``already`` are earlier payments of the same person, month and class; they count only where the rule goes by the
-    month. ``by_day`` are the won of each day worked, which daily wages are taxed by and which sum to ``gross``. Nothing
-    is withheld from a correction downwards, and nothing is paid back here. Raises NoRate without a rule, ValueError for
-    daily wages without their days.
+    ``already`` are earlier payments of the same person, month and class; they count where the rule goes by the month, and
+    for daily wages, whose days are taxed with all that was paid for them. ``by_day`` are the won of each day worked, which
+    daily wages are taxed by and which sum to ``gross`` and what was paid already. Nothing is withheld from a correction
+    downwards, and nothing is paid back here. Raises NoRate without a rule, ValueError for daily wages without their days.
     """
     rule = rules.on(code, paid_on)
     if rule.method == "none":
         return Withheld(0, 0, (Row("tax-free", f"{rule.name}: 원천징수하지 않음", 0),), rule)
-    before = already if rule.per == "month" else ()
+    before = already if rule.per == "month" or rule.method == "daily" else ()
     total = gross + sum(one.gross for one in before)
     if gross <= 0 or total <= 0:
         return Withheld(0, 0, (), rule)
     if rule.method == "daily":
         days = list(by_day) if by_day is not None else []
-        if sum(days) != gross:
+        if sum(days) != total:
             raise ValueError("the won of the days do not sum to the payment")
         parts, base = sum(max(0, won - rule.day_free_won) for won in days), f"하루 {rule.day_free_won:,}원을 넘는 "
         parts, whole = parts * rule.income * (_WHOLE - rule.credit), _WHOLE * _WHOLE

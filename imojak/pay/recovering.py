@@ -28,6 +28,7 @@ from imojak.pay.machines import RECOVERY
 from imojak.pay.models import Batch, Entitlement, Payment
 from imojak.pay.people import Recovery, RecoveryReceipt, RecoveryStatus, RecoveryWay
 from imojak.pay.told import title_of
+from imojak.pay.withholding import by_days, wage_of
 from imojak.problems import Problem
 
 if TYPE_CHECKING:
@@ -263,18 +264,26 @@ def _overtaxed(entitlement: Entitlement) -> tuple[int, int]:
     rules = TaxRules.read(first.batch.tax_rules.parameters)
     try:
         rule = rules.on(entitlement.tax_class, first.paid_on)
-        of_month = _paid(entitlement) if rule.per == "payment" else _of_month(entitlement)
-        had = of_month.aggregate(
-            won=Sum("gross", default=0), i=Sum("income_tax", default=0), lo=Sum("local_tax", default=0)
-        )
-        earlier = Recovery.objects.filter(entitlement__in=_siblings(entitlement), way=RecoveryWay.RETURNED).exclude(
-            status=RecoveryStatus.WAIVED
-        )
-        gone = earlier.aggregate(won=Sum("won", default=0), tax=Sum("tax", default=0), lo=Sum("local_tax", default=0))
-        left = had["won"] - gone["won"] + entitlement.amount
-        due = withhold(left, entitlement.tax_class, rules, first.paid_on)
-    except (NoRate, ValueError):
-        return 0, 0  # daily wages are taxed by their days: their tax is put right with the tax office by hand
+    except NoRate:
+        return 0, 0
+    of_month = _of_month(entitlement) if rule.per == "month" or rule.method == "daily" else _paid(entitlement)
+    had = of_month.aggregate(
+        won=Sum("gross", default=0), i=Sum("income_tax", default=0), lo=Sum("local_tax", default=0)
+    )
+    earlier = Recovery.objects.filter(entitlement__in=_siblings(entitlement), way=RecoveryWay.RETURNED).exclude(
+        status=RecoveryStatus.WAIVED
+    )
+    gone = earlier.aggregate(won=Sum("won", default=0), tax=Sum("tax", default=0), lo=Sum("local_tax", default=0))
+    left = had["won"] - gone["won"] + entitlement.amount
+    days = None
+    if rule.method == "daily":
+        paid = [one.entitlement for one in of_month.select_related("entitlement")]
+        back = [one.entitlement for one in earlier.select_related("entitlement")]
+        try:
+            days = by_days(map(wage_of, [*paid, *back, entitlement]))
+        except ValueError:
+            return 0, 0  # won without a day: which day they were taxed on nobody can say
+    due = withhold(left, entitlement.tax_class, rules, first.paid_on, by_day=days)
     income = had["i"] - (gone["tax"] - gone["lo"]) - due.income_tax
     return max(0, income), max(0, had["lo"] - gone["lo"] - due.local_tax)
 

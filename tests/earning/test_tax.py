@@ -108,6 +108,14 @@ def test_daily_wages_are_taxed_day_by_day_and_withheld_by_payment(days, income, 
     assert taxes(sum(days), DAILY, by_day=days) == (income, local)
 
 
+def test_a_day_of_daily_wages_that_is_paid_in_two_parts_is_taxed_as_one():
+    first = taxes(160_000, DAILY, by_day=[160_000])
+    assert first == (0, 0)
+    whole = taxes(320_000, DAILY, by_day=[320_000])
+    assert taxes(160_000, DAILY, by_day=[320_000], already=[Already(160_000, *first)]) == whole == (4_590, 450)
+    assert taxes(160_000, DAILY, by_day=[320_000, 200_000], already=[Already(360_000, 1_350, 130)]) == (4_590, 460)
+
+
 def test_daily_wages_need_their_days():
     with pytest.raises(ValueError):
         withhold(200_000, "daily", rules(DAILY), ON)

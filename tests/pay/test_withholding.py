@@ -13,8 +13,10 @@ from imojak.offers.enums import RuleKind
 from imojak.pay.batching import approve_step, next_step, prepare, send, steps_of
 from imojak.pay.deciding import decide
 from imojak.pay.models import Payment
+from imojak.pay.recovering import ask
 from imojak.pay.refusing import PayRefusal
 from imojak.pay.results import read_results
+from imojak.records.enums import RecordKind
 from tests import factories as make
 from tests.paying import JUNE, PayOffice
 
@@ -112,6 +114,45 @@ def test_a_correction_is_taxed_with_what_was_withheld_of_its_month() -> None:
     row = prepare(office.round, office.line, JUNE, actor=office.clerk, on=PAID).payments.get()
     # 150,000 × 40 % = 60,000 of income: above the floor, 20 % of it less what was withheld (nothing).
     assert (row.income_tax, row.local_tax) == (12_000, 1_200)
+
+
+def test_a_day_of_daily_wages_that_is_corrected_is_taxed_with_what_was_paid_for_it() -> None:
+    """Five days of 160,000 won are 10,000 above the free sum each; one of them turns out to be of eight hours."""
+    load(RuleKind.TAX)
+    office = office_of(tax_class="daily", hourly_won=40_000, month_max_won=None)
+    who = office.worker(20)
+    first = settled(office)
+    assert (first.gross, first.income_tax, first.local_tax) == (800_000, 1_350, 130)
+
+    def corrected(minutes: int, version: int) -> None:
+        month = make.period(who.place, month=JUNE, version=version, reopened_because="활동 시간 정정")
+        before = who.records.filter(day=JUNE).latest("pk")
+        make.record(who, kind=RecordKind.WORK, day=JUNE, minutes=minutes, period=month, replaces=before)
+        make.lock(month)
+        decide([office.round], JUNE, actor=office.clerk)
+
+    corrected(480, 2)
+    more = settled(office)
+    # 170,000 × 2.7 % + 4 × 270 = 5,670 won of the month, less 1,350
+    assert (more.gross, more.income_tax, more.local_tax) == (160_000, 4_320, 430)
+    corrected(240, 3)
+    less = who.entitlements.get(version=3)
+    back = ask(less, way="returned", reason="다시 확인하니 네 시간", due_on=date(2023, 12, 31), actor=office.clerk)
+    assert (back.won, back.tax, back.local_tax) == (160_000, 4_750, 430)
+    corrected(480, 4)
+    again = settled(office)
+    assert (again.gross, again.income_tax, again.local_tax) == (160_000, 4_320, 430), "as if nothing had come back"
+
+
+def settled(office: PayOffice) -> Payment:
+    """Prepare what is owed and let the bank pay it; the only payment of the batch."""
+    decide([office.round], JUNE, actor=office.clerk)
+    batch = prepare(office.round, office.line, JUNE, actor=office.clerk, on=PAID)
+    for somebody in (office.finance, office.head)[: batch.steps]:
+        approve_step(batch, actor=somebody)
+    batch = send(batch, actor=office.sender, on=PAID)
+    read_results(batch, make.bank_answer(batch), actor=office.sender)
+    return batch.payments.get()
 
 
 @pytest.mark.parametrize(("people", "titles"), [(1, ["재무 담당"]), (20, ["재무 담당", "재무 책임"])])
