@@ -1,4 +1,4 @@
-"""Types and programmes read without their whole year: a file, several, or a folder. Pure."""
+"""Types, programmes and parameters read without their whole year: a file, several, or a folder. Pure."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imojak.plan.agency import Strategy
+from imojak.plan.checks_parameters import Year, check_parameters
 from imojak.plan.checks_programme import Surroundings, check_programme
 from imojak.plan.effective import Effective, effective
 from imojak.plan.errors import PlanError, refuse
 from imojak.plan.files import load, text_of
 from imojak.plan.lines import line_of, line_of_message
+from imojak.plan.parameters import FILE as PARAMETERS
+from imojak.plan.parameters import ParameterFile, read_parameters
 from imojak.plan.programmes import Programme
 from imojak.plan.reader import PROGRAMMES, salvage_programme
 from imojak.plan.types.reader import FOLDER, TypeFile, salvage_type
@@ -52,10 +55,11 @@ class ProgrammeFile:
 
 @dataclass(frozen=True)
 class Found:
-    """What files hold: types, and programmes with their types."""
+    """What files hold: types, programmes with their types, and the parameters of years."""
 
     types: list[TypeFile]
     programmes: list[ProgrammeFile]
+    parameters: dict[int, ParameterFile] = field(default_factory=dict)
 
 
 @dataclass
@@ -68,6 +72,7 @@ class Looked:
     types: list[TypeFile] = field(default_factory=list)
     programmes: list[ProgrammeFile] = field(default_factory=list)
     beside: list[ProgrammeFile] = field(default_factory=list)
+    parameters: dict[int, ParameterFile] = field(default_factory=dict)
     faults: list[PlanError] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
 
@@ -88,7 +93,7 @@ def read_files(paths: Iterable[str | Path]) -> Found:
     """Read types and programmes and check each by itself. Raises PlanError, also for a file that is neither."""
     looked = look(paths)
     refuse(looked.faults)
-    return Found(looked.types, looked.programmes)
+    return Found(looked.types, looked.programmes, looked.parameters)
 
 
 def look(paths: Iterable[str | Path]) -> Looked:
@@ -101,6 +106,8 @@ def look(paths: Iterable[str | Path]) -> Looked:
         sentence = "사업 유형이나 사업 파일이 하나도 없습니다. types나 programmes 폴더의 파일을 적어 주세요."
         looked.faults.append(PlanError("", "", sentence))
     for path in asked:
+        if path.name == PARAMETERS:
+            continue
         with _told(looked.faults):
             file = f"{path.parent.name}/{path.name}"
             looked.texts[file] = text_of(path.parent.parent, file)
@@ -112,13 +119,34 @@ def look(paths: Iterable[str | Path]) -> Looked:
                 programme, faults = _programme(path, _types(path.parent.parent, types))
                 looked.faults += faults
                 looked.programmes += [programme] if programme is not None else []
-    for root in dict.fromkeys(path.parent.parent for path in asked):
+    for root in dict.fromkeys(_root(path) for path in asked):
         for path in sorted((root / PROGRAMMES).glob("*.toml")):
             if path not in asked:
                 with _told([]):  # only what was asked for is told of
                     programme, _ = _programme(path, _types(root, types))
                     looked.beside += [programme] if programme is not None else []
+    for path in asked:
+        if path.name == PARAMETERS:
+            with _told(looked.faults):
+                _parameters(path.parent, looked, _types(path.parent, types))
     return looked
+
+
+def _root(path: Path) -> Path:
+    return path.parent if path.name == PARAMETERS else path.parent.parent
+
+
+def _parameters(root: Path, looked: Looked, types: dict[str, ProgrammeType]) -> None:
+    """Read a year's parameters and hold them against its types and programmes. Raises PlanError for an unreadable file."""
+    if not root.name.isdigit():
+        raise PlanError(
+            PARAMETERS, "", "어느 해의 값인지 알 수 없습니다. 연도를 이름으로 하는 폴더에 두어 주세요: plans/2024"
+        )
+    looked.texts[PARAMETERS] = text_of(root, PARAMETERS)
+    file = read_parameters(root)
+    programmes = [one.programme for one in (*looked.programmes, *looked.beside) if one.root == root]
+    looked.faults += check_parameters(Year(int(root.name), file, types, programmes))
+    looked.parameters[int(root.name)] = file
 
 
 @contextmanager
@@ -148,10 +176,13 @@ def _files(paths: Iterable[str | Path]) -> tuple[list[Path], list[PlanError]]:
             inside = [path] if path.name in (FOLDER, PROGRAMMES) else [path / FOLDER, path / PROGRAMMES]
             for folder in inside:
                 found += sorted(folder.glob("*.toml"))
-        elif path.parent.name in (FOLDER, PROGRAMMES):
+            found += [path / PARAMETERS] if (path / PARAMETERS).is_file() else []
+        elif path.parent.name in (FOLDER, PROGRAMMES) or path.name == PARAMETERS:
             found.append(path)
         else:
-            sentence = "사업 유형(types/코드.toml)이나 사업(programmes/코드.toml) 파일이 아닙니다."
+            sentence = (
+                "사업 유형(types/코드.toml), 사업(programmes/코드.toml), 한 해의 값(parameters.toml) 파일이 아닙니다."
+            )
             strange.append(PlanError(str(written), "", sentence))
     return list(dict.fromkeys(found)), strange
 

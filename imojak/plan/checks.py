@@ -9,7 +9,7 @@ from imojak.kernel.districts import DISTRICT_CODES
 from imojak.kernel.rows import in_order
 from imojak.plan.checks_budget import check_budget, check_lines_are_spent_once
 from imojak.plan.checks_offers import check_newcampus, check_others, check_programmes
-from imojak.plan.checks_parameters import check_parameters
+from imojak.plan.checks_parameters import Year, check_parameters
 from imojak.plan.checks_rules import check_rules
 from imojak.plan.checks_targets import check_targets
 from imojak.plan.document import Plan
@@ -31,7 +31,8 @@ def check(plan: Plan, indicators: Mapping[str, str]) -> Iterator[PlanError]:
     yield from check_others(plan)
     yield from check_lines_are_spent_once(plan)
     yield from check_targets(plan, indicators)
-    yield from check_parameters(plan)
+    types = {code: one.type for code, one in plan.types.items()}
+    yield from check_parameters(Year(plan.year, plan.parameters, types, plan.programmes))
 
 
 def _check_profile(plan: Plan) -> Iterator[PlanError]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from imojak.earning.dated import Hole, holding, holes
 from imojak.kernel.josa import josa
-from imojak.plan.document import Plan
 from imojak.plan.effective import effective
 from imojak.plan.errors import PlanError
 from imojak.plan.parameters import (
@@ -20,7 +19,8 @@ from imojak.plan.parameters import (
     TaxRow,
     dated_tables,
 )
-from imojak.plan.programmes import Conditions
+from imojak.plan.programmes import Conditions, Programme
+from imojak.plan.types.schema import ProgrammeType
 
 #: What each method of taxing needs to know, and what it has no use for.
 _NEEDS = {
@@ -41,15 +41,25 @@ class _Named:
     ends: date
 
 
-def check_parameters(plan: Plan) -> Iterator[PlanError]:
+@dataclass(frozen=True)
+class Year:
+    """A year's parameters with the types and programmes that they are held against."""
+
+    year: int
+    file: ParameterFile
+    types: Mapping[str, ProgrammeType]
+    programmes: Iterable[Programme]
+
+
+def check_parameters(of: Year) -> Iterator[PlanError]:
     """Check a year's parameters by themselves and against what its programmes and types are paid by."""
-    if not plan.parameters.source:
+    if not of.file.source:
         return
-    yield from _check_days(plan.parameters, plan.year)
-    yield from _check_taxes(plan.parameters)
-    yield from _check_insurances(plan.parameters)
-    yield from _check_approvals(plan.parameters)
-    yield from _check_conditions(plan)
+    yield from _check_days(of.file, of.year)
+    yield from _check_taxes(of.file)
+    yield from _check_insurances(of.file)
+    yield from _check_approvals(of.file)
+    yield from _check_conditions(of)
 
 
 def _check_days(file: ParameterFile, year: int) -> Iterator[PlanError]:
@@ -110,27 +120,26 @@ def _check_approvals(file: ParameterFile) -> Iterator[PlanError]:
         )
 
 
-def _check_conditions(plan: Plan) -> Iterator[PlanError]:
-    types = {code: one.type for code, one in plan.types.items()}
-    for code, one in plan.types.items():
-        if one.type.pay is not None:
-            yield from _check_terms(plan, f"types/{code}.toml", "pay", one.type.pay)
-        for row in one.type.instalment:
+def _check_conditions(of: Year) -> Iterator[PlanError]:
+    for code, one in of.types.items():
+        if one.pay is not None:
+            yield from _check_terms(of, f"types/{code}.toml", "pay", one.pay)
+        for row in one.instalment:
             if row.tax_class is not None:
-                yield from _known_class(plan, f"types/{code}.toml", f"instalment[{row.code}]", row.tax_class)
-    for programme in plan.programmes:
-        for offer in effective(programme, types):
+                yield from _known_class(of, f"types/{code}.toml", f"instalment[{row.code}]", row.tax_class)
+    for programme in of.programmes:
+        for offer in effective(programme, of.types):
             terms = (offer.strand or programme).conditions
             if terms is not None:
                 strand = f"strand[{offer.strand.code}]." if offer.strand is not None else ""
-                yield from _check_terms(plan, f"programmes/{programme.code}.toml", f"{strand}conditions", terms)
+                yield from _check_terms(of, f"programmes/{programme.code}.toml", f"{strand}conditions", terms)
 
 
-def _check_terms(plan: Plan, file: str, key: str, terms: Conditions) -> Iterator[PlanError]:
+def _check_terms(of: Year, file: str, key: str, terms: Conditions) -> Iterator[PlanError]:
     """Hold terms against the year's table: known codes, and the rate that the notice promises."""
-    rates, first = plan.parameters.rows.rate, date(plan.year, 1, 1)
+    rates, first = of.file.rows.rate, date(of.year, 1, 1)
     if terms.tax_class is not None:
-        yield from _known_class(plan, file, key, terms.tax_class)
+        yield from _known_class(of, file, key, terms.tax_class)
     named = [(f"{key}.element[{one.code}].rate", one.rate) for one in terms.element if one.rate is not None]
     if terms.hourly_rate is not None:
         named.append((f"{key}.hourly_rate", terms.hourly_rate))
@@ -148,8 +157,8 @@ def _check_terms(plan: Plan, file: str, key: str, terms: Conditions) -> Iterator
         )
 
 
-def _known_class(plan: Plan, file: str, key: str, code: str) -> Iterator[PlanError]:
-    if not any(row.code == code for row in plan.parameters.rows.tax):
+def _known_class(of: Year, file: str, key: str, code: str) -> Iterator[PlanError]:
+    if not any(row.code == code for row in of.file.rows.tax):
         yield PlanError(
             file, f"{key}.tax_class", f'"{code}" 소득 구분의 원천징수 기준이 {FILE}에 없습니다. [[tax]]를 적으세요.'
         )

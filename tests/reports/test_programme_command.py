@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from imojak.earning.tax import withhold
 from imojak.offers.models import Programme, ProgrammeType, RuleSet
+from imojak.offers.parameters import rates_on, taxes_on
 from imojak.parties.enums import RoleKind
 from imojak.plan import PlanError
+from imojak.plan.alone import look, read_files
+from imojak.reports.planload.alone import load_alone
 from tests import factories as make
 from tests.plan.folder import ROOT
 
@@ -27,7 +32,7 @@ def said(*words: str) -> str:
 
 def test_a_type_and_its_programme_are_checked_without_a_year_around_them() -> None:
     told = said("check", str(NEXT))
-    assert "유형 1개, 사업 1개에 문제가 없습니다." in told
+    assert "유형 1개, 사업 1개, 2024년의 값에 문제가 없습니다." in told
     assert "한 달 209시간까지, 많아야 2,060,740원" in told
 
 
@@ -55,7 +60,7 @@ def test_a_programme_that_nobody_manages_is_told_until_somebody_does() -> None:
 def test_a_year_without_a_strategy_reads_that_of_the_last_year_before_that_has_one(tmp_path: Path) -> None:
     make.unit("nambu-team")
     file = tmp_path / "2026" / "programmes" / "full-time-internship.toml"
-    shutil.copytree(NEXT, tmp_path / "2026")
+    shutil.copytree(NEXT, tmp_path / "2026", ignore=shutil.ignore_patterns("parameters.toml"))
     file.write_text(file.read_text(encoding="utf-8").replace("= 2024-", "= 2026-"), encoding="utf-8")
     with pytest.raises(PlanError, match="그 앞 해들의 계획에"):
         said("load", str(tmp_path / "2026"))
@@ -94,3 +99,21 @@ def test_a_file_that_is_no_type_is_named() -> None:
     assert f"{profile}: 사업 유형" in out.getvalue()
     with pytest.raises(PlanError, match="사업 유형"):
         said("load", profile)
+
+
+def test_a_year_s_parameters_are_checked_and_loaded_beside_its_programmes(tmp_path: Path) -> None:
+    wrong = tmp_path / "2024"
+    wrong.mkdir()
+    text = (NEXT / "parameters.toml").read_text(encoding="utf-8")
+    (wrong / "parameters.toml").write_text(text.replace("starts = 2024-07-01", "starts = 2024-07-02"), encoding="utf-8")
+    [fault] = look([wrong]).faults
+    assert (fault.file, fault.key) == ("parameters.toml", "tax[5].starts")
+    assert "business에 2024-07-01 값이 없습니다" in fault.message_ko
+    (tmp_path / "parameters.toml").write_text(text, encoding="utf-8")
+    [fault] = look([tmp_path / "parameters.toml"]).faults
+    assert "어느 해의 값인지" in fault.message_ko
+    load_alone(read_files([NEXT / "parameters.toml"]))
+    day = date(2024, 7, 10)
+    assert (rates_on(day).on("living-wage", day), rates_on(day).on("minimum-wage", day)) == (11_436, 9_860)
+    assert [withhold(33_000, "business", taxes_on(day), on).tax for on in (date(2024, 6, 30), day)] == [0, 990 + 90]
+    assert load_alone(read_files([NEXT / "parameters.toml"]))[0].any is False

@@ -13,20 +13,22 @@ from imojak.offers.models import Programme, ProgrammeLine, ProgrammeText
 from imojak.plan.alone import Found, ProgrammeFile
 from imojak.plan.errors import refuse_first
 from imojak.plan.graph import known
-from imojak.reports.planload import types
+from imojak.reports.planload import parameters, types
 from imojak.reports.planload.diff import Changes, Source, sync
 from imojak.reports.planload.programmes import STEP, rows_of, store, texts_of
 from imojak.reports.planload.rules import Rules
 
 
 def load_alone(found: Found, *, dry_run: bool = False) -> tuple[Changes, list[str]]:
-    """Bring types and programmes into the tables; return what changed, and what is still missing, in Korean.
+    """Bring types, programmes and parameters of years into the tables; return what changed, and what is still missing, in Korean.
 
     Loading twice changes nothing. Raises PlanError for a unit or section that is not there.
     """
     changes, notes = Changes(), []
     with transaction.atomic():
         types.load(found.types, changes)
+        for year, file in sorted(found.parameters.items()):
+            parameters.load_year(year, file, changes)
         for one in found.programmes:
             notes += _load(one, changes)
         transaction.set_rollback(dry_run)

@@ -36,7 +36,12 @@ class Command(BaseCommand):
         """One verb, and what it is about."""
         verbs = parser.add_subparsers(dest="verb", metavar="check|load|list|show", required=True)
         check = verbs.add_parser("check", help="파일을 확인하고 지어낸 신청자로 모의 운영합니다.")
-        check.add_argument("files", nargs="+", metavar="파일", help="유형·사업 파일이나 폴더, 예: plans/2024")
+        check.add_argument(
+            "files",
+            nargs="+",
+            metavar="파일",
+            help="유형·사업 파일이나 폴더, 한 해의 값(parameters.toml), 예: plans/2024",
+        )
         load = verbs.add_parser("load", help="한 해의 계획 없이 유형과 사업을 데이터베이스에 넣습니다.")
         load.add_argument("files", nargs="+", metavar="파일", help="유형·사업 파일이나 폴더, 예: plans/2024")
         load.add_argument("--dry-run", action="store_true", help="바뀔 것만 보여 주고 아무것도 바꾸지 않습니다.")
@@ -91,7 +96,7 @@ class Command(BaseCommand):
             if faulty:
                 self._say(["고칠 것이 있는 파일은 모의 운영하지 않았습니다. 모두 고친 뒤 다시 확인해 주세요."])
             raise CommandError(f"고쳐야 할 것이 {len(problems)}가지 있습니다. 위에서 파일과 까닭을 확인해 주세요.")
-        self.stdout.write(f"유형 {len(looked.types)}개, 사업 {len(looked.programmes)}개에 문제가 없습니다.")
+        self.stdout.write(f"{_counted(looked)}에 문제가 없습니다.")
 
     def _load(self, found: Found, *, dry_run: bool) -> None:
         changes, notes = load_alone(found, dry_run=dry_run)
@@ -99,7 +104,7 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write("연습이므로 아무것도 바꾸지 않았습니다.")
         elif changes.any:
-            self.stdout.write(f"유형 {len(found.types)}개, 사업 {len(found.programmes)}개를 넣었습니다.")
+            self.stdout.write(f"{josa(_counted(found), '을/를')} 넣었습니다.")
         else:
             self.stdout.write("이미 그대로 들어 있습니다. 바뀐 것이 없습니다.")
         if not dry_run:
@@ -124,6 +129,12 @@ class Command(BaseCommand):
                 )
             ]
         )
+
+
+def _counted(found: Found | Looked) -> str:
+    """Say how many types and programmes there are, and of which years parameters."""
+    years = "".join(f", {year}년의 값" for year in sorted(found.parameters))
+    return f"유형 {len(found.types)}개, 사업 {len(found.programmes)}개{years}"
 
 
 def _shown(row: ProgrammeType) -> Iterator[str]:
