@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from imojak.kernel.violations import explained
 from imojak.ledger.actions import commit, release, spend, take_back
@@ -105,7 +105,8 @@ def standing(contract: Contract) -> Standing:
 def standings(contracts: Iterable[Contract]) -> dict[int, Standing]:
     """Return how far each contract is, by its number; three queries for however many.
 
-    What came back of an invoice (반환 of its spending) can be claimed again.
+    What came back of an invoice (반환 of its spending) can be claimed again, and so can what was carried into the next
+    year: there it is committed anew.
     """
     rows = {row.pk: row for row in contracts}
     claimed = dict(
@@ -115,23 +116,74 @@ def standings(contracts: Iterable[Contract]) -> dict[int, Standing]:
     returned = dict(back.values_list("corrects__voucher__invoice__contract").annotate(won=Sum("amount")).order_by())
     let_go = LedgerEntry.objects.filter(kind=EntryKind.RELEASE, corrects__voucher__contract__in=rows)
     released = dict(let_go.values_list("corrects__voucher__contract").annotate(won=Sum("amount")).order_by())
+    anew = LedgerEntry.objects.filter(kind=EntryKind.COMMITMENT, corrects__voucher__contract__in=rows)
+    carried = dict(anew.values_list("corrects__voucher__contract").annotate(won=Sum("amount")).order_by())
     ahead = Instalment.objects.filter(contract__in=rows, replaced_on=None)
     planned = dict(ahead.values_list("contract").annotate(won=Sum("amount")).order_by())
     return {
-        key: Standing(row.amount, claimed.get(key, 0) - returned.get(key, 0), released.get(key, 0), planned.get(key, 0))
+        key: Standing(
+            row.amount,
+            claimed.get(key, 0) - returned.get(key, 0),
+            released.get(key, 0) - carried.get(key, 0),
+            planned.get(key, 0),
+        )
         for key, row in rows.items()
     }
 
 
-def line_of(contract: Contract) -> BudgetLine:
-    """Return the line that a contract was committed on."""
-    return contract.commitment.entries.select_related("line").get(kind=EntryKind.COMMITMENT).line
+def commitment_of(contract: Contract) -> LedgerEntry:
+    """Return the entry by which a contract was committed when it was signed."""
+    return contract.commitment.entries.select_related("line").get(kind=EntryKind.COMMITMENT)
+
+
+def lines_of(contract: Contract) -> list[BudgetLine]:
+    """Return the lines that a contract is committed on: where it was signed, then those of the years it was carried into."""
+    first = commitment_of(contract)
+    later = first.corrections.filter(kind=EntryKind.COMMITMENT).values("line")
+    return [first.line, *BudgetLine.objects.filter(pk__in=later).order_by("year", "pk")]
+
+
+def line_of(contract: Contract, year: int | None = None) -> BudgetLine:
+    """Return the line that a contract is committed on in a year, the newest when not said.
+
+    Raises LedgerRefusal for a year that it was not carried into.
+    """
+    lines = lines_of(contract)
+    if year is None:
+        return lines[-1]
+    found = next((line for line in lines if line.year == year), None)
+    if found is None:
+        raise LedgerRefusal(
+            f"이 계약은 {year}년 예산에 원인행위가 없습니다. {lines[-1].year}년의 남은 금액을 {year}년으로 사고이월한 뒤 다시 하세요."
+        )
+    return found
+
+
+def of_year(year: int) -> Q:
+    """Return the condition that a contract is committed in a year: signed in it, or carried into it."""
+    here, later = "commitment__entries", "commitment__entries__corrections"
+    return Q(**{f"{here}__line__year": year}) | Q(
+        **{f"{later}__line__year": year, f"{later}__kind": EntryKind.COMMITMENT}
+    )
+
+
+def left_on(contract: Contract, line: BudgetLine) -> int:
+    """Return what a contract has committed on a line and neither paid there nor released, in won."""
+    first = commitment_of(contract)
+    won = first.amount if line == first.line else 0
+    for kind, amount in first.corrections.filter(line=line).values_list("kind", "amount"):
+        won += amount if kind == EntryKind.COMMITMENT else -amount
+    paid = LedgerEntry.objects.filter(voucher__invoice__contract=contract, line=line, kind=EntryKind.SPENDING)
+    back = LedgerEntry.objects.filter(kind=EntryKind.RETURN, corrects__in=paid)
+    spent = paid.aggregate(won=Sum("amount", default=0))["won"] - back.aggregate(won=Sum("amount", default=0))["won"]
+    return int(won - spent)
 
 
 def pay_invoice(contract: Contract, amount: int, paper: Paper, *, issued_on: date) -> Invoice:
     """Spend what is claimed under a contract and keep the invoice; all invoices stay within the contract's amount.
 
-    Raises LedgerRefusal without a document, before the contract, or beyond what is left of it.
+    It is booked on the contract's line of the year in which it is paid. Raises LedgerRefusal without a document, before
+    the contract, in a year that it was not carried into, or beyond what is left of it there.
     """
     positive(amount)
     if paper.document is None:
@@ -141,10 +193,11 @@ def pay_invoice(contract: Contract, amount: int, paper: Paper, *, issued_on: dat
     with explained(LedgerRefusal), transaction.atomic():
         Voucher.objects.select_for_update().get(pk=contract.commitment_id)
         known = Invoice.objects.filter(contract=contract, spending__number=paper.number).first()
-        left = standing(contract).left + (known.amount if known else 0)
+        line = line_of(contract, paper.dated_on.year)
+        left = min(standing(contract).left, left_on(contract, line)) + (known.amount if known else 0)
         if amount > left:
             raise LedgerRefusal(f"계약금액을 넘습니다. 이 계약으로 더 청구할 수 있는 금액은 {left:,}원입니다.")
-        voucher = spend(line_of(contract), amount, paper)
+        voucher = spend(line, amount, paper)
         return Invoice.objects.get_or_create(
             spending=voucher,
             defaults={"contract": contract, "amount": amount, "issued_on": issued_on, "document": paper.document},
@@ -154,17 +207,17 @@ def pay_invoice(contract: Contract, amount: int, paper: Paper, *, issued_on: dat
 def release_rest(contract: Contract, amount: int, paper: Paper) -> Voucher:
     """Give back what a contract does not need of its commitment (해제); it can no longer be claimed then.
 
-    Raises LedgerRefusal for more than is left of it.
+    Raises LedgerRefusal for more than is left of it in the paper's year.
     """
     positive(amount)
     with transaction.atomic():
         Voucher.objects.select_for_update().get(pk=contract.commitment_id)
+        line = line_of(contract, paper.dated_on.year)
         if not Voucher.objects.filter(number=paper.number).exists():
-            left = standing(contract).left
+            left = left_on(contract, line)
             if amount > left:
                 raise LedgerRefusal(f"이 계약에서 해제할 수 있는 금액은 {left:,}원입니다. 금액을 줄여 주세요.")
-        committed = contract.commitment.entries.select_related("line").get(kind=EntryKind.COMMITMENT)
-        return release(committed.line, amount, paper, of=committed)
+        return release(line, amount, paper, of=commitment_of(contract))
 
 
 def return_invoice(invoice: Invoice, amount: int, paper: Paper) -> Voucher:

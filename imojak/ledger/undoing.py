@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Sum
 
 from imojak.ledger.actions import release, take_back, transfer
-from imojak.ledger.contracts import release_rest, return_invoice, standing
+from imojak.ledger.contracts import left_on, release_rest, return_invoice
 from imojak.ledger.enums import EntryKind
-from imojak.ledger.models import LedgerEntry, Voucher
+from imojak.ledger.models import Contract, LedgerEntry, Voucher
 from imojak.ledger.posting import LedgerRefusal, Paper
 from imojak.ledger.receiving import refund
 
@@ -28,8 +28,8 @@ def undoable(entry: LedgerEntry) -> int:
     """Return how much of an entry can still be taken back, in won; 0 where that is not lawful or not done here."""
     if entry.kind not in BACK_BY or entry.amount < 0 or _made_elsewhere(entry.voucher):
         return 0
-    if entry.kind == EntryKind.COMMITMENT and hasattr(entry.voucher, "contract"):
-        return max(0, standing(entry.voucher.contract).left)
+    if entry.kind == EntryKind.COMMITMENT and (contract := contract_of(entry)) is not None:
+        return max(0, left_on(contract, entry.line))
     return entry.amount - abs(_gone(entry))
 
 
@@ -46,8 +46,8 @@ def undo(entry: LedgerEntry, amount: int, paper: Paper) -> Voucher:
         if amount > left:
             raise LedgerRefusal(f"이 기록에서 되돌릴 수 있는 금액은 {left:,}원입니다. 금액을 줄여 주세요.")
         match entry.kind:
-            case EntryKind.COMMITMENT if hasattr(entry.voucher, "contract"):
-                return release_rest(entry.voucher.contract, amount, paper)
+            case EntryKind.COMMITMENT if (contract := contract_of(entry)) is not None:
+                return release_rest(contract, amount, paper)
             case EntryKind.SPENDING if hasattr(entry.voucher, "invoice"):
                 return return_invoice(entry.voucher.invoice, amount, paper)
             case EntryKind.COMMITMENT:
@@ -58,6 +58,15 @@ def undo(entry: LedgerEntry, amount: int, paper: Paper) -> Voucher:
                 return refund(entry, amount, paper)
             case _:
                 return _transfer_back(entry, amount, paper)
+
+
+def contract_of(entry: LedgerEntry) -> Contract | None:
+    """Return the contract that an entry commits: when it was signed, or anew in a year that it was carried into."""
+    for voucher in (entry.voucher, entry.corrects.voucher if entry.corrects is not None else None):
+        if voucher is not None and hasattr(voucher, "contract"):
+            found: Contract = voucher.contract
+            return found
+    return None
 
 
 def _transfer_back(entry: LedgerEntry, amount: int, paper: Paper) -> Voucher:

@@ -23,7 +23,7 @@ _QUALITY = 82
 
 
 def keep_photo(content: bytes, title: str) -> Document:
-    """Keep a photo under a title, scaled to ``SIDE`` and without what the camera wrote into it.
+    """Keep a photo under a title, scaled to ``SIDE`` and without what the camera wrote into it, for an entry to be saved.
 
     Raises RecordRefusal for an empty or too large file, and for what is no photo that can be read.
     """
@@ -42,6 +42,7 @@ def keep_photo(content: bytes, title: str) -> Document:
         sha256=hashlib.sha256(drawn).hexdigest(),
         content=drawn,
         created_on=timezone.localdate(),
+        staged_at=timezone.now(),
     )
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.db.models.fields.reverse_related import ForeignObjectRel
+from django.utils import timezone
 
 from imojak.problems import Problem
 from imojak.trust.models import Document
@@ -26,6 +30,8 @@ HEIC_REFUSED = (
     "다음부터 JPG로 찍으려면 아이폰은 설정 → 카메라 → 포맷에서 ‘높은 호환성’을 고르고, 갤럭시는 카메라 설정 → 고급 사진 옵션에서 "
     "‘고효율 사진’을 꺼 주세요."
 )
+#: So long a form may stay open with its file: longer than its signed mark holds.
+ABANDONED = timedelta(days=2)
 CALLED = {"pdf": "PDF", "jpg": "JPG", "png": "PNG", "hwpx": "한글(hwpx)"}
 
 
@@ -68,12 +74,29 @@ def checked(content: bytes, accepted: tuple[str, ...] = tuple(MEDIA), most: int 
     return kind
 
 
-def keep(title: str, content: bytes, *, on: date, media_type: str = "") -> Document:
-    """File a document: its kind is read from the content where ``media_type`` does not say it. Raises FileRefused."""
+def keep(title: str, content: bytes, *, on: date, media_type: str = "", staged: bool = False) -> Document:
+    """File a document: its kind is read from the content where ``media_type`` does not say it. Raises FileRefused.
+
+    One that is ``staged`` is handed in before the form that it belongs to is done (``forget_abandoned``).
+    """
     return Document.objects.create(
         title=title.strip()[:200],
         media_type=media_type or MEDIA[checked(content)],
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
         created_on=on,
+        staged_at=timezone.now() if staged else None,
     )
+
+
+def forget_abandoned(moment: datetime) -> int:
+    """Delete documents that were handed in with forms of which nothing has come for ``ABANDONED``; return how many were.
+
+    A document that anything refers to is none of them, and the database keeps it.
+    """
+    left = Document.objects.filter(staged_at__lt=moment - ABANDONED)
+    for one in Document._meta.get_fields(include_hidden=True):
+        if isinstance(one, ForeignObjectRel) and one.field.concrete:
+            rows = one.related_model._base_manager.filter(**{one.field.name: OuterRef("pk")})
+            left = left.exclude(Exists(rows))
+    return left.delete()[0]

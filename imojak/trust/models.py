@@ -61,7 +61,11 @@ class ReadLog(Table):
 
 
 class Document(Table):
-    """문서: a file of any kind with the hash of its content; the content never changes."""
+    """문서: a file of any kind with the hash of its content; the content never changes.
+
+    ``staged_at`` says that it was handed in before the form that it belongs to was done: where nothing has come of the form,
+    it is forgotten.
+    """
 
     retention: ClassVar = Retention.TEN_YEARS
     personal: ClassVar = True
@@ -71,9 +75,11 @@ class Document(Table):
     sha256 = models.CharField("해시(SHA-256)", max_length=64)
     content = models.BinaryField("내용")
     created_on = models.DateField("작성일")
+    staged_at = models.DateTimeField("미리 올린 일시", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "문서"
+        indexes = [models.Index(fields=["staged_at"], name="document_staged")]
 
     def __str__(self) -> str:
         return self.title

@@ -6,16 +6,17 @@ from datetime import date
 
 import pytest
 
-from imojak.ledger import actions, contracts, receiving
+from imojak.ledger import actions, contracts, receiving, undoing
 from imojak.ledger.balances import Balance, balance_at
 from imojak.ledger.carrying import Carrying, carry_over
-from imojak.ledger.enums import VoucherKind
+from imojak.ledger.enums import EntryKind, VoucherKind
 from imojak.ledger.execution import by_month, execution_by_code, rates
-from imojak.ledger.models import BudgetLine, Contract, Instalment, Voucher
+from imojak.ledger.models import BudgetLine, Contract, Instalment, Invoice, Voucher
 from imojak.ledger.posting import LedgerRefusal, Paper
 from imojak.parties.enums import RoleKind
 from imojak.reports.audit.books import budget_holds
 from tests import factories as make
+from tests.guards import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -63,6 +64,23 @@ def test_a_contract_is_signed_planned_paid_and_its_rest_released() -> None:
         contracts.return_invoice(paid, 2_001, paper(day(8)))
     assert contracts.standing(contract).left == 3_000
     assert balance_at(line).spent == 2_000
+
+
+def test_what_came_back_of_an_invoice_can_be_claimed_again_up_to_the_whole_contract() -> None:
+    contract = signed(funded(10_000), 6_000)
+
+    def claim(won: int, on: date) -> None:
+        contracts.pay_invoice(contract, won, paper(on, document=make.document()), issued_on=on)
+
+    claim(6_000, day(6))
+    invoice = contract.invoices.get()
+    contracts.return_invoice(invoice, 2_000, paper(day(7)))
+    claim(2_000, day(8))
+    assert (contracts.standing(contract).paid, contracts.standing(contract).left) == (6_000, 0)
+    with refused("over-contract"):
+        Invoice.objects.create(
+            contract=contract, spending=make.voucher(), amount=1, issued_on=day(9), document=make.document()
+        )
 
 
 def test_another_schedule_replaces_the_one_before_which_stays_readable() -> None:
@@ -148,6 +166,39 @@ def test_what_is_free_or_unpaid_goes_into_the_next_year_by_one_voucher() -> None
     assert balance_at(following, NEW_YEARS_EVE).current == 0
     begun = balance_at(following, NEXT)
     assert (begun.carried, begun.current, begun.committed, begun.free) == (450, 450, 250, 200)
+    assert budget_holds() == []
+
+
+def test_a_contract_that_is_carried_over_is_paid_on_the_new_year_s_line() -> None:
+    this, following = funded(10_000), make.budget_line(year=2024)
+    contract = signed(this, 6_000)
+    contracts.pay_invoice(contract, 2_000, paper(day(6), document=make.document()), issued_on=day(6))
+    late = date(2024, 2, 10)
+
+    def claim(won: int) -> None:
+        contracts.pay_invoice(contract, won, paper(late, document=make.document()), issued_on=late)
+
+    with pytest.raises(LedgerRefusal, match="2024년 예산에 원인행위가 없습니다"):
+        claim(1)
+    with pytest.raises(LedgerRefusal, match="이월할 수 있는 금액은 4,000원"):
+        carry_over(this, following, 4_001, Carrying.COMMITTED, paper(NEW_YEARS_EVE), contract=contract)
+    with pytest.raises(LedgerRefusal, match="사고이월로 고르세요"):
+        carry_over(this, following, 1, Carrying.DECLARED, paper(NEW_YEARS_EVE), contract=contract)
+    with pytest.raises(LedgerRefusal, match="원인행위하지 않았습니다"):
+        carry_over(funded(10), following, 1, Carrying.COMMITTED, paper(NEW_YEARS_EVE), contract=contract)
+    carry_over(this, following, 3_000, Carrying.COMMITTED, paper(NEW_YEARS_EVE), contract=contract)
+    assert contracts.standing(contract) == contracts.Standing(6_000, 2_000, 0, 0)
+    assert (contracts.left_on(contract, this), contracts.left_on(contract, following)) == (1_000, 3_000)
+    with pytest.raises(LedgerRefusal, match="더 청구할 수 있는 금액은 3,000원"):
+        claim(3_001)
+    claim(2_000)
+    assert contracts.lines_of(contract) == [this, following]
+    assert (balance_at(following, late).spent, balance_at(this).spent) == (2_000, 2_000)
+    anew = following.entries.get(kind=EntryKind.COMMITMENT)
+    assert undoing.undoable(anew) == 1_000
+    undoing.undo(anew, 400, paper(late))
+    assert contracts.standing(contract) == contracts.Standing(6_000, 4_000, 400, 0)
+    assert (contracts.left_on(contract, following), balance_at(following, late).committed) == (600, 2_600)
     assert budget_holds() == []
 
 

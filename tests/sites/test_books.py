@@ -18,9 +18,12 @@ from imojak.ledger.enums import FundingSource, SettlementStatus, VoucherKind
 from imojak.ledger.models import Contract, Grant, LedgerEntry, Settlement, Voucher
 from imojak.parties.enums import OrganisationKind, RoleKind
 from imojak.parties.models import Account
+from imojak.paths.actions.clocks import tick
 from imojak.reports.audit.books import budget_holds
 from imojak.trust.models import Document
 from tests import factories as make
+from tests.conftest import Clock
+from tests.guards import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -253,6 +256,62 @@ def test_money_goes_into_the_next_year_where_it_has_its_budget(desk: SimpleNames
     }  # fmt: skip
     booked(desk.client, address, said, paper())
     assert (balance_at(desk.wide).carried_out, balance_at(following).carried) == (1_000, 1_000)
+
+
+def test_the_rest_of_a_contract_is_carried_over_and_paid_on_the_new_line(
+    desk: SimpleNamespace, clock: Clock, logged_in: Callable[[Account | str], Client]
+) -> None:
+    booked(desk.client, reverse("office:contract-new"), contract_of(desk, 500), paper())
+    contract, following = Contract.objects.get(), make.budget_line("A4.1.2", year=2024)
+    carry = f"{reverse('office:carry-new')}?contract={contract.pk}"
+    assert carry in desk.client.get(reverse("office:contract", args=[contract.pk])).content.decode()
+    form = desk.client.get(carry).content.decode()
+    assert f'<option value="{contract.pk}" selected>' in form
+    said = {
+        "kind": "committed", "source": desk.tight.pk, "contract": contract.pk, "target": following.pk, "won": 300,
+        "title": "조사 연장", "on": "2023-12-31", "do": "look",
+    }  # fmt: skip
+    booked(desk.client, carry, said, paper())
+    clock.at("2024-02-10")
+    desk.client = logged_in(desk.account)
+    page = desk.client.get(reverse("office:contract", args=[contract.pk])).content.decode()
+    assert "2024. 1. 1. A4.1.2" in page
+    pay = reverse("office:contract-pay", args=[contract.pk])
+    assert "2024년에 더 청구할 수 있는 금액은 300원" in desk.client.get(pay).content.decode()
+    claim = {"title": "준공금", "won": 300, "issued_on": "2024-02-05", "on": "2024-02-10", "do": "look"}
+    booked(desk.client, pay, claim, paper(name="청구서.pdf"))
+    assert (balance_at(following).spent, balance_at(desk.tight).spent) == (300, 0)
+    make.programme("boram", year=2024)
+    listed = desk.client.get(f"{reverse('office:contracts')}?as_of=2024-02-10").content.decode()
+    assert "패널 조사 용역" in listed
+    assert budget_holds() == []
+
+
+def test_a_supplementary_budget_of_more_than_sixty_lines_loses_none(desk: SimpleNamespace) -> None:
+    lines = [make.budget_line(f"B{number // 10}.{number % 10}.1") for number in range(66)]
+    changed = [{"line": desk.revenue.pk, "won": 66}, *({"line": line.pk, "won": 1} for line in lines)]
+    said = {"title": "3차 추경", "on": "2023-09-20", "do": "look", **rows(*changed, total=68)}
+    booked(desk.client, reverse("office:supplement-new"), said, paper())
+    assert LedgerEntry.objects.filter(kind="supplementary").count() == 67
+
+
+def test_an_entry_of_a_round_leads_to_what_the_round_has_committed(desk: SimpleNamespace) -> None:
+    made = make.round_commitment(make.round_of("boram"), desk.wide, 700)
+    page = desk.client.get(reverse("office:budget-entry", args=[made.voucher.entries.get().pk])).content.decode()
+    assert reverse("office:commitment", args=[made.round.code]) in page
+    assert "회차에서 참여자에게 지급할 활동비를" in page
+
+
+def test_a_file_of_a_form_that_nobody_finished_is_forgotten(desk: SimpleNamespace, clock: Clock) -> None:
+    new = reverse("office:contract-new")
+    desk.client.post(new, contract_of(desk, 700) | {"file": paper(name="모자람.pdf")})
+    booked(desk.client, new, contract_of(desk, 500), paper())
+    assert Document.objects.exclude(staged_at=None).count() == 2
+    clock.at("2023-10-05")
+    assert any("파일 1개를 지움" in sentence for sentence in tick(clock.now).outcomes)
+    assert list(Document.objects.exclude(staged_at=None)) == [Contract.objects.get().document]
+    with refused("append-only"):
+        make.document().delete()
 
 
 def test_a_grant_is_entered_received_settled_and_its_rest_given_back(desk: SimpleNamespace) -> None:

@@ -53,6 +53,7 @@ from imojak.paths.waited import Waiting
 from imojak.paths.waiting import everything
 from imojak.plan.types.stages import Silence
 from imojak.tasks.actions import clear
+from imojak.trust.files import forget_abandoned
 
 #: Days before the end on which a reminder goes out where no stage says so.
 REMIND = (2,)
@@ -97,6 +98,9 @@ def _run(moment: datetime, done: Ticked) -> None:
     done.outcomes += stop_all_without_consent(moment)
     if cleared := clear(moment):
         done.outcomes.append(f"끝난 지 오래된 작업 기록 {cleared}건 지움")
+    forgotten = forget_abandoned(moment)
+    if forgotten:
+        done.outcomes.append(f"끝내지 않은 양식에 올린 파일 {forgotten}개를 지움")
     for work in _ALSO:
         done.outcomes += work(moment)
     horizon = timezone.localdate(moment) + timedelta(days=LAST_DAYS)

@@ -26,7 +26,6 @@ class CommitmentCause(models.TextChoices):
     EXTENSION = "extension", "연장"
     MONTH = "month", "월 결정"
     TERMS = "terms", "기준 변경"
-    CLOSE = "close", "회차 마감"
 
 
 class Commitment(Table):

@@ -45,6 +45,8 @@ SALT = "office.booking"
 MOST = 10**13
 #: Rows of a schedule or a supplementary budget to begin with, and how many come at a time.
 ROWS = 4
+#: The most rows of a booking, where nothing else is said.
+MOST_ROWS = 60
 
 
 def reader_of(request: HttpRequest) -> Account:
@@ -117,7 +119,7 @@ class BookingForm(DeskForm):
         given = self.files.get("file")
         if given is not None:
             try:
-                document = keep(given.name or "증빙", given.read(), on=timezone.localdate())
+                document = keep(given.name or "증빙", given.read(), on=timezone.localdate(), staged=True)
             except FileRefused:
                 return None
             self.data["kept"] = signing.dumps([self.account.pk, document.pk], salt=SALT)  # type: ignore[index]
@@ -347,16 +349,22 @@ class InstalmentForm(forms.Form):
 
 
 def rows_of(
-    request: HttpRequest, kind: type[forms.Form], *, initial: Sequence[dict[str, Any]] = (), **kwargs: Any
+    request: HttpRequest,
+    kind: type[forms.Form],
+    *,
+    initial: Sequence[dict[str, Any]] = (),
+    most: int = MOST_ROWS,
+    **kwargs: Any,
 ) -> BaseFormSet[Any]:
-    """Return the rows of a booking as they were typed; the button for more adds empty ones and loses nothing."""
-    made = formset_factory(kind, extra=max(ROWS, len(initial) + 2) - len(initial), max_num=60, absolute_max=60)
+    """Return the rows of a booking as they were typed; the button for more adds empty ones, up to ``most``, and loses nothing."""
+    extra = max(ROWS, len(initial) + 2) - len(initial)
+    made = formset_factory(kind, extra=extra, max_num=most, absolute_max=most)
     if request.method != "POST":
         return made(prefix="row", initial=list(initial), form_kwargs=kwargs)
     data = request.POST.copy()
     if request.POST.get("do") == "more":
         total = str(data.get("row-TOTAL_FORMS", ROWS))
-        data["row-TOTAL_FORMS"] = str(min(60, (int(total) if total.isdecimal() else ROWS) + ROWS))
+        data["row-TOTAL_FORMS"] = str(min(most, (int(total[:4]) if total.isdecimal() else ROWS) + ROWS))
     return made(data, prefix="row", initial=list(initial), form_kwargs=kwargs)
 
 

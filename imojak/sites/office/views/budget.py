@@ -21,8 +21,8 @@ from imojak.ledger.scopes import (
     settlements_visible,
     vouchers_visible,
 )
-from imojak.ledger.undoing import undoable
-from imojak.offers.models import Programme
+from imojak.ledger.undoing import contract_of, undoable
+from imojak.offers.models import Programme, Round
 from imojak.parties.enums import Capability
 from imojak.parties.scopes import standing
 from imojak.pay.scopes import batches_visible, payments_traceable
@@ -134,7 +134,8 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         "undo": undoable(booked) if account.can(Capability.BOOK) else 0,
         "grant": booked.voucher.grant,
         "corrections": booked.corrections.order_by("booked_on", "pk"),
-        "contract": getattr(booked.voucher, "contract", None),
+        "contract": contract_of(booked),
+        "round": Round.objects.filter(commitments__voucher=booked.voucher_id).first(),
         "rows": [{"payment": one, "name": names.get(one.party_id, "")} for one in payments],
         "supplier": names_for(request, [supplier], f"‘{trace.voucher_title}’ 계약 열람").get(supplier or 0, ""),
         "page": pages,

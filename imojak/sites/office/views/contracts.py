@@ -132,11 +132,12 @@ def index(request: HttpRequest) -> HttpResponse:
     account = reader_of(request)
     cut = cut_off(request)
     wanted, line = words(request, "q"), words(request, "line")
-    rows = contracts_visible(account).filter(commitment__entries__line__year=cut.year, signed_on__lte=cut.as_of)
+    here, carried = "commitment__entries__line", "commitment__entries__corrections__line"
+    rows = contracts_visible(account).filter(actions.of_year(cut.year), signed_on__lte=cut.as_of)
     if wanted:
         rows = rows.filter(Q(title__icontains=wanted) | Q(supplier__name__icontains=wanted))
     if line:
-        rows = rows.filter(commitment__entries__line__code=line)
+        rows = rows.filter(Q(**{f"{here}__code": line}) | Q(**{f"{carried}__code": line}))
     rows = rows.distinct().order_by("-signed_on", "-pk")
     page = Paginator(rows, PAGE).get_page(page_number(request))
     names = names_for(request, (one.supplier_id for one in page), "계약 목록 열람")
@@ -159,14 +160,17 @@ def contract(request: HttpRequest, number: int) -> HttpResponse:
     of = _contract(account, number)
     line = actions.line_of(of)
     names = names_for(request, [of.supplier_id], f"‘{of.title}’ 계약 열람")
-    entry = of.commitment.entries.filter(kind=EntryKind.COMMITMENT).first()
+    first = actions.commitment_of(of)
+    again = first.corrections.filter(kind=EntryKind.COMMITMENT).select_related("line").order_by("booked_on", "pk")
+    entry = again.last() or first
     context = {
         "of": of,
         "line": line,
+        "carried": again,
         "supplier": names.get(of.supplier_id, ""),
         "at": actions.standing(of),
         "entry": entry,
-        "released": entry.corrections.filter(kind=EntryKind.RELEASE).order_by("booked_on", "pk") if entry else [],
+        "released": first.corrections.filter(kind=EntryKind.RELEASE).order_by("booked_on", "pk"),
         "instalments": of.instalments.filter(replaced_on=None),
         "replaced": of.instalments.exclude(replaced_on=None).count(),
         "invoices": [
@@ -280,8 +284,9 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
     account = finance_of(request)
     of = _contract(account, number)
     line, at = actions.line_of(of), actions.standing(of)
+    here = min(at.left, actions.left_on(of, line))
     issued = _days(line.year)["starts_on"]
-    initial = {"title": f"{of.title} 대금"[:200], "won": at.left or None, "issued_on": issued}
+    initial = {"title": f"{of.title} 대금"[:200], "won": here or None, "issued_on": issued}
     form = InvoiceForm(request.POST or None, request.FILES or None, account=account, year=line.year, initial=initial)
 
     def book() -> tuple[str, str]:
@@ -295,7 +300,7 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
 
     page = Booking(
         "대금 지급",
-        f"‘{of.title}’ 계약의 청구를 지급합니다. 더 청구할 수 있는 금액은 {at.left:,}원입니다.",
+        f"‘{of.title}’ 계약의 청구를 지급합니다. {line.year}년에 더 청구할 수 있는 금액은 {here:,}원입니다.",
         form,
         book,
         effects,

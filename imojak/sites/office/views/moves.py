@@ -13,12 +13,14 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from imojak.kernel.josa import josa
-from imojak.ledger import actions, carrying, receiving, undoing
+from imojak.ledger import actions, carrying, contracts, receiving, undoing
 from imojak.ledger.balances import Balance, balances_of
 from imojak.ledger.carrying import Carrying
+from imojak.ledger.contracts import of_year
 from imojak.ledger.enums import EntryKind, Side
-from imojak.ledger.models import BudgetLine, Grant, LedgerEntry, Voucher
-from imojak.ledger.scopes import entries_visible, grants_settleable, lines_bookable, vouchers_visible
+from imojak.ledger.models import BudgetLine, Contract, Grant, LedgerEntry, Voucher
+from imojak.ledger.scopes import contracts_visible, entries_visible, grants_settleable, lines_bookable, vouchers_visible
+from imojak.parties.models import Account
 from imojak.sites.asked import page_number
 from imojak.sites.cutoff import cut_off
 from imojak.sites.names import names_for
@@ -140,7 +142,8 @@ def supplement(request: HttpRequest) -> HttpResponse:
     form = SupplementForm(request.POST or None, request.FILES or None, account=account, year=cut.year)
     lines = lines_bookable(account).filter(year=cut.year).order_by("-side", "order", "pk")
     free = {key: balance.free for key, balance in balances_of(lines).items()}
-    rows = booking.rows_of(request, SupplementRow, lines=lines, free=free)
+    # Each line once: no supplementary budget has more rows.
+    rows = booking.rows_of(request, SupplementRow, most=max(booking.MOST_ROWS, lines.count()), lines=lines, free=free)
 
     def amounts() -> dict[BudgetLine, int]:
         found: dict[BudgetLine, int] = {}
@@ -174,6 +177,14 @@ def supplement(request: HttpRequest) -> HttpResponse:
 # ── 이월 ─────────────────────────────────────────────
 
 
+class ContractChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django is not generic at run time
+    """A contract, with who it is with."""
+
+    def label_from_instance(self, contract: Any) -> str:
+        """Return title and amount."""
+        return f"{contract.title} ({contract.amount:,}원)"
+
+
 class CarryForm(BookingForm):
     """From a line of the year into one of the next."""
 
@@ -187,14 +198,22 @@ class CarryForm(BookingForm):
         widget=forms.RadioSelect,
     )
     source = LineChoice(label="이월할 항목")
+    contract = ContractChoice(
+        label="계약",
+        queryset=Contract.objects.none(),
+        required=False,
+        help_text="계약의 남은 금액을 사고이월할 때 고릅니다. 그래야 다음 연도에 그 계약의 대금을 지급할 수 있습니다.",
+    )
     target = LineChoice(label="받을 다음 연도 항목")
     won = won_field("이월할 금액(원)")
-    field_order = ["kind", "source", "target", "won", "title", "on", "file", "kept", "looked"]
+    field_order = ["kind", "source", "contract", "target", "won", "title", "on", "file", "kept", "looked"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].offer(self.lines(Side.EXPENDITURE))  # type: ignore[attr-defined]
         self.fields["target"].offer(self.lines(Side.EXPENDITURE, self.year + 1))  # type: ignore[attr-defined]
+        known = contracts_visible(self.account).filter(of_year(self.year)).distinct().order_by("title", "pk")
+        self.fields["contract"].queryset = known  # type: ignore[attr-defined]
         self.fields["title"].label = "이월 사유"
 
 
@@ -205,12 +224,22 @@ def carry(request: HttpRequest) -> HttpResponse:
     # Where the next year's budget is there it is the newest; the year that ends is the one before.
     years = list(lines_bookable(account).order_by("-year").values_list("year", flat=True).distinct()[:2])
     year = years[1] if cut.usual and len(years) > 1 and years[0] == cut.year and years[1] == cut.year - 1 else cut.year
-    form = CarryForm(request.POST or None, request.FILES or None, account=account, year=year)
+    asked = _contract_asked(request, account)
+    initial: dict[str, Any] = {}
+    if asked is not None:
+        source = contracts.line_of(asked)
+        year, left = source.year, min(contracts.standing(asked).left, contracts.left_on(asked, source))
+        initial = {
+            "kind": Carrying.COMMITTED.value, "contract": asked.pk, "source": source.pk, "won": left or None,
+            "title": f"{asked.title} 사고이월"[:200],
+        }  # fmt: skip
+    form = CarryForm(request.POST or None, request.FILES or None, account=account, year=year, initial=initial)
 
     def book() -> tuple[str, str]:
         said = form.cleaned_data
         paper = form.paper(said["source"], "이")
-        carrying.carry_over(said["source"], said["target"], said["won"], Carrying(said["kind"]), paper)
+        kind = Carrying(said["kind"])
+        carrying.carry_over(said["source"], said["target"], said["won"], kind, paper, contract=said["contract"])
         return f"{said['source'].name}에서 {said['won']:,}원을 {year + 1}년으로 이월했습니다.", reverse("office:books")
 
     def effects() -> Iterable[LineEffect]:
@@ -224,6 +253,14 @@ def carry(request: HttpRequest) -> HttpResponse:
     if not form.fields["target"].queryset.exists():  # type: ignore[attr-defined]
         lead = f"{year + 1}년 예산 항목이 아직 없어 이월할 수 없습니다. 먼저 {year + 1}년 계획을 불러오세요."
     return booking.page(request, Booking("이월", lead, form, book, effects, WHERE))
+
+
+def _contract_asked(request: HttpRequest, account: Account) -> Contract | None:
+    """Return the contract that the address names (?contract=), for the form to begin with."""
+    asked = request.GET.get("contract", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+        return None
+    return contracts_visible(account).filter(pk=int(asked)).first()
 
 
 # ── 수납 ─────────────────────────────────────────────
