@@ -4,6 +4,11 @@ A row is what ``month.compute`` computes for one person: counted minutes, and mi
 Columns are worked through in blocks that stay in the processor's cache. Texts are optional; rows of people with the same
 hours are the same rows, which are made once and shared.
 
+What it is for: the measure of how far one person after the other lies from what the machine can do (``benchmarks/pay.py``),
+the proof that the arithmetic of ``steps`` is the same for both, and questions about very many different months. Deciding
+needs rows, days and caps over several works for each person, and goes by ``month``; the outlook asks 41,000 times a forecast
+for a month of the lived year, of which 470 differ (``outlook.rosters`` remembers them), and has no use for columns.
+
 NumPy is imported here and nowhere else in the room, so that whoever only pays does not load it.
 """
 
