@@ -74,7 +74,8 @@ def test_no_other_role_has_places(ours: Site, logged_in: LogIn, client: Client) 
 
 def test_last_years_leader_sees_nothing(ours: Site, logged_in: LogIn) -> None:
     gone = make.account(of=RoleKind.SITE_LEADER, at=ours.site, starts_on=date(2022, 1, 1), ends_on=date(2022, 12, 31))
-    assert logged_in(gone).get(page_of(ours)).status_code == 403
+    for address in (page_of(ours), reverse(LIST)):
+        assert logged_in(gone).get(address).status_code == 403
 
 
 @pytest.mark.parametrize("status", [AgreementStatus.DRAFT, AgreementStatus.SIGNING, AgreementStatus.ENDED])

@@ -180,9 +180,7 @@ def test_a_site_refuses_a_move_with_its_reason(ours: Firm, theirs: Firm, logged_
     assert moving.refused_because == "담당자가 바뀌는 때라 어렵습니다."
 
 
-@pytest.mark.parametrize(
-    "name", ["places", "hostings", "new-hosting", "agreements", "people", "colleagues", "transfers"]
-)
+@pytest.mark.parametrize("name", ["hostings", "new-hosting", "agreements", "people", "colleagues", "transfers"])
 def test_the_desk_is_for_partners_only(name: str, clock: Clock, logged_in: LogIn) -> None:
     page = reverse(f"partner:{name}")
     assert logged_in(make.account(of=RoleKind.PROGRAMME_MANAGER, at=make.unit().party)).get(page).status_code == 403
