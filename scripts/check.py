@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 WORKERS = min(2, os.cpu_count() or 1)
+#: Each worker begins with its own part of the tests, modules whole; who is done takes over from the other.
+SHARED = ["-n", str(WORKERS), "--dist", "worksteal"]
 
 
 class CannotRun(Exception):
@@ -150,7 +152,7 @@ def migrations(result: Result) -> None:
 
 def sqlite(result: Result) -> None:
     """Tests on SQLite."""
-    run_tests(["-n", str(WORKERS), "-m", "not browser"], result, DATABASE_URL="")
+    run_tests([*SHARED, "-m", "not browser"], result, DATABASE_URL="")
 
 
 def on_postgres(result: Result) -> None:
@@ -163,7 +165,7 @@ def on_postgres(result: Result) -> None:
                 raise
             binaries = postgres.install_binaries()
         with postgres.cluster(binaries) as url:
-            arguments = ["-n", str(WORKERS), "-m", "not browser", "--database-only"]
+            arguments = [*SHARED, "-m", "not browser", "--database-only"]
             run_tests(arguments, result, DATABASE_URL=url)
     except postgres.NoPostgreSQL as missing:
         raise CannotRun(str(missing)) from missing
@@ -176,7 +178,7 @@ def browser(result: Result) -> None:
     except chromium.NoChromium as missing:
         raise CannotRun(str(missing)) from missing
     # Each worker has a site of its own.
-    run_tests(["-n", str(WORKERS), "-m", "browser"], result, DATABASE_URL="", CHROMIUM=path)
+    run_tests([*SHARED, "-m", "browser"], result, DATABASE_URL="", CHROMIUM=path)
 
 
 STEPS: dict[str, Callable[[Result], None]] = {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,9 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
 
+#: Where the tests' site has axe.
+AXE = "/static/axe/axe.min.js"
+
 #: A twentieth of the city lives a year in seconds, and has rows of everything.
 SCALE = 0.05
 
@@ -54,8 +56,13 @@ OWN_DATABASE: list[str] = []
 
 
 def pytest_configure() -> None:
-    """Remember which database the settings name before any test has one of its own."""
+    """Remember which database the settings name before any test has one of its own, and let its site have axe."""
     OWN_DATABASE.append(str(settings.DATABASES["default"]["NAME"]))
+    settings.STATICFILES_DIRS = [("axe", Path(settings.NODE_MODULES) / "axe-core")]
+    settings.STATICFILES_FINDERS = [
+        *settings.STATICFILES_FINDERS,
+        "django.contrib.staticfiles.finders.FileSystemFinder",
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -159,8 +166,9 @@ class Windows:
     def _listen(self, said: ConsoleMessage) -> None:
         asked = said.page.url if said.page else ""
         answered_by_a_page = said.text.startswith("Failed to load resource") and said.location["url"] == asked
-        # What has no address is said by the test's own measuring: axe tries inline styles, which the policy refuses.
-        if said.type == "error" and said.location["url"] and not answered_by_a_page:
+        # axe, by which the test measures, tries inline styles, which the policy refuses.
+        by_axe = said.location["url"].endswith(AXE)
+        if said.type == "error" and said.location["url"] and not answered_by_a_page and not by_axe:
             self.problems.append(f"{said.text} ({asked})")
 
 
@@ -230,13 +238,9 @@ _RUN_AXE = """async () => {
 def violations(page: Page) -> list[str]:
     """Run axe on the page as it stands and return what breaks WCAG 2.2 A and AA: rule, where, and what to do."""
     if not page.evaluate("'axe' in window"):
-        page.evaluate(_axe())
+        # From the site, so that the browser keeps it, and what it has made of it, for the next page.
+        page.add_script_tag(url=AXE)
     return [str(line) for line in page.evaluate(_RUN_AXE)]
-
-
-@cache
-def _axe() -> str:
-    return (Path(settings.NODE_MODULES) / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 def overflow(page: Page) -> int:

@@ -34,11 +34,15 @@ LASTING = ("_whole_year", "lived_year")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Take first what looks at a lived year: one of several workers then has it all, and none lives one at the end."""
+    """Take first what looks at a lived year, so that one of several workers has it all, and then what is marked lasting.
+
+    What is short comes last, so that no worker waits for another at the end.
+    """
 
     def place(item: pytest.Item) -> int:
         asked = getattr(item, "fixturenames", ())
-        return next((number for number, name in enumerate(LASTING) if name in asked), len(LASTING))
+        shorter = len(LASTING) + (item.get_closest_marker("lasting") is None)
+        return next((number for number, name in enumerate(LASTING) if name in asked), shorter)
 
     items.sort(key=place)
 

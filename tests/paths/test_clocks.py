@@ -158,6 +158,7 @@ def test_who_withdraws_consent_in_mid_screening_is_looked_at_no_more(edition: Ro
     assert application.decisions.get(result="refused").reasons == ["withdrawn-consent"]
 
 
+@pytest.mark.lasting
 def test_a_whole_round_runs_by_its_clocks_alone_and_everybody_has_an_answer(manager: Account, clock: Clock) -> None:
     """Nobody does anything: staff, judges and citizens are silent from March to the end of the round."""
     edition = round_with(offer_hours=48)

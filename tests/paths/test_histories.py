@@ -402,6 +402,7 @@ class Histories(RuleBasedStateMachine):
         assert not Decision.objects.filter(result="refused", reasons=[]).exists()
 
 
+@pytest.mark.lasting
 def test_whatever_happens_the_invariants_hold_and_the_model_agrees(settings: Any, tmp_path: Path) -> None:
     settings.OUTBOX_DIR = tmp_path
     run_state_machine_as_test(
