@@ -395,6 +395,22 @@ def test_wishes_are_matched_so_that_the_better_score_has_its_better_wish(manager
     assert states(third) == ["waiting"]
 
 
+def test_wishes_are_matched_with_the_seats_of_a_quota(manager: Account) -> None:
+    quota = {"code": "first", "label": "처음인 분", "when": {"field": "first_time", "is": True}, "percent": 50}
+    edition = round_by("match", quota=[quota])
+    park = make.place(edition, capacity=2, title="공원")
+    before = make.place(make.round_of(edition.programme))
+    again = [make.participation(before).party for _ in range(2)]
+    veterans = [eligible(edition, manager, party, preferences=[park]) for party in again]
+    newcomer = eligible(edition, manager, preferences=[park])
+    Application.objects.filter(pk__in=[one.pk for one in veterans]).update(score=90)
+    proposal = actions.propose(edition, at=DECIDED)
+    assert [(one.label, one.seats, one.taken) for one in proposal.quotas] == [("처음인 분", 1, 1)]
+    accepted = {row.application.pk for row in proposal.rows if row.result == "accepted"}
+    assert newcomer.pk in accepted
+    assert len(accepted) == 2
+
+
 def test_a_firm_chooses_from_its_short_list_as_many_as_it_has_seats(manager: Account) -> None:
     edition = round_by("firm_choice", offer_hours=48)
     firm = make.organisation()

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from imojak.demo.today import choices, courses, fair, jobs, papers, pay, together
+from imojak.demo.today import choices, courses, fair, jobs, matching, papers, pay, together
 from imojak.demo.today.desk import Desk
 from imojak.offers.models import Round
 from imojak.parties.enums import RoleKind
@@ -48,6 +48,7 @@ def open_today(year: int, day: date) -> list[Round]:
         choices.seek_mentors(desk),
         choices.let_desks(desk),
         choices.call_for_entries(desk),
+        matching.match(desk),
     ]
 
 

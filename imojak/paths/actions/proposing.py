@@ -21,7 +21,18 @@ from imojak.offers.models import Place, Round
 from imojak.paths.actions.drawing import document_of, eligible, list_of, seats_left
 from imojak.paths.actions.judging import standing_of
 from imojak.paths.actions.looking import Looked, look_at
-from imojak.paths.actions.seating import Pool, Quota, Ranked, Row, given, refused, seat, wishes_of
+from imojak.paths.actions.seating import (
+    Pool,
+    Quota,
+    Ranked,
+    Row,
+    given,
+    kept_seats,
+    refused,
+    seat,
+    tell_quotas,
+    wishes_of,
+)
 from imojak.paths.enums import ApplicationStatus, DecisionResult, JudgingStatus, ShortListStatus
 from imojak.paths.models import Application, Draw, Judging, ShortListing
 from imojak.paths.terms import screening_of
@@ -204,7 +215,13 @@ def _by_match(pool: Pool) -> list[Row]:
     ]
     seed = pool.seed or pool.round.code
     pool.sources["seed"] = seed
-    found, told, counted = _matched(edges, places, [str(one.pk) for one in taking_part], seed)
+    groups, minimums = kept_seats(pool, taking_part, max(seats_left(pool.round, pool.place), 0))
+    kept = [
+        (one.group, one.name, one.seats, [row for row, who in enumerate(taking_part) if one.group in groups[who.pk]])
+        for one in minimums
+    ]
+    found, told, counted = _matched(edges, places, [str(one.pk) for one in taking_part], seed, kept)
+    tell_quotas(pool, groups, minimums, map(int, found))
     pool.notes.append(
         "희망 순위별 배정: "
         + "".join(f"{number}희망 {people}명, " for number, people in enumerate(counted, start=1))
@@ -222,19 +239,25 @@ def _by_match(pool: Pool) -> list[Row]:
 
 
 def _matched(
-    edges: Sequence[tuple[str, str, int, int]], places: Mapping[str, Place], receipts: Sequence[str], seed: str
-) -> tuple[dict[str, Place], dict[str, str], list[int]]:
-    """Match, and return by receipt number the place and the reasons, and how many got their first, second, … wish."""
+    edges: Sequence[tuple[str, str, int, int]], places: Mapping[str, Place], receipts: Sequence[str], seed: str,
+    kept: Sequence[tuple[str, str, int, list[int]]],
+) -> tuple[dict[str, Place], dict[str, str], list[int]]:  # fmt: skip
+    """Match, and return by receipt number the place and the reasons, and how many got their first, second, … wish.
+
+    ``kept`` are the groups with kept seats: code, name, seats, and the rows of ``receipts`` that are of them.
+    """
     if not edges:
         return {}, {}, []
     # Arrays and their library are loaded by whoever matches, not by every process that starts.
     from imojak.matching.explain import by_choice, explain
+    from imojak.matching.problem import Quota as Seats
     from imojak.matching.problem import from_edges
     from imojak.matching.stable import match
     from imojak.matching.wording import Wording, steps
 
     capacities = {code: max(one.capacity - one.taken - one.held, 0) for code, one in places.items()}
-    problem = from_edges(edges, capacities, seed=seed, applicants=receipts)
+    quotas = [Seats(code, name, applicants=rows, least=seats) for code, name, seats, rows in kept]  # type: ignore[arg-type]
+    problem = from_edges(edges, capacities, seed=seed, applicants=receipts, quotas=quotas)
     assignment = match(problem)
     explanation = explain(problem, assignment)
     wording = Wording({code: one.title for code, one in places.items()}, _UNIT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -119,15 +119,16 @@ def refused(out: Sequence[Ranked], *, start: int) -> list[Row]:
     ]
 
 
-def _under_quotas(pool: Pool, ranked: Sequence[Ranked], capacity: int) -> set[int]:
-    """Take people from the ranking so that the places kept for groups go to them (at most two groups at once)."""
-    known = known_of(pool.round, [one.application for one in ranked], timezone.localdate(pool.moment))
+def kept_seats(
+    pool: Pool, applications: Sequence[Application], capacity: int
+) -> tuple[dict[int, frozenset[str]], list[keeping.Minimum]]:
+    """Return who is of which group by application, and how many of ``capacity`` seats are kept for each group."""
+    known = known_of(pool.round, applications, timezone.localdate(pool.moment))
     several = pool.screening.quotas_kept[:MOST_QUOTAS]
     if len(pool.screening.quotas_kept) > len(several):
         pool.notes.append("우선 배정은 두 가지까지만 함께 지킬 수 있어 앞의 두 가지만 적용했습니다.")
     groups = {
-        one.application.pk: frozenset(quota.code for quota in several if holds(quota.when, known[one.application.pk]))
-        for one in ranked
+        one.pk: frozenset(quota.code for quota in several if holds(quota.when, known[one.pk])) for one in applications
     }
     minimums = []
     for quota in several:
@@ -137,12 +138,26 @@ def _under_quotas(pool: Pool, ranked: Sequence[Ranked], capacity: int) -> set[in
         minimums.append(keeping.Minimum(quota.code, quota.label, min(wanted, there, capacity)))
     while sum(one.seats for one in minimums) > capacity:
         minimums[-1] = keeping.Minimum(minimums[-1].group, minimums[-1].name, minimums[-1].seats - 1)
+    return groups, minimums
+
+
+def _under_quotas(pool: Pool, ranked: Sequence[Ranked], capacity: int) -> set[int]:
+    """Take people from the ranking so that the places kept for groups go to them (at most two groups at once)."""
+    groups, minimums = kept_seats(pool, [one.application for one in ranked], capacity)
     people = [keeping.Person(str(one.application.pk), groups[one.application.pk]) for one in ranked]
     chosen = {int(receipt) for receipt in keeping.choose(people, keeping.Quotas(capacity, tuple(minimums))).taken}
-    for minimum in minimums:
-        count = sum(1 for number in chosen if minimum.group in groups[number])
-        pool.quotas.append(Quota(minimum.group, minimum.name, minimum.seats, count))
+    tell_quotas(pool, groups, minimums, chosen)
     return chosen
+
+
+def tell_quotas(
+    pool: Pool, groups: Mapping[int, frozenset[str]], minimums: Sequence[keeping.Minimum], chosen: Iterable[int]
+) -> None:
+    """Add to the pool what each group has of the seats that are kept for it."""
+    placed = list(chosen)
+    for minimum in minimums:
+        count = sum(1 for number in placed if minimum.group in groups[number])
+        pool.quotas.append(Quota(minimum.group, minimum.name, minimum.seats, count))
 
 
 class _Places:
