@@ -130,3 +130,22 @@ def test_a_match_is_made_computed_changed_and_published_on_its_pages(client: Cli
     assert Publication.objects.get().run == run
     assert SeatOffer.objects.count() == 2
     assert "공개함" in text(client.get(listed))
+
+
+def test_a_post_says_what_it_asks_for_and_demands(client: Client) -> None:
+    edition = make.round_of(make.programme(), type=make.real_type("internship"))
+    client.force_login(managing(edition))
+    address = reverse("office:place-new", args=[edition.code])
+    shown = text(client.get(address))
+    assert "사무·총무" in shown
+    assert "무거운 것 들기" in shown
+    said = {
+        "title": "물류 정리",
+        "kind": "post",
+        "capacity": 2,
+        "skills": ["production"],
+        "demands": ["lifting", "standing"],
+    }
+    client.post(address, said)
+    made = edition.places.get()
+    assert made.needs == {"skills": ["production"], "demands": ["lifting", "standing"]}
