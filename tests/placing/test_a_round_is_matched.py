@@ -31,10 +31,12 @@ from imojak.placing.actions import (
 from imojak.placing.following import rematch_of
 from imojak.placing.models import Publication, Run, Scenario, Seat
 from imojak.placing.publishing import preview, publish
+from imojak.reports.audit.catalogue import run as audit
 from imojak.tasks import working
 from imojak.tasks.enums import TaskState
 from imojak.tasks.models import Task
 from tests import factories as make
+from tests.guards import shadow
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +108,11 @@ def where(run: Run) -> dict[int, Place | None]:
     return {one.application_id: one.place for one in run.results.select_related("place")}
 
 
+def audited() -> list[str]:
+    [outcome] = audit(frozenset({16}))
+    return [one.sentence for one in outcome.violations]
+
+
 def status(one: Application) -> str:
     return Application.objects.get(pk=one.pk).status
 
@@ -150,6 +157,7 @@ def test_a_round_is_computed_published_and_matched_anew_when_somebody_declines(
     assert (said.inputs["run"], said.inputs["match"]["score"]) == (run.pk, seat.score)
     with pytest.raises(TransitionError, match="이미 공개한"):
         publish(run, actor=manager, at=NOW)
+    assert audited() == []
 
     # A declined seat goes to nobody by rank: it is matched anew, and everybody else stays where they are.
     wanted = {one.pk: {wish.place_id for wish in one.preferences.all()} for one in (high, low, third)}
@@ -171,6 +179,23 @@ def test_a_round_is_computed_published_and_matched_anew_when_somebody_declines(
     assert (status(waiting), status(kept.application)) == ("offered", "offered")
     kept.refresh_from_db()
     assert kept.status == "open"
+    assert audited() == []
+
+
+def test_the_audit_sees_what_was_decided_otherwise_than_published(edition: Round, manager: Account) -> None:
+    park, library = make.place(edition, capacity=1), make.place(edition, capacity=1)
+    one = applies(edition, [park, library], manager)
+    two = applies(edition, [park], manager)
+    pinned = make_scenario(edition, "처음", actor=manager, at=NOW)
+    pin(pinned, two, park, kind="forbid", reason="안 됨", actor=manager, at=NOW)
+    publish(computed(pinned, manager), actor=manager, at=NOW)
+    assert audited() == []
+    shadow(SeatOffer)
+    SeatOffer.objects.filter(application=one).update(place=library)
+    [told] = audited()
+    assert "배정한 자리를 주지 않음" in told
+    SeatOffer.objects.filter(application=one).update(place=park, application=two)
+    assert ["자리를 줌" in said for said in audited()] == [False, True]
 
 
 def test_the_same_facts_are_computed_once_and_changed_facts_are_not_published(edition: Round, manager: Account) -> None:

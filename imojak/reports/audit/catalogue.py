@@ -1,4 +1,4 @@
-"""The fifteen invariants of the house, and how they are run."""
+"""The sixteen invariants of the house, and how they are run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from imojak.reports.audit import books, months, notices, paths, payees, released, replay
+from imojak.reports.audit import books, matches, months, notices, paths, payees, released, replay
 from imojak.reports.audit.invariant import Invariant, Violation, count
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -76,6 +76,12 @@ INVARIANTS: tuple[Invariant, ...] = (
         "단체보험에 들어야 하는 참여는 참여하는 날마다 보험이 있다",
         paths.insured_every_day,
         paths.to_be_insured,
+    ),
+    Invariant(
+        16,
+        "공개한 배정은 계산한 대로 결정되었다",
+        matches.published_as_computed,
+        count("placing_seat WHERE run_id IN (SELECT run_id FROM placing_publication)"),
     ),
 )
 

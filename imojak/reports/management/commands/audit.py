@@ -18,7 +18,7 @@ SHOWN = 5
 class Command(BaseCommand):
     """Prints a row per invariant and what breaks it; the exit code is 1 when anything does."""
 
-    help = "자료가 이모작의 불변조건 열다섯을 지키는지 확인합니다."
+    help = "자료가 이모작의 불변조건 열여섯을 지키는지 확인합니다."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the numbers to check and the form of the answer."""
