@@ -98,7 +98,7 @@ def test_a_match_is_made_computed_changed_and_published_on_its_pages(client: Cli
     publishing = reverse("office:placing-publish", args=[edition.code, scenario.pk])
     assert "다시 계산한 다음" in text(client.get(publishing))
 
-    last = edition.applications.order_by("pk").last()
+    last = edition.applications.latest("pk")
     pinning = reverse("office:placing-pin", args=[edition.code, scenario.pk])
     park = edition.places.get(title="공원")
     assert "이 회차에 없는 접수번호" in text(
