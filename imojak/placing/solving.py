@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
 from imojak.matching.problem import BEST_TOTAL, Assignment, Problem, make
 from imojak.placing.facts import Market
 from imojak.placing.scores import Edges
-from imojak.problems import Problem as Refusal
-
-_QUOTA = (
-    "총점이 가장 높은 배정에서는 ‘{label}’이(가) {count:,}명이 되어 정한 수를 지키지 못합니다. "
-    "안정 배정으로 계산하거나, 고정으로 자리를 먼저 정해 주세요."
-)
 
 
 def problem_of(market: Market, edges: Edges, seed: str) -> Problem:
@@ -49,7 +39,9 @@ def solve(problem: Problem, mode: str) -> Assignment:
     if (problem.quotas or problem.minimum.any() or len(problem.pinned)) and (found := diagnose(problem)) is not None:
         raise Infeasible(found)
     if mode == BEST_TOTAL:
-        return _best_total(problem)
+        from imojak.matching.best_total import solve as best_total
+
+        return best_total(problem)
     from imojak.matching import stability
     from imojak.matching.stable import match
 
@@ -57,19 +49,3 @@ def solve(problem: Problem, mode: str) -> Assignment:
     if wrong := stability.faults(problem, assignment):
         raise AssertionError("; ".join(wrong[:5]))
     return assignment
-
-
-def _best_total(problem: Problem) -> Assignment:
-    """Return the best total. What keeps the quotas without being made to is the best under them as well."""
-    from imojak.matching.best_total import solve as best_total
-
-    if not problem.quotas:
-        return best_total(problem)
-    found = best_total(problem.changed(quotas=()))
-    placed = found.place >= 0
-    for one in problem.quotas:
-        members = placed if one.applicants is None else placed & one.applicants
-        count = int(members.sum())
-        if count < one.least or (one.most is not None and count > one.most):
-            raise Refusal(_QUOTA.format(label=one.label, count=count))
-    return replace(found, multiplier=np.zeros(len(problem.quotas), np.int64))

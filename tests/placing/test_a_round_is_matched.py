@@ -259,12 +259,13 @@ def test_places_kept_for_a_group_go_to_it_and_the_price_is_told() -> None:
         make.participation(make.place(make.round_of(edition.programme)), one)
     known = [applies(edition, [place], manager, score=95, party=one) for one in veterans]
     newcomer = applies(edition, [place], manager, score=10)
-    run = computed(make_scenario(edition, "우선 배정", actor=manager, mode="stable", at=NOW), manager)
-    placed = {pk for pk, at in where(run).items() if at is not None}
-    assert newcomer.pk in placed
-    assert len(placed & {one.pk for one in known}) == 1
-    [quota] = run.numbers["quotas"]
-    assert (quota["least"], quota["got"]) == (1, 1)
+    for mode in ("best-total", "stable"):
+        run = computed(make_scenario(edition, mode, actor=manager, mode=mode, at=NOW), manager)
+        placed = {pk for pk, at in where(run).items() if at is not None}
+        assert newcomer.pk in placed
+        assert len(placed & {one.pk for one in known}) == 1
+        [quota] = run.numbers["quotas"]
+        assert (quota["least"], quota["got"]) == (1, 1)
 
 
 def test_nobody_else_makes_computes_or_publishes_a_match(edition: Round, manager: Account) -> None:
