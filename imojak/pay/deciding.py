@@ -155,6 +155,20 @@ def preview(period: Period) -> list[Change]:
         raise PayRefusal(error.user_message) from error
 
 
+def as_it_stands(party: int, month: date) -> dict[int, Pay]:
+    """Return by participation what a person would be granted for a month as it is now, locked or not.
+
+    Nothing is written. Raises PayRefusal where it cannot be computed.
+    """
+    month = month_of(month)
+    here = Period.objects.filter(month=month, place__participations__party=party).values_list("pk", flat=True)
+    try:
+        months = gather([party], month, as_if_locked=set(here))
+        return {one.participation: pay for one, pay in computed(months, Terms.of(month))}
+    except Unreadable as error:
+        raise PayRefusal(error.user_message) from error
+
+
 def _decide(people: Sequence[int], month: date, on: date) -> Decided:
     """Decide the months of people (ascending numbers), all their paid participations; within a transaction."""
     _lock(people)

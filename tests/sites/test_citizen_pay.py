@@ -86,6 +86,8 @@ def test_a_month_that_is_not_decided_says_with_whom_it_lies(citizen: Account, lo
     page = text(browser, "citizen:pay")
     assert page.count("2023년 5월 활동 3시간 30분") == page.count("활동을 적는 중입니다") == 1
     assert "2023년 4월 활동 " not in page
+    assert "지금 적힌 대로면 33,670원(세금을 떼기 전)" in page
+    assert "5월 활동 3시간 30분 × 시급 9,620원: 33,670원" in page
     make.lock(may)
     assert "활동비 담당자가 금액을 정하고 있습니다" in text(browser, "citizen:pay")
 

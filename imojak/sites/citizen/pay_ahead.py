@@ -8,10 +8,13 @@ from datetime import date
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
+from imojak.earning.month import Pay
 from imojak.parties.models import Account
 from imojak.paths.models import Participation
+from imojak.pay.deciding import as_it_stands
 from imojak.pay.enums import EntitlementKind
 from imojak.pay.scopes import entitlements_own
+from imojak.problems import Problem
 from imojak.records.enums import PeriodStatus
 from imojak.records.hours import valid_work
 from imojak.records.models import Period
@@ -28,12 +31,16 @@ SAID = {
 
 @dataclass(frozen=True)
 class Ahead:
-    """A month (its first day) of a paid participation without a decision: its minutes, and with whom it lies."""
+    """A month (its first day) of a paid participation without a decision: its minutes, and with whom it lies.
+
+    ``pay`` is what it would be as it is written now, None where that cannot be computed.
+    """
 
     participation: Participation
     month: date
     minutes: int
     said: str
+    pay: Pay | None
 
 
 def months_ahead(account: Account) -> list[Ahead]:
@@ -60,8 +67,22 @@ def months_ahead(account: Account) -> list[Ahead]:
         .values_list("place_id", "month", "status")
     ):
         states[place, month] = status
+    pays = {month: _pays(account.party_id, month) for month in {month for _, month, _ in waiting}}
     found = [
-        Ahead(people[number], month, minutes, SAID[PeriodStatus(states.get((people[number].place_id, month), "open"))])
+        Ahead(
+            people[number],
+            month,
+            minutes,
+            SAID[PeriodStatus(states.get((people[number].place_id, month), PeriodStatus.OPEN))],
+            pays[month].get(number),
+        )
         for number, month, minutes in waiting
     ]
     return sorted(found, key=lambda one: (one.month, one.participation.pk), reverse=True)
+
+
+def _pays(party: int, month: date) -> dict[int, Pay]:
+    try:
+        return as_it_stands(party, month)
+    except Problem:
+        return {}
