@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from imojak.offers.enums import RoundStatus, Shape
 from imojak.offers.models import Place, Round
-from imojak.offers.scopes import places_led, places_stood_in, rounds_operated
+from imojak.offers.scopes import logged_rounds, places_led, places_stood_in, rounds_operated
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
 from imojak.parties.scopes import standing
@@ -20,7 +20,7 @@ from imojak.paths.models import Participation
 from imojak.paths.scopes import participations_visible
 from imojak.records.enums import PeriodStatus, QuantityUnit, RecordKind
 from imojak.records.models import Period, Record, Session
-from imojak.records.scopes import logged_rounds, periods_visible, records_visible, sessions_recordable
+from imojak.records.scopes import periods_visible, records_visible, sessions_recordable
 
 PARTNERS = (RoleKind.SITE_LEADER, RoleKind.OPERATOR)
 
