@@ -120,6 +120,40 @@ def test_a_month_goes_by_the_pages_from_the_decision_to_the_bank_and_back(client
     assert batch.title in listed
 
 
+def test_all_rounds_of_a_month_are_prepared_by_one_press_and_approved_by_one_a_step(
+    client: Client, office: PayOffice
+) -> None:
+    other = PayOffice()
+    other.worker(10)
+    rounds = [str(one.round.pk) for one in (office, other)]
+    lines = {f"line-{one.round.pk}": str(one.line.pk) for one in (office, other)}
+    as_(client, office.clerk)
+    empty = client.post(MONTH, {"step": "prepare-all", "round": rounds, **lines}, follow=True).content.decode()
+    assert "묶을 활동비가 없습니다" in empty
+    client.post(MONTH, {"step": "decide", "round": rounds})
+    assert "고른 회차 모두 묶음 만들기" in client.get(MONTH).content.decode()
+    half = {"step": "prepare-all", "round": rounds, f"line-{office.round.pk}": str(office.line.pk)}
+    told = client.post(MONTH, half, follow=True).content.decode()
+    assert "지급 묶음 1개, 769,600원을 만들었습니다" in told
+    assert f"{other.round.title}: 지급할 예산 항목을 골라 주세요" in told
+    told = client.post(MONTH, {"step": "prepare-all", "round": rounds, **lines}, follow=True).content.decode()
+    assert "지급 묶음 1개, 96,200원을 만들었습니다" in told
+    one, two = Batch.objects.order_by("pk")
+    assert "고른 묶음 승인하기" not in client.get("/office/pay/?state=approve").content.decode()
+    assert client.post("/office/pay/", {"batch": [one.pk, two.pk]}, follow=True).status_code == 200
+    assert one.approvals.count() == two.approvals.count() == 0, "who prepared approves nothing"
+    page = as_(client, office.finance).get("/office/pay/?state=approve").content.decode()
+    assert f'id="batch-{two.pk}"' in page
+    chosen = {"batch": [str(one.pk), str(two.pk)]}
+    assert (
+        "묶음 2개, 865,800원의 이번 단계를 승인했습니다"
+        in client.post("/office/pay/", chosen, follow=True).content.decode()
+    )
+    assert "하나 이상 골라" in client.post("/office/pay/", chosen, follow=True).content.decode()
+    as_(client, office.head).post("/office/pay/", chosen)
+    assert set(Batch.objects.values_list("status", flat=True)) == {BatchStatus.APPROVED}
+
+
 def test_a_file_is_taken_out_again_only_with_a_reason_and_everybody_in_it_is_told(
     client: Client, office: PayOffice
 ) -> None:
