@@ -11,11 +11,20 @@ from imojak.matching.infeasible import LEAST, MINIMUM, MOST, PIN, Bound, Infeasi
 from imojak.matching.problem import Problem
 
 #: Seconds after which the best change so far is told, as one that helps, without the proof that none is smaller.
-PATIENCE = 60.0
+PATIENCE = 30.0
 
 
-def smallest_change(problem: Problem) -> Infeasibility | None:
-    """Return the smallest change of bounds after which something keeps all of them; None where nothing needs one."""
+def smallest_change(problem: Problem, few: Problem | None = None) -> Infeasibility | None:
+    """Return the smallest change of bounds after which something keeps all of them; None where nothing needs one.
+
+    ``few`` is the problem with few candidate places of everybody: what it takes there is where the search begins.
+    """
+    begin = set(_solved(few, set())[1]) if few is not None else set()
+    return _solved(problem, begin)[0]
+
+
+def _solved(problem: Problem, begin: set[tuple[int, int]]) -> tuple[Infeasibility | None, list[tuple[int, int]]]:
+    """Return the smallest change and who goes where with it; ``begin`` are pairs (applicant, place) to begin with."""
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()
@@ -44,7 +53,7 @@ def smallest_change(problem: Problem) -> Infeasibility | None:
         gap = model.new_int_var(0, reach, "")
         count = sum(taken[edge] for edge in some)
         model.add(count <= number + gap if kind == MOST else count + gap >= number)
-        slack.append((Bound(kind, row, number), gap))
+        slack.append((Bound(kind, row, number), gap, some))
 
     for at in np.flatnonzero(problem.minimum).tolist():
         hold(MINIMUM, at, int(problem.minimum[at]), of_place.get(at, []))
@@ -61,7 +70,14 @@ def smallest_change(problem: Problem) -> Infeasibility | None:
         if quota.most is not None:
             hold(MOST, row, quota.most, some)
 
-    model.minimize(sum(cost_of(bound.kind) * gap for bound, gap in slack))
+    # There is a beginning, so that there is an answer whenever the time is over: at worst nobody placed, all given up.
+    on = {edge for edge in edges if (applicant[edge], place[edge]) in begin}
+    for edge, variable in taken.items():
+        model.add_hint(variable, edge in on)
+    for bound, gap, some in slack:
+        count = sum(edge in on for edge in some)
+        model.add_hint(gap, max(count - bound.number if bound.kind == MOST else bound.number - count, 0))
+    model.minimize(sum(cost_of(bound.kind) * gap for bound, gap, _ in slack))
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = PATIENCE
     solver.parameters.random_seed = 0
@@ -70,10 +86,11 @@ def smallest_change(problem: Problem) -> Infeasibility | None:
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise RuntimeError(f"no change was found in {PATIENCE:.0f} s: {solver.status_name(status)}")
     relaxations = []
-    for bound, gap in slack:
+    for bound, gap, _ in slack:
         if by := solver.value(gap):
             relaxations.append(relaxation(problem, bound, bound.number + (by if bound.kind == MOST else -by)))
+    chosen = [(applicant[edge], place[edge]) for edge, variable in taken.items() if solver.value(variable)]
     if not relaxations:
-        return None
+        return None, chosen
     size = sum(abs(one.to - one.bound.number) for one in relaxations)
-    return Infeasibility((), tuple(relaxations), size, proven=status == cp_model.OPTIMAL)
+    return Infeasibility((), tuple(relaxations), size, proven=status == cp_model.OPTIMAL), chosen

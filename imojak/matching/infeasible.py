@@ -13,7 +13,7 @@ an integer solver, which proves the size but names no conflict.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,8 @@ from imojak.matching.checking import NAMED
 from imojak.matching.problem import Problem
 
 MINIMUM, LEAST, MOST, PIN = "minimum", "least", "most", "pin"
+#: Of everybody so many candidate places are looked at first, where there are many in all.
+_FEW, _MANY = 6, 20_000
 #: A person more or less costs this; what is added decides between changes of the same size: minimums give way first.
 _PERSON = 1 << 20
 _EXTRA = {MINIMUM: 0, LEAST: 1, MOST: 2, PIN: 3}
@@ -98,11 +100,13 @@ class Infeasible(problems.Problem):
 
 def diagnose(problem: Problem) -> Infeasibility | None:
     """Return what cannot hold together; None where something keeps all bounds."""
+    if (few := _thinned(problem)) is not None and diagnose(few) is None:
+        return None
     network = _network(problem)
     if network is None:
         from imojak.matching.crossing import smallest_change
 
-        return smallest_change(problem)
+        return smallest_change(problem, few)
     flow = _cheapest(network)
     below, above = np.maximum(network.low - flow, 0), np.maximum(flow - network.high, 0)
     relaxations: list[Relaxation] = []
@@ -115,6 +119,32 @@ def diagnose(problem: Problem) -> Infeasibility | None:
     if not relaxations:
         return None
     return Infeasibility(tuple(conflicts.values()), tuple(relaxations), int(below.sum() + above.sum()))
+
+
+def _thinned(problem: Problem) -> Problem | None:
+    """Return the problem with few candidate places of everybody, spread over the row; None where there are few anyway.
+
+    What keeps all bounds with these keeps them with all, and mostly there is something.
+    """
+    length = np.diff(problem.start)
+    if problem.edges < _MANY or problem.edges < 2 * _FEW * problem.people:
+        return None
+    at = np.arange(problem.edges) - np.repeat(problem.start[:-1], length)
+    every = np.repeat(np.maximum(length // _FEW, 1), length)
+    keep = at % every == problem.applicant % every
+    keep[problem.edges_of(problem.pinned)] = True
+    start = np.zeros(problem.people + 1, np.int64)
+    np.cumsum(np.bincount(problem.applicant[keep], minlength=problem.people), out=start[1:])
+    rank = None if problem.preference is None else problem.preference[keep]
+    among = np.isin(problem.edges_of(problem.forbidden), np.flatnonzero(keep))
+    return replace(
+        problem,
+        start=start,
+        place=problem.place[keep],
+        score=problem.score[keep],
+        preference=rank,
+        forbidden=problem.forbidden[among],
+    )
 
 
 def relaxation(problem: Problem, bound: Bound, to: int) -> Relaxation:
