@@ -5,8 +5,11 @@ Used by ``imojak.matching.infeasible`` alone. A variable for every edge, so that
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from imojak.matching.arrays import Bools, Int64s
 from imojak.matching.infeasible import LEAST, MINIMUM, MOST, PIN, Bound, Infeasibility, cost_of, relaxation
 from imojak.matching.problem import Problem
 
@@ -17,10 +20,55 @@ PATIENCE = 30.0
 def smallest_change(problem: Problem, few: Problem | None = None) -> Infeasibility | None:
     """Return the smallest change of bounds after which something keeps all of them; None where nothing needs one.
 
-    ``few`` is the problem with few candidate places of everybody: what it takes there is where the search begins.
+    ``few`` is the problem with few candidate places of everybody. What it takes there is enough; where no less is
+    possible even if everybody of a kind could go wherever one of them can, it is the smallest change as well.
     """
-    begin = set(_solved(few, set())[1]) if few is not None else set()
-    return _solved(problem, begin)[0]
+    if few is None:
+        return _solved(problem, set())[0]
+    found, chosen = _solved(few, set())
+    if found is None or (found.proven and found.size == _least(problem)):
+        return found
+    try:
+        return _solved(problem, set(chosen))[0]
+    except TimeoutError:
+        return replace(found, proven=False)
+
+
+def _least(problem: Problem) -> int:
+    """Return what no change can be smaller than: people and places are told apart by the quotas alone."""
+    from ortools.sat.python import cp_model
+
+    def kinds(masks: list[Bools | None], size: int) -> Int64s:
+        rows = np.stack([np.ones(size, np.bool_) if one is None else one for one in masks], axis=1)
+        return np.asarray(np.unique(rows, axis=0, return_inverse=True)[1].reshape(-1), np.int64)
+
+    who = kinds([one.applicants for one in problem.quotas], problem.people)
+    where = kinds([one.places for one in problem.quotas], problem.places)
+    able = np.unique(np.stack([problem.applicant, where[problem.place]]), axis=1)
+    reach = np.zeros((who.max() + 1, where.max() + 1), np.int64)
+    np.add.at(reach, (who[able[0]], able[1]), 1)
+    seats = np.bincount(where, weights=problem.capacity).astype(np.int64)
+    model = cp_model.CpModel()
+    go = {(a, b): model.new_int_var(0, int(reach[a, b]), "") for a, b in np.argwhere(reach).tolist()}
+    for a, count in enumerate(np.bincount(who).tolist()):
+        model.add(sum(one for (kind, _), one in go.items() if kind == a) <= count)
+    for b, count in enumerate(seats.tolist()):
+        model.add(sum(one for (_, kind), one in go.items() if kind == b) <= count)
+    lost = []
+    for quota in problem.quotas:
+        people = set(who if quota.applicants is None else who[quota.applicants])
+        places = set(where if quota.places is None else where[quota.places])
+        inside = sum(one for (a, b), one in go.items() if a in people and b in places)
+        below, above = model.new_int_var(0, quota.least, ""), model.new_int_var(0, problem.people, "")
+        model.add(inside + below >= quota.least)
+        if quota.most is not None:
+            model.add(inside - above <= quota.most)
+        lost += [below, above]
+    model.minimize(sum(lost))
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = PATIENCE
+    solver.parameters.num_workers = 1
+    return int(solver.best_objective_bound) if solver.solve(model) == cp_model.OPTIMAL else 0
 
 
 def _solved(problem: Problem, begin: set[tuple[int, int]]) -> tuple[Infeasibility | None, list[tuple[int, int]]]:
@@ -84,7 +132,7 @@ def _solved(problem: Problem, begin: set[tuple[int, int]]) -> tuple[Infeasibilit
     solver.parameters.num_workers = 1
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise RuntimeError(f"no change was found in {PATIENCE:.0f} s: {solver.status_name(status)}")
+        raise TimeoutError(f"no change was found in {PATIENCE:.0f} s: {solver.status_name(status)}")
     relaxations = []
     for bound, gap, _ in slack:
         if by := solver.value(gap):

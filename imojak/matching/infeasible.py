@@ -100,8 +100,11 @@ class Infeasible(problems.Problem):
 
 def diagnose(problem: Problem) -> Infeasibility | None:
     """Return what cannot hold together; None where something keeps all bounds."""
-    if (few := _thinned(problem)) is not None and diagnose(few) is None:
-        return None
+    few = _thinned(problem)
+    return None if few is not None and _found(few, None) is None else _found(problem, few)
+
+
+def _found(problem: Problem, few: Problem | None) -> Infeasibility | None:
     network = _network(problem)
     if network is None:
         from imojak.matching.crossing import smallest_change

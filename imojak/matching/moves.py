@@ -25,8 +25,8 @@ def reduced_costs(problem: Problem, assignment: Assignment, edges: Int64s) -> In
     if dual is None or price is None or multiplier is None:
         raise ValueError("only the best total has prices")
     worth = dual[who] + price[where]
-    for quota, worth_of_one in zip(problem.quotas, multiplier, strict=True):
-        worth = worth + worth_of_one * counted(quota.applicants, quota.places, who, where)
+    for quota, each in zip(problem.quotas, multiplier, strict=True):
+        worth = worth - each * counted(quota.applicants, quota.places, who, where)
     return -((assignment.scale * problem.score[edges] - worth) // assignment.scale)
 
 
@@ -34,7 +34,13 @@ def fewer_people(problem: Problem, assignment: Assignment, edges: Int64s) -> Boo
     """Return whether a person less would be placed if these edges were used (bool[k])."""
     if assignment.sure is None or assignment.contested is None:
         raise ValueError("only the best total says who is sure of a place")
-    return assignment.sure[problem.applicant[edges]] & assignment.contested[problem.place[edges]]
+    who, where = problem.applicant[edges].astype(np.int64), problem.place[edges].astype(np.int64)
+    if assignment.urgent is None or not assignment.urgent.any():
+        return assignment.sure[who] & assignment.contested[where]
+    people = assignment.sure[who].astype(np.int64) + assignment.contested[where]
+    for quota, each in zip(problem.quotas, assignment.urgent, strict=True):
+        people -= each * counted(quota.applicants, quota.places, who, where)
+    return np.asarray(people > 1, np.bool_)
 
 
 def free_edges(problem: Problem, assignment: Assignment) -> Bools:

@@ -65,11 +65,12 @@ class CannotKeep(problems.Problem):
         super().__init__("\n".join(one.sentence for one in self.unkept))
 
 
-def match(problem: Problem) -> Assignment:
+def match(problem: Problem, *, soft: bool = False) -> Assignment:
     """Return the stable assignment that is best for every applicant.
 
     ``told["proposals"]`` counts the proposals, ``told["reserves"]`` are the reserves that quotas needed (mostly none).
-    ``bound`` is what so many people cannot exceed in any assignment. Raises CannotKeep.
+    ``bound`` is what so many people cannot exceed in any assignment. Raises CannotKeep; where bounds are ``soft``, what
+    cannot be kept is kept as far as reserves go, and ``told["unkept"]`` says what is missing.
     """
     wish, lots, room, pinned = wishes(problem), lot_ranks(problem), rooms(problem), problem.edges_of(problem.pinned)
     reserves: tuple[Reserve, ...] = ()
@@ -85,6 +86,8 @@ def match(problem: Problem) -> Assignment:
         if not broken:
             break
         more = _more(problem, room, reserves, broken)
+        if more is None and soft:
+            break
         if more is None:
             raise CannotKeep(broken)
         reserves = more
@@ -99,7 +102,7 @@ def match(problem: Problem) -> Assignment:
         cardinality=cardinality,
         objective=int(problem.score[edge[sits]].sum()),
         bound=_bound(problem, cardinality),
-        told={"proposals": proposals, "reserves": reserves},
+        told={"proposals": proposals, "reserves": reserves, "unkept": tuple(broken)},
     )
 
 

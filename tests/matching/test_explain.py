@@ -69,6 +69,26 @@ def test_what_a_wish_would_have_cost_is_what_the_best_assignment_with_it_has_les
                     assert result.place[applicant] == place
 
 
+@settings(max_examples=60)
+@given(problems(people=4, places=3, quotas=2))
+def test_under_quotas_a_wish_would_have_cost_at_least_what_is_said(problem: Problem) -> None:
+    everything = list(allowed(problem))
+    if not everything:
+        return
+    result = solve(problem)
+    told = explain(problem, result)
+    assert told.cost is not None
+    for edge, (applicant, place) in enumerate(zip(problem.applicant, problem.place, strict=True)):
+        best = max(
+            ((people, total) for people, total, places in everything if places[applicant] == place), default=None
+        )
+        fits = best is not None and best[0] == result.cardinality
+        if told.why[edge] == Why.FEWER:
+            assert not fits
+        elif best is not None and fits and told.why[edge] not in (Why.LATER, Why.FORBIDDEN, Why.PINNED):
+            assert told.cost[edge] <= result.objective - best[1]
+
+
 EDGES = [("1", "가", 9, 1), ("1", "나", 8, 2), ("2", "가", 10, 1), ("2", "나", 3, 2), ("3", "가", 7, 1)]
 
 

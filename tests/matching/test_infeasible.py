@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imojak.matching import infeasible
 from imojak.matching.checking import Unusable
 from imojak.matching.crossing import smallest_change
 from imojak.matching.infeasible import Infeasibility, diagnose
@@ -128,6 +129,16 @@ def test_the_smallest_change_is_found_and_it_helps(problem: Problem) -> None:
 def test_both_ways_find_a_change_of_the_same_size(problem: Problem) -> None:
     flow, program = diagnose(problem), smallest_change(problem)
     assert (flow.size if flow else 0) == (program.size if program else 0)
+
+
+@settings(max_examples=40)
+@given(problems())
+def test_looking_at_few_candidate_places_first_changes_nothing(problem: Problem) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(infeasible, "_MANY", 0)
+        patch.setattr(infeasible, "_FEW", 1)
+        found = diagnose(problem)
+    assert (found.size if found else 0) == smallest(problem)
 
 
 EDGES = [("1", "가"), ("1", "나"), ("2", "가"), ("2", "나"), ("3", "가"), ("3", "다"), ("4", "다"), ("5", "다")]

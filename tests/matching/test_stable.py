@@ -256,8 +256,11 @@ def test_a_group_of_which_there_may_be_so_many_stands_behind_all_others_for_the_
     ],
 )
 def test_what_no_stable_result_can_keep_is_refused(more: dict[str, Any], told: str) -> None:
+    problem = from_edges(EDGES, {"가": 1, "나": 2}, seed="7", **more)
     with pytest.raises(CannotKeep, match=told) as refused:
-        match(from_edges(EDGES, {"가": 1, "나": 2}, seed="7", **more))
+        match(problem)
+    [unkept] = match(problem, soft=True).told["unkept"]
+    assert unkept.sentence == refused.value.user_message
     assert "최고 총점 매칭으로 돌려 주세요" in refused.value.user_message
 
 

@@ -258,7 +258,8 @@ def _matched(
     capacities = {code: max(one.capacity - one.taken - one.held, 0) for code, one in places.items()}
     quotas = [Seats(code, name, applicants=rows, least=seats) for code, name, seats, rows in kept]  # type: ignore[arg-type]
     problem = from_edges(edges, capacities, seed=seed, applicants=receipts, quotas=quotas)
-    assignment = match(problem)
+    # Kept seats that a group leaves are for everybody.
+    assignment = match(problem, soft=True)
     explanation = explain(problem, assignment)
     wording = Wording({code: one.title for code, one in places.items()}, _UNIT)
     found, told = {}, {}
