@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from imojak.offers.configuration import find_definition
 from imojak.offers.models import Round
 from imojak.parties.models import Account
 from imojak.paths.models import SeatOffer
 from imojak.placing.models import Publication, Scenario
+from imojak.sites.citizen.views.rounds import how_chosen
 from imojak.tasks import working
 from tests import factories as make
 from tests.placing.test_a_round_is_matched import applies, managing, round_of
@@ -135,6 +137,10 @@ def test_a_match_is_made_computed_changed_and_published_on_its_pages(client: Cli
 def test_a_post_says_what_it_asks_for_and_demands(client: Client) -> None:
     edition = make.round_of(make.programme(), type=make.real_type("internship"))
     client.force_login(managing(edition))
+    said_to_all = how_chosen(edition, find_definition(edition))["kept"]
+    assert "처음 참여하는 분: 자리의 30%를 먼저 배정합니다." in said_to_all
+    assert said_to_all[-2].startswith("배정 점수는 희망 순위 30점, 심사 점수 30점, ")
+    assert said_to_all[-1] == "건강 점수가 없는 자리에는 배정하지 않습니다."
     address = reverse("office:place-new", args=[edition.code])
     shown = text(client.get(address))
     assert "사무·총무" in shown

@@ -24,6 +24,7 @@ from imojak.paths.group_terms import confirmed, only_groups, size_of, takes_grou
 from imojak.paths.models import Application, Draft, Draw, DrawNotice
 from imojak.plan.types.conditions import When
 from imojak.plan.types.forms import MOMENTS
+from imojak.plan.types.matching import PARTS
 from imojak.sites.asked import account_of, page_number, person_of, words
 from imojak.sites.catalogue import audience_of, listed, moment_of_closing, seats_of
 from imojak.sites.citizen.eligible import standing_for
@@ -191,6 +192,7 @@ def how_chosen(one: Round, definition: Definition | None) -> dict[str, Any]:
             kept.append(f"{quota.label}: {josa(share, '을/를')} 먼저 배정합니다.")
         rest = "우선 배정하고 남은 자리를 먼저 드립니다." if kept else "먼저 자리를 드립니다."
         kept += [f"{row.label}: {rest}" for row in scheme.classes_served]
+        kept += _match_points(definition) if method == Method.MATCH else []
     return {
         "method": str(Method(method).label) if method in Method.values else "",
         "sentence": HOW_CHOSEN.get(Method(method), "") if method in Method.values else "",
@@ -201,6 +203,19 @@ def how_chosen(one: Round, definition: Definition | None) -> dict[str, Any]:
         "blind": scheme.blind if scheme else False,
         "offer_hours": scheme.offer_hours if scheme else None,
     }
+
+
+def _match_points(definition: Definition | None) -> list[str]:
+    """Return what a match goes by, as its type says it."""
+    rule = definition.type.matching if definition is not None else None
+    if rule is None:
+        return []
+    parts = ", ".join(f"{PARTS[one.uses]} {one.points}점" for one in rule.part)
+    required = [PARTS[one] for one in rule.required]
+    return [
+        f"배정 점수는 {parts}입니다.",
+        *([f"{'·'.join(required)} 점수가 없는 자리에는 배정하지 않습니다."] if required else []),
+    ]
 
 
 def papers(definition: Definition | None) -> list[dict[str, Any]]:
