@@ -270,20 +270,28 @@ def _wishes(
         none = np.empty(0, np.int32)
         return Wishes(none, none, none, 1)
     of = applications[0].round_id
-    rows = Preference.objects.filter(application__round=of).order_by("application", "rank")
-    who, where, ranks = [], [], []
-    last, rank, longest = -1, 0, 0
-    for application, place in rows.values_list("application_id", "place_id"):
-        if application not in row or place not in column:
-            continue
-        rank = rank + 1 if application == last else 1
-        last, longest = application, max(longest, rank)
-        who.append(row[application])
-        where.append(column[place])
-        ranks.append(rank)
+    said = Preference.objects.filter(application__round=of).order_by("application", "rank")
+    pairs = np.array(list(said.values_list("application_id", "place_id")), np.int64).reshape(-1, 2)
+    who, known = _at(pairs[:, 0], row)
+    where, open_ = _at(pairs[:, 1], column)
+    who, where = who[known & open_], where[known & open_]
+    begins = np.flatnonzero(np.diff(who, prepend=-1))
+    lengths = np.diff(begins, append=len(who))
+    rank = (np.arange(len(who)) - np.repeat(begins, lengths) + 1).astype(np.int32)
     asked = next((one.most for one in fields.values() if one.kind == "places" and one.most), None)
-    most = max(asked or 1, longest)
-    return Wishes(np.array(who, np.int32), np.array(where, np.int32), np.array(ranks, np.int32), most)
+    return Wishes(who, where, rank, max(asked or 1, int(rank.max(initial=0))))
+
+
+def _at(
+    numbers: np.ndarray[Any, np.dtype[np.int64]], places: Mapping[int, int]
+) -> tuple[np.ndarray[Any, np.dtype[np.int32]], np.ndarray[Any, np.dtype[np.bool_]]]:
+    """Return where each number stands among ``places`` (ascending numbers to 0, 1, 2 …), and whether it does at all."""
+    known = np.fromiter(places, np.int64, len(places))
+    at = np.searchsorted(known, numbers)
+    there = np.zeros(len(numbers), np.bool_)
+    inside = at < len(known)
+    there[inside] = known[at[inside]] == numbers[inside]
+    return at.astype(np.int32), there
 
 
 def _minutes() -> Minutes:
