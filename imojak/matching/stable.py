@@ -163,16 +163,16 @@ def _broken(problem: Problem, edge: Int64s) -> list[Unkept]:
 
 def _of_place(problem: Problem, place: int, people: int) -> str:
     return (
-        f"{problem.code(place)}: 최소 {problem.minimum[place]:,}명인데 안정 매칭에서는 {people:,}명입니다. 안정된 결과에서는 "
-        f"자리마다 인원이 정해져 있어 더 채울 수 없습니다. 최소 인원을 낮추거나 최고 총점 매칭으로 돌려 주세요."
+        f"{problem.code(place)}: 최소 {problem.minimum[place]:,}명인데 안정 배정에서는 {people:,}명입니다. 안정된 결과에서는 "
+        f"자리마다 인원이 정해져 있어 더 채울 수 없습니다. 최소 인원을 낮추거나 ‘총점이 가장 높은 배정’으로 계산해 주세요."
     )
 
 
 def _of_quota(quota: Quota, people: int, bound: int, word: str) -> str:
     change = "최소를 낮추거나" if word == "최소" else "최대를 높이거나"
     return (
-        f"할당 ‘{quota.label}’: {word} {bound:,}명인데 안정 매칭에서는 {people:,}명이고, 자리를 먼저 남겨 두어도 지킬 수 "
-        f"없습니다. {change} 최고 총점 매칭으로 돌려 주세요."
+        f"할당 ‘{quota.label}’: {word} {bound:,}명인데 안정 배정에서는 {people:,}명이고, 자리를 먼저 남겨 두어도 지킬 수 "
+        f"없습니다. {change} ‘총점이 가장 높은 배정’으로 계산해 주세요."
     )
 
 

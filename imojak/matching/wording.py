@@ -201,11 +201,11 @@ def comparison_sentences(found: Comparison, wording: Wording) -> list[str]:
     """Say what the best total has more than the stable result, and what that takes."""
     people = f"{found.people:,}명을 더 배정하고, " if found.people else ""
     return [
-        f"최고 총점 매칭은 안정 매칭보다 {people}점수 합계가 {wording.points(abs(found.total))}점 "
+        f"총점이 가장 높은 배정은 안정 배정보다 {people}점수 합계가 {wording.points(abs(found.total))}점 "
         f"{'높습니다' if found.total >= 0 else '낮습니다'}.",
         f"{found.better:,}명은 더 바라던 곳에, {found.worse:,}명은 덜 바라던 곳에 가고, {found.same:,}명은 마찬가지입니다.",
-        f"서로 더 원하는데 배정되지 않은 짝은 최고 총점 매칭에 {found.blocking:,}쌍, "
-        f"안정 매칭에 {found.blocking_other:,}쌍 있습니다.",
+        f"서로 더 원하는데 배정되지 않은 짝은 총점이 가장 높은 배정에 {found.blocking:,}쌍, "
+        f"안정 배정에 {found.blocking_other:,}쌍 있습니다.",
     ]
 
 

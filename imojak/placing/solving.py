@@ -34,18 +34,21 @@ def _among(market: Market, edges: Edges) -> list[tuple[int, int]]:
 
 def solve(problem: Problem, mode: str) -> Assignment:
     """Return the assignment of a mode, proven or checked. Raises a Problem in Korean where bounds cannot hold together."""
-    from imojak.matching.infeasible import Infeasible, diagnose
-
-    if (problem.quotas or problem.minimum.any() or len(problem.pinned)) and (found := diagnose(problem)) is not None:
-        raise Infeasible(found)
     if mode == BEST_TOTAL:
         from imojak.matching.best_total import solve as best_total
 
         return best_total(problem)
     from imojak.matching import stability
-    from imojak.matching.stable import match
+    from imojak.matching.infeasible import Infeasible, diagnose
+    from imojak.matching.stable import CannotKeep, match
 
-    assignment = match(problem)
+    try:
+        assignment = match(problem)
+    except CannotKeep:
+        # Is it this mode that cannot keep it, or can nothing? That is asked only now: it takes longer than matching.
+        if (found := diagnose(problem)) is not None:
+            raise Infeasible(found) from None
+        raise
     if wrong := stability.faults(problem, assignment):
         raise AssertionError("; ".join(wrong[:5]))
     return assignment

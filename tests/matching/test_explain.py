@@ -16,7 +16,14 @@ from imojak.matching.explain import Why, explain
 from imojak.matching.problem import Problem, from_edges
 from imojak.matching.stable import match
 from imojak.matching.summary import compare, costs, summarize
-from imojak.matching.wording import Wording, cost_sentence, steps
+from imojak.matching.wording import (
+    Wording,
+    chain_sentence,
+    comparison_sentences,
+    cost_sentence,
+    round_sentences,
+    steps,
+)
 from tests.matching.small import allowed, problems
 
 
@@ -104,6 +111,26 @@ def test_the_best_total_against_the_stable_result() -> None:
     assert (found.people, found.total) == (best.cardinality - stable.cardinality, best.objective - stable.objective)
     assert found.blocking > 0 == found.blocking_other
     assert found.better + found.worse + found.same == 4
+    wording = Wording({"가": "도서관", "나": "공원"})
+    assert chain_sentence(wider, chain(wider, best, 0, 0), wording) == (
+        "1 공원 → 도서관, 2 도서관 → 공원: 점수 합계가 6점 낮아집니다."
+    )
+    assert chain_sentence(wider, chain(wider, best, 2, 1), wording).startswith(
+        "이 배정을 하면 자리를 얻는 사람이 줄거나"
+    )
+    assert round_sentences(summary, wording) == [
+        "신청 4명 가운데 4명을 자리 4개에 배정했습니다.",
+        "1희망 2명, 2희망 2명, 배정하지 못함 0명입니다.",
+        "점수 합계는 44점으로, 이만큼 배정하면서 더 높일 수 없음을 확인했습니다.",
+    ]
+    assert round_sentences(summarize(wider, stable), wording)[2] == (
+        "점수 합계는 38점으로, 넘을 수 없는 값 39점의 97.4%입니다."
+    )
+    assert comparison_sentences(found, wording) == [
+        "총점이 가장 높은 배정은 안정 배정보다 1명을 더 배정하고, 점수 합계가 6점 높습니다.",
+        "1명은 더 바라던 곳에, 1명은 덜 바라던 곳에 가고, 2명은 마찬가지입니다.",
+        "서로 더 원하는데 배정되지 않은 짝은 총점이 가장 높은 배정에 2쌍, 안정 배정에 0쌍 있습니다.",
+    ]
 
 
 def test_what_a_bound_costs_is_what_the_round_has_without_it() -> None:

@@ -249,10 +249,10 @@ def test_a_group_of_which_there_may_be_so_many_stands_behind_all_others_for_the_
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ({"minimums": {"나": 2}}, "나: 최소 2명인데 안정 매칭에서는 1명"),
+        ({"minimums": {"나": 2}}, "나: 최소 2명인데 안정 배정에서는 1명"),
         ({"quotas": [Quota("q", "도심권", None, np.array([False, True]), 2)]}, "할당 ‘도심권’: 최소 2명인데"),
-        ({"quotas": [Quota("q", "우대", np.array([0, 1]), None, 2)]}, "‘우대’: 최소 2명인데 안정 매칭에서는 1명"),
-        ({"quotas": [Quota("q", "강남구", np.array([3]), None, 0, 0)]}, "‘강남구’: 최대 0명인데 안정 매칭에서는 1명"),
+        ({"quotas": [Quota("q", "우대", np.array([0, 1]), None, 2)]}, "‘우대’: 최소 2명인데 안정 배정에서는 1명"),
+        ({"quotas": [Quota("q", "강남구", np.array([3]), None, 0, 0)]}, "‘강남구’: 최대 0명인데 안정 배정에서는 1명"),
     ],
 )
 def test_what_no_stable_result_can_keep_is_refused(more: dict[str, Any], told: str) -> None:
@@ -261,7 +261,7 @@ def test_what_no_stable_result_can_keep_is_refused(more: dict[str, Any], told: s
         match(problem)
     [unkept] = match(problem, soft=True).told["unkept"]
     assert unkept.sentence == refused.value.user_message
-    assert "최고 총점 매칭으로 돌려 주세요" in refused.value.user_message
+    assert "‘총점이 가장 높은 배정’으로 계산해 주세요" in refused.value.user_message
 
 
 @pytest.mark.parametrize(
