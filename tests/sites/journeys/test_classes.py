@@ -116,7 +116,8 @@ def test_paper_is_printed_brought_back_and_entered(walk: Walk, viewport: Viewpor
     with page.expect_download() as download:
         page.keyboard.press("Enter")
     sheet = Sheet.objects.get(place=place)
-    assert download.value.suggested_filename == f"{sheet.code}.pdf"
+    assert download.value.suggested_filename.endswith(f"{sheet.code}.pdf")
+    assert place.title in download.value.suggested_filename
     yesterday = min(timezone.localdate() - timedelta(days=1), timezone.localdate())
     day = yesterday if yesterday.month == timezone.localdate().month else timezone.localdate()
     said = {f"{mine.pk}:{day.isoformat()}": ("3", "half"), f"{other.pk}:{day.isoformat()}": ("2", "5")}
