@@ -204,6 +204,23 @@ def latest_run(scenario: Scenario) -> Run | None:
     return scenario.runs.order_by("-pk").first()
 
 
+def terms_of(scenario: Scenario) -> dict[str, Any]:
+    """Return what somebody may change in a scenario, as a run keeps it: way, weights, shares, seed and decided pairs."""
+    pins = scenario.pins.filter(lifted_at=None).order_by("application_id", "place_id")
+    return {
+        "mode": scenario.mode,
+        "rule": scenario.rule,
+        "quotas": scenario.quotas,
+        "seed": scenario.seed,
+        "pins": [list(one) for one in pins.values_list("application_id", "place_id", "kind")],
+    }
+
+
+def is_outdated(run: Run) -> bool:
+    """Tell whether the scenario of a run was changed since. Applications and places are looked at when it is published."""
+    return any(run.terms[key] != value for key, value in terms_of(run.scenario).items() if key in run.terms)
+
+
 # --- what cannot be ---------------------------------------------------------------------------------------------------
 
 

@@ -119,7 +119,7 @@ def gather(scenario: Scenario, *, at: datetime | None = None) -> Market:
         below=tuple(below),
         notes=tuple(notes),
     )
-    object.__setattr__(market, "fingerprint", _fingerprint(scenario, market))
+    object.__setattr__(market, "fingerprint", _fingerprint(scenario, market, sorted(pins)))
     return market
 
 
@@ -330,17 +330,19 @@ def _quotas(
     return tuple(found)
 
 
-def _fingerprint(scenario: Scenario, market: Market) -> str:
+def _fingerprint(scenario: Scenario, market: Market, pins: Sequence[tuple[int, int, str]]) -> str:
     """Return the hash of everything that decides the result: equal fingerprints, equal results."""
     digest = sha256()
     head = {
         "mode": scenario.mode,
         "rule": scenario.rule,
         "quotas": [(one.key, one.least, one.most) for one in market.quotas],
+        # Also what changes nothing as things are: a result says by which terms it came about.
+        "shares": scenario.quotas,
         "seed": scenario.seed,
         "applications": [one.pk for one in market.applications],
         "places": [one.pk for one in market.places],
-        "pins": [market.pinned, market.forbidden],
+        "pins": pins,
         "below": [(one.pk, codes) for one, codes, _ in market.below],
         "most": market.wishes.most,
     }

@@ -14,8 +14,10 @@ from imojak.kernel.months import age_on
 from imojak.matching.disparity import differences
 from imojak.matching.explain import Explanation, by_choice, explain
 from imojak.matching.problem import Assignment, Problem
-from imojak.matching.wording import Wording, steps
+from imojak.matching.summary import costs
+from imojak.matching.wording import Wording, cost_sentence, steps
 from imojak.parties.models import Person
+from imojak.placing.actions import terms_of
 from imojak.placing.facts import Market, gather
 from imojak.placing.models import Run, Scenario, Seat
 from imojak.placing.scores import UNIT, Edges
@@ -25,6 +27,8 @@ from imojak.tasks.working import Job
 
 _STEPS = 5
 _BATCH = 2_000
+#: What a bound costs is found by matching without it: as long as all of that reads no more candidates than this.
+_ASKED = 4_000_000
 #: Age bands that are held against each other: lower bounds of 만 나이.
 _BANDS = (0, 45, 50, 55, 60, 65)
 _SEXES = (("f", "여성"), ("m", "남성"))
@@ -35,6 +39,7 @@ def run_scenario(job: Job) -> None:
     began = monotonic()
     scenario = Scenario.objects.select_related("round").get(pk=job.payload["scenario"])
     job.progress(0, _STEPS, "신청과 자리를 모으고 있습니다.")
+    terms = terms_of(scenario)
     market = gather(scenario)
     last = scenario.runs.order_by("-pk").first()
     if last is not None and last.fingerprint == market.fingerprint:
@@ -51,16 +56,13 @@ def run_scenario(job: Job) -> None:
     job.progress(3, _STEPS, "까닭을 적고 있습니다.")
     told = explain(problem, found)
     seats = seats_of(market, edges, problem, found, told)
-    numbers = _numbers(market, problem, found)
+    numbers = _numbers(market, problem, found) | {"costs": _costs(market, problem, found)}
     job.progress(4, _STEPS, "결과를 적고 있습니다.")
     with job.finishing() as result:
         run = Run.objects.create(
             scenario=scenario,
             fingerprint=market.fingerprint,
-            terms={
-                "mode": scenario.mode, "rule": scenario.rule, "quotas": scenario.quotas, "seed": scenario.seed,
-                "parts": list(edges.uses),
-            },
+            terms=terms | {"parts": list(edges.uses)},
             people=len(market.applications),
             seats=int(market.capacity.sum()),
             edges=problem.edges,
@@ -81,7 +83,7 @@ def run_scenario(job: Job) -> None:
 
 def seats_of(market: Market, edges: Edges, problem: Problem, found: Assignment, told: Explanation) -> list[Seat]:
     """Return everybody's row; edges of the problem are those of the market, in the same order."""
-    wording = Wording({str(one.pk): one.title for one in market.places}, UNIT)
+    wording = _wording(market)
     seats = []
     for row, application in enumerate(market.applications):
         edge, column = int(found.edge[row]), int(found.place[row])
@@ -158,6 +160,19 @@ def _disparity(market: Market, got: np.ndarray[Any, np.dtype[np.bool_]]) -> list
          "sentence": one.sentence}
         for one in found
     ]  # fmt: skip
+
+
+def _costs(market: Market, problem: Problem, found: Assignment) -> list[str]:
+    """Return what each quota and pin costs, in words; nothing of what costs nothing, or would take too long to ask."""
+    bounds = len(problem.quotas) + len(problem.pinned)
+    if bounds * problem.edges > _ASKED:
+        return []
+    wording = _wording(market)
+    return [cost_sentence(problem, one, wording) for one in costs(problem, found, lambda free: solve(free, found.mode))]
+
+
+def _wording(market: Market) -> Wording:
+    return Wording({str(one.pk): one.title for one in market.places}, UNIT)
 
 
 def _proof(found: Assignment) -> dict[str, Any]:

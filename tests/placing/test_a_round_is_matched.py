@@ -266,6 +266,7 @@ def test_places_kept_for_a_group_go_to_it_and_the_price_is_told() -> None:
         assert len(placed & {one.pk for one in known}) == 1
         [quota] = run.numbers["quotas"]
         assert (quota["least"], quota["got"]) == (1, 1)
+        assert any("높아질 수 있습니다" in said for said in run.numbers["costs"])
 
 
 def test_nobody_else_makes_computes_or_publishes_a_match(edition: Round, manager: Account) -> None:

@@ -97,6 +97,10 @@ def test_a_match_is_made_computed_changed_and_published_on_its_pages(client: Cli
     scenario.refresh_from_db()
     assert [one["points"] for one in scenario.rule["part"]] == [40, 40, 10, 10]
     assert (scenario.seed, scenario.quotas[0]["percent"]) == ("7", 20)
+    for address in (page, listed):  # what was computed before is told from what the scenario is now
+        assert "바꾸기 전" in text(client.get(address))
+    assert "희망 순위 40, 심사 점수 40, 통근 시간 10" in text(client.get(listed))
+    assert "처음인 분 우선 20%" in text(client.get(listed))
     publishing = reverse("office:placing-publish", args=[edition.code, scenario.pk])
     assert "다시 계산한 다음" in text(client.get(publishing))
 
@@ -108,17 +112,24 @@ def test_a_match_is_made_computed_changed_and_published_on_its_pages(client: Cli
     )
     client.post(pinning, {"receipt": last.pk, "place": park.pk, "kind": "forbid", "reason": "가족이 일합니다."})
     assert "가족이 일합니다." in text(client.get(page))
-    client.post(reverse("office:placing-copy", args=[edition.code, scenario.pk]), {"name": "둘째"})
+    copying = reverse("office:placing-copy", args=[edition.code, scenario.pk])
+    client.post(copying, {"name": "둘째"})
+    again = text(client.post(copying, {"name": "둘째"}))
+    assert "같은 이름의 시나리오가 있습니다" in again
+    assert 'value="둘째"' in again
     assert Scenario.objects.get(name="둘째").pins.get().reason == "가족이 일합니다."
     client.post(reverse("office:placing-lift", args=[edition.code, scenario.pk, scenario.pins.get().pk]))
     client.post(reverse("office:placing-run", args=[edition.code, scenario.pk]))
     working.work(leaving=threading.Event(), once=True)
     assert "둘째" in text(client.get(listed))
+    for address in (page, listed):
+        assert "바꾸기 전" not in text(client.get(address))
 
     file = client.get(reverse("office:placing-file", args=[edition.code, scenario.pk, "csv"])).content.decode(
         "utf-8-sig"
     )
     assert file.splitlines()[0].startswith("접수번호,배정 자리")
+    assert "공원,마포구" in file
     assert len(file.splitlines()) == 4
     assert "가나다" not in file
     seen = text(client.get(publishing))

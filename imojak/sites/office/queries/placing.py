@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
-from imojak.kernel.districts import DISTRICT_CODES
+from imojak.kernel.districts import DISTRICT_CODES, DISTRICT_NAMES
 from imojak.offers.models import Place, Round
-from imojak.placing.actions import latest_run, task_of
+from imojak.placing.actions import is_outdated, latest_run, task_of
 from imojak.placing.models import Publication, Run, Scenario, Seat
 from imojak.plan.types.matching import PARTS
 from imojak.tasks.models import Task
@@ -50,6 +50,20 @@ class Compared:
             return ""
         share = f" (상한의 {self.run.score * 100 / self.run.bound:.1f}%)" if self.run.bound > 0 else ""
         return f"{self.run.score / UNIT:,.0f}점{share}"
+
+    @property
+    def weights(self) -> str:
+        """What the scenario goes by: 희망 순위 40, 통근 시간 20, and the seats it keeps."""
+        said = [f"{PARTS[one['uses']]} {one['points']}" for one in self.of.rule["part"]]
+        for one in self.of.quotas:
+            share = f"{one['percent']}%" if one.get("percent") is not None else f"{one['places']:,}자리"
+            said.append(f"{one['label']} 우선 {share}")
+        return ", ".join(said)
+
+    @property
+    def outdated(self) -> bool:
+        """Tell whether the scenario was changed after this was computed."""
+        return self.run is not None and not self.published and is_outdated(self.run)
 
     @property
     def quotas(self) -> list[str]:
@@ -134,7 +148,7 @@ def lines_of(run: Run, seats: Sequence[Seat]) -> list[list[Any]]:
         [
             one.application_id,
             one.place.title if one.place is not None else "",
-            one.place.district_code if one.place is not None else "",
+            DISTRICT_NAMES.get(one.place.district_code, "") if one.place is not None else "",
             one.choice or "",
             one.score / UNIT if one.place is not None else "",
             parts_of(run, one),

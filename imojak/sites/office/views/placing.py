@@ -5,9 +5,11 @@ Who somebody is is not shown before a match is published: rows go by receipt num
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -43,9 +45,15 @@ class NameForm(DeskForm):
 
 
 class CopyForm(DeskForm):
-    """A name for a copy."""
+    """A name for a copy; a free one is proposed."""
 
     name = forms.CharField(label="복사본의 이름", max_length=80)
+
+    def __init__(self, *args: Any, of: Scenario, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        taken = set(Scenario.objects.filter(round=of.round).values_list("name", flat=True))
+        names = (f"{of.name[:70]} 복사본{f' {number}' if number > 1 else ''}" for number in count(1))
+        self.fields["name"].initial = next(one for one in names if one not in taken)
 
 
 class TermsForm(DeskForm):
@@ -144,7 +152,7 @@ def scenario(request: HttpRequest, code: str, number: int) -> HttpResponse:
             form.add_error(None, problem.user_message)
         else:
             return redirect("office:placing-scenario", code, number)
-    return _page(request, desk, found, form, PinForm(of=found))
+    return _page(request, desk, found, terms=form)
 
 
 @login_required
@@ -164,7 +172,7 @@ def pin(request: HttpRequest, code: str, number: int) -> HttpResponse:
             form.add_error(None, problem.user_message)
         else:
             return redirect("office:placing-scenario", code, number)
-    return _page(request, desk, found, TermsForm(of=found), form)
+    return _page(request, desk, found, pinning=form)
 
 
 @login_required
@@ -182,16 +190,21 @@ def lift(request: HttpRequest, code: str, number: int, pinned: int) -> HttpRespo
 @login_required
 @require_POST
 def copy(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Copy a scenario with its pins."""
+    """Copy a scenario with its pins, and open the copy."""
     desk = desk_of(request, code, change=True)
     found = _found(desk, number)
-    name = tidy(request.POST.get("name", ""))[:80] or f"{found.name[:70]} 복사본"
-    done = carry_out(
-        request,
-        lambda: actions.copy_scenario(found, name, actor=desk.account),
-        "복사했습니다. 목록에서 열어 바꾸어 보세요.",
-    )
-    return redirect("office:placing", code) if done else redirect("office:placing-scenario", code, number)
+    form = CopyForm(request.POST, of=found)
+    if form.is_valid():
+        try:
+            made = actions.copy_scenario(found, form.cleaned_data["name"], actor=desk.account)
+        except Problem as problem:
+            form.add_error("name", problem.user_message)
+        else:
+            messages.success(
+                request, f"‘{found.name}’ 시나리오를 고정·제외와 함께 복사했습니다. 여기에서 바꾸어 보세요."
+            )
+            return redirect("office:placing-scenario", code, made.pk)
+    return _page(request, desk, found, copying=form)
 
 
 @login_required
@@ -264,14 +277,23 @@ def _run(of: Scenario) -> Run:
     return run
 
 
-def _page(request: HttpRequest, desk: Desk, found: Scenario, terms: DeskForm, pinning: DeskForm) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    desk: Desk,
+    found: Scenario,
+    *,
+    terms: DeskForm | None = None,
+    pinning: DeskForm | None = None,
+    copying: DeskForm | None = None,
+) -> HttpResponse:
     run = actions.latest_run(found)
     context: dict[str, Any] = {
         "desk": desk,
         "tab": "placing",
         "scenario": found,
-        "terms": terms,
-        "pinning": pinning,
+        "terms": terms or TermsForm(of=found),
+        "pinning": pinning or PinForm(of=found),
+        "copying": copying or CopyForm(of=found),
         "task": actions.task_of(found),
         "pins": found.pins.filter(lifted_at=None).select_related("place").order_by("pk"),
         "run": run,
