@@ -51,6 +51,7 @@ from imojak.paths.models import (
     Transfer,
     Visit,
 )
+from imojak.paths.terms import screening_of
 from imojak.paths.waited import Asked, People, Waiting, shared, through
 from imojak.paths.waiting_months import months
 from imojak.paths.waiting_pairs import pair_changes
@@ -115,7 +116,9 @@ def _applications(people: People) -> Iterator[Waiting]:
             who, link = people.speakers(row.party), f"/me/applications/{row.pk}/"
         else:
             # Judges have their own sheets on the list, and an operator prepares; only the manager decides on it.
-            who, link = people.managers(of), f"/office/rounds/{of.code}/applications/"
+            # Who is matched is decided on together, where the match is made.
+            matched = row.status == ApplicationStatus.ELIGIBLE and screening_of(of).method == "match"
+            who, link = people.managers(of), f"/office/rounds/{of.code}/{'placing' if matched else 'applications'}/"
         yield Waiting("application", row.status, row, of, stage.owner, who, None, due, stage.title, link)
 
 

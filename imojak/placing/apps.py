@@ -9,9 +9,10 @@ class PlacingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say which tasks the room does, and prepare a rematch when a seat of a published match becomes free."""
-        from imojak.placing import following  # noqa: F401
+        """Say which tasks the room does, prepare a rematch when a seat becomes free, and let it be published."""
+        from imojak.placing import following, waiting  # noqa: F401
         from imojak.placing.enums import RUN
         from imojak.tasks.kinds import Kind, does
 
         does(Kind(RUN, "배정 계산", "imojak.placing.running.run_scenario"))
+        waiting.register()

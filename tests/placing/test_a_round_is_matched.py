@@ -18,6 +18,7 @@ from imojak.parties.models import Account, Party
 from imojak.paths import actions
 from imojak.paths.models import Application, Decision, SeatOffer
 from imojak.paths.queries import rank_of
+from imojak.paths.waiting import waiting_for
 from imojak.placing.actions import (
     ask_run,
     change_scenario,
@@ -62,6 +63,9 @@ def round_of(matching: dict[str, Any] | None = None, **screening: Any) -> Round:
     definition = {"form": form, "screening": way, "matching": {**RULE, **(matching or {})}}
     kind = make.programme_type(definition=definition)
     return make.round_of(make.programme(), status=RoundStatus.OPEN, type=kind)
+
+
+TO_PUBLISH = "재배정 결과 확인하고 공개하기"
 
 
 @pytest.fixture
@@ -127,6 +131,7 @@ def test_a_round_is_computed_published_and_matched_anew_when_somebody_declines(
     scenario = make_scenario(edition, "처음", actor=manager, seed="1-2-3", at=NOW)
     assert (scenario.mode, scenario.rule["part"]) == ("best-total", RULE["part"])
 
+    assert f"/office/rounds/{edition.code}/placing/" in [one.link for one in waiting_for(manager)]
     run = computed(scenario, manager)
 
     assert (run.people, run.seats, run.placed, run.score) == (3, 2, 2, run.bound)
@@ -174,7 +179,10 @@ def test_a_round_is_computed_published_and_matched_anew_when_somebody_declines(
     second = latest_run(again)
     assert second is not None
     assert (second.people, second.seats, second.placed) == (1, 1, 1)
+    [errand] = [one for one in waiting_for(manager) if one.title == TO_PUBLISH]
+    assert errand.link.endswith(f"/placing/{again.pk}/publish/")
     publish(second, actor=manager, at=later)
+    assert TO_PUBLISH not in [one.title for one in waiting_for(manager)]
     assert SeatOffer.objects.get(application=waiting).place == free.place
     assert (status(waiting), status(kept.application)) == ("offered", "offered")
     kept.refresh_from_db()
