@@ -10,7 +10,8 @@ import numpy as np
 from imojak import problems
 from imojak.matching.arrays import Int32s, Wholes
 from imojak.matching.market import Graph, Market, open_market
-from imojak.matching.repair import prices_of, seat_more
+from imojak.matching.pricing import prices_of
+from imojak.matching.repair import seat_more
 
 
 class TooWide(problems.Problem):

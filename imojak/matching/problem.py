@@ -112,8 +112,15 @@ class Problem:
 
     def edges_of(self, pairs: Int32s) -> Int64s:
         """Return the number of the edge of each pair (applicant, place); −1 where there is none."""
-        found = (self.edge(int(applicant), int(place)) for applicant, place in pairs)
-        return np.fromiter(found, np.int64, len(pairs))
+        applicant, place = pairs[:, 0].astype(np.int64), pairs[:, 1]
+        low, high = self.start[applicant], self.start[applicant + 1]
+        end = high
+        while (low < high).any():
+            middle = (low + high) // 2
+            before = (low < high) & (self.place[np.minimum(middle, self.edges - 1)] < place)
+            low, high = np.where(before, middle + 1, low), np.where(before | (low >= high), high, middle)
+        there = (low < end) & (self.place[np.minimum(low, max(self.edges - 1, 0))] == place)
+        return np.where(there, low, -1)
 
     def changed(self, **fields: Any) -> Problem:
         """Return the problem with some fields changed, checked anew (a rerun with another pin or capacity)."""

@@ -11,9 +11,8 @@ unless it is cheaper to let its price fall. Where both are done, the assignment 
 
 from __future__ import annotations
 
-import numpy as np
-
 from imojak.matching.arrays import Bools, Int32s, Int64s
+from imojak.matching.heap import pop, push, reach
 from imojak.matching.jit import compiled
 from imojak.matching.market import BLOCK, FAR, KEPT, Column, Graph, Near, Paths, Seats, Terms, pool_of
 
@@ -21,62 +20,6 @@ from imojak.matching.market import BLOCK, FAR, KEPT, Column, Graph, Near, Paths,
 ITSELF, NOWHERE = -1, -2
 #: How ``fill_places`` ends.
 DONE, TIRED, SHORT_SIGHTED, LACKING = 0, 1, 2, 3
-
-
-@compiled
-def push(paths: Paths, size: int, key: int, node: int) -> int:
-    """Put a node into the heap, or bring it forward; return the heap's size."""
-    at = paths.spot[node]
-    if at < 0:
-        at = size
-        size += 1
-    while at > 0 and paths.key[(at - 1) // 2] > key:
-        above = (at - 1) // 2
-        paths.key[at] = paths.key[above]
-        paths.node[at] = paths.node[above]
-        paths.spot[paths.node[at]] = at
-        at = above
-    paths.key[at] = key
-    paths.node[at] = node
-    paths.spot[node] = at
-    return size
-
-
-@compiled
-def pop(paths: Paths, size: int) -> int:
-    """Take the first node out of the heap; return the heap's size."""
-    paths.spot[paths.node[0]] = -1
-    size -= 1
-    if size:
-        key, node, at = paths.key[size], paths.node[size], 0
-        while True:
-            below = 2 * at + 1
-            if below >= size:
-                break
-            if below + 1 < size and paths.key[below + 1] < paths.key[below]:
-                below += 1
-            if paths.key[below] >= key:
-                break
-            paths.key[at] = paths.key[below]
-            paths.node[at] = paths.node[below]
-            paths.spot[paths.node[at]] = at
-            at = below
-        paths.key[at] = key
-        paths.node[at] = node
-        paths.spot[node] = at
-    return size
-
-
-@compiled
-def reach(paths: Paths, size: int, found: int, person: int, place: int, worth: int, length: int) -> tuple[int, int]:
-    """Note that a person may move to a place at this length; return the sizes of the heap and of what is touched."""
-    if paths.distance[place] == FAR:
-        paths.touched[found] = place
-        found += 1
-    paths.distance[place] = length
-    paths.mover[place] = person
-    paths.worth[place] = worth
-    return push(paths, size, length, place), found
 
 
 @compiled
@@ -385,76 +328,3 @@ def seat_more(
             move_along(seats, paths, person, goal, NOWHERE)
             seated += 1
     return seated, left
-
-
-@compiled
-def lowered(graph: Graph, seats: Seats, price: Int64s) -> bool:
-    """Lower prices until nobody who sits would rather move; return whether that ended."""
-    for _ in range(len(graph.capacity) + 2):
-        changed = False
-        for person in range(len(seats.at)):
-            origin = seats.at[person]
-            if origin < 0:
-                continue
-            for at in range(graph.start[person], graph.start[person + 1]):
-                over = (graph.score[at] - price[graph.place[at]]) - (seats.worth[person] - price[origin])
-                if over > 0:
-                    changed = True
-                    price[origin] -= over
-        if not changed:
-            return True
-    return False
-
-
-@compiled
-def raised(graph: Graph, seats: Seats, price: Int64s) -> bool:
-    """Raise prices until nobody who sits would rather move; return whether that ended."""
-    places = len(graph.capacity)
-    risen = np.ones(places, np.bool_)
-    for _ in range(places + 2):
-        changed = False
-        for origin in range(places):
-            if not risen[origin]:
-                continue
-            risen[origin] = False
-            for slot in range(seats.first[origin], seats.first[origin] + seats.taken[origin]):
-                person = seats.person[slot]
-                gain = seats.worth[person] - price[origin]
-                for at in range(graph.start[person], graph.start[person + 1]):
-                    place = graph.place[at]
-                    if graph.score[at] - price[place] > gain:
-                        price[place] = graph.score[at] - gain
-                        risen[place] = True
-                        changed = True
-        if not changed:
-            return True
-    return False
-
-
-@compiled
-def prices_of(graph: Graph, terms: Terms, price: Int64s, seats: Seats) -> bool:
-    """Find prices at which nobody who sits would rather move, from the assignment alone; return whether there are any.
-
-    There are if it is the best. They are the lowest of all, but for places that have no more than their minimum: those
-    get as near to their floor as can be. First the highest prices that would do are found, which say how near.
-    """
-    places, people = len(graph.capacity), len(seats.at)
-    most = np.full(places, 4 * terms.head)
-    if graph.minimum.any():
-        for place in range(places):
-            if seats.taken[place] < graph.capacity[place]:
-                most[place] = terms.floor[place]
-        for person in range(people):
-            if seats.at[person] >= 0 and terms.may_stand[person]:
-                most[seats.at[person]] = min(most[seats.at[person]], seats.worth[person] + terms.head)
-        if not lowered(graph, seats, most):
-            return False
-    for place in range(places):
-        price[place] = terms.floor[place]
-        if 0 < seats.taken[place] <= graph.minimum[place]:
-            price[place] = min(price[place], most[place])
-    for person in range(people):
-        if seats.at[person] < 0:
-            for at in range(graph.start[person], graph.start[person + 1]):
-                price[graph.place[at]] = max(price[graph.place[at]], graph.score[at] + terms.head)
-    return raised(graph, seats, price)
