@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from imojak.matching.arrays import Int32s
+from imojak.matching.arrays import Int32s, Int64s
 from imojak.matching.jit import compiled
-from imojak.matching.market import KEPT, NOTHING, Graph, Near, Seats, Terms, pool_of
+from imojak.matching.market import FAR, KEPT, NOTHING, Graph, Near, Seats, Terms, pool_of
 
 
 @compiled
@@ -134,27 +134,27 @@ def bid(
 
 
 @compiled
-def loosen(graph: Graph, near: Near, price: Int32s, seats: Seats, terms: Terms, queue: Int32s) -> int:
+def loosen(graph: Graph, near: Near, price: Int64s, seats: Seats, terms: Terms, head: int, queue: Int32s) -> int:
     """Send away whoever does not sit exactly at the best choice, or is better off standing; return how many do not sit.
 
-    They stand in ``queue``, those who were sent away before those who had given up. Seats are packed anew.
+    ``head`` is what it is worth to sit at all. They stand in ``queue``, those who were sent away before those who had given up. Seats are packed anew.
     """
     people, idle, sent_away = len(seats.at), 0, -2
     seats.taken[:] = 0
     for person in range(people):
         if seats.at[person] < 0:
             continue
-        own = seats.worth[person] - price[seats.at[person]]
+        own = seats.worth[person] + head - price[seats.at[person]]
         pool = pool_of(graph, terms, person)
-        best = NOTHING if pool < 0 else -price[pool]
+        best = -FAR if pool < 0 else head - price[pool]
         for spot in range(KEPT):
             place = near.edge[person, spot]
             if place < 0:
                 break
-            best = max(best, near.edge[person, KEPT + spot] - price[place])
-        if best < near.beyond[person]:
+            best = max(best, near.edge[person, KEPT + spot] + head - price[place])
+        if best < near.beyond[person] + head:
             for at in range(graph.start[person], graph.start[person + 1]):
-                best = max(best, graph.score[at] - price[graph.place[at]])
+                best = max(best, graph.score[at] + head - price[graph.place[at]])
         if own < best or (own < 0 and terms.may_stand[person]):
             seats.at[person] = sent_away
             queue[idle] = person
@@ -172,3 +172,18 @@ def loosen(graph: Graph, near: Near, price: Int32s, seats: Seats, terms: Terms, 
         elif seats.at[person] == sent_away:
             seats.at[person] = -1
     return idle
+
+
+@compiled
+def take_back(graph: Graph, seats: Seats, wanted: Int32s) -> None:
+    """Let everybody sit at the place ``wanted`` (−1: none) who still may go there and finds a seat."""
+    for person in range(len(wanted)):
+        place = wanted[person]
+        if place < 0 or seats.taken[place] >= graph.capacity[place]:
+            continue
+        for at in range(graph.start[person], graph.start[person + 1]):
+            if graph.place[at] == place:
+                seats.at[person] = place
+                seats.worth[person] = graph.score[at]
+                seats.taken[place] += 1
+                break

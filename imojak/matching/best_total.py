@@ -73,7 +73,7 @@ def auction(market: Market, threads: int) -> Int32s:
         )  # fmt: skip
         market.told["bids"] += bids
     market.told["given_up"] = int(np.count_nonzero(seats.at < 0))
-    standing = loosen(graph, market.near, price, seats, market.terms, queue)
+    standing = loosen(graph, market.near, price.astype(np.int64), seats, market.terms, 0, queue)
     # In the auction a pool is a place that gives no points; now it also costs the one person less.
     market.price[:] = price + market.terms.floor
     market.told["loosened"] = standing - market.told["given_up"]

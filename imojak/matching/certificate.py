@@ -176,14 +176,15 @@ def _uncovered(problem: Problem, assignment: Assignment, proof: _Proof, fixed: B
         if ((highest > gain[begin + rows]) & ~fixed[begin + rows]).any():
             return ["an edge is worth more than its person's gain and its place's price"]
     # Of who is pinned only the one edge counts.
-    for person, at in problem.pinned.tolist():
-        edge = problem.edge(person, at)
-        spare, room = int(sure[person] + contested[at]) - 1, int(gain[person] + price[at])
-        for group, area, people, points in both:
-            if group[person] and area[at]:
-                spare, room = spare - people, room - points
-        if spare < 0 or (spare == 0 and room < int(problem.score[edge]) * assignment.scale):
-            return ["a pinned person's edge is worth more than gain and price"]
+    person, at = problem.pinned[:, 0], problem.pinned[:, 1]
+    spare, room = sure[person] + contested[at] - 1, gain[person] + price[at]
+    for group, area, people, points in both:
+        here = group[person] & area[at]
+        spare[here] -= people
+        room[here] -= points
+    short = room < problem.score[problem.edges_of(problem.pinned)] * assignment.scale
+    if ((spare < 0) | ((spare == 0) & short)).any():
+        return ["a pinned person's edge is worth more than gain and price"]
     return []
 
 
