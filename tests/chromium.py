@@ -136,13 +136,19 @@ class Windows:
         self._browser = browser
         self._site = site
         self._kept: dict[str, Page] = {}
+        self._left: dict[str, list[BrowserContext]] = {}
+        self._kinds: dict[BrowserContext, str] = {}
         self.problems: list[str] = []
 
     def open(self, as_user: str = "", viewport: ViewportSize | None = None, **options: Any) -> Page:
-        """Open a window with one page, logged in if an account's name is given; whoever opens it closes its context."""
-        context = self._browser.new_context(
-            base_url=self._site, viewport=viewport or DESKTOP, locale="ko-KR", timezone_id="Asia/Seoul", **options
-        )
+        """Open a window with one page, logged in if an account's name is given; whoever opens it leaves it in the end."""
+        asked = {"viewport": viewport or DESKTOP, **options}
+        left = self._left.setdefault(repr(asked), [])
+        if left:
+            context = left.pop()
+        else:
+            context = self._browser.new_context(base_url=self._site, locale="ko-KR", timezone_id="Asia/Seoul", **asked)
+            self._kinds[context] = repr(asked)
         if as_user:
             sign_in(context, self._site, as_user)
         page = context.new_page()
@@ -150,6 +156,14 @@ class Windows:
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.problems.append(f"{error} ({page.url})"))
         return page
+
+    def leave(self, context: BrowserContext) -> None:
+        """Close what is open in a window and forget who was there; the next one finds all styles and letters fetched."""
+        for page in context.pages:
+            page.close()
+        context.clear_cookies()
+        context.clear_permissions()
+        self._left[self._kinds[context]].append(context)
 
     def kept(self, as_user: str = "") -> Page:
         """Return the page of that account's window for looking around, which stays open; its log-in is a new one."""
@@ -197,7 +211,7 @@ def open_page(windows: Windows) -> Iterator[Callable[..., Page]]:
 
     yield open_one
     for context in contexts:
-        context.close()
+        windows.leave(context)
 
 
 @pytest.fixture

@@ -41,7 +41,8 @@ def walk(
     """Open the front page and return its keyboard; ``name`` tells several people of a journey apart."""
 
     def of(name: str = "") -> Keys:
-        page = open_page(viewport=viewport)
+        # What moves is looked at on every page (test_every_page); here it would only be waited for.
+        page = open_page(viewport=viewport, reduced_motion="reduce")
         page.goto("/")
         test = request.node.originalname.removeprefix("test_")
         size = "phone" if viewport["width"] < 640 else "desk"
