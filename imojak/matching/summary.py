@@ -148,11 +148,10 @@ def _without(problem: Problem, assignment: Assignment) -> Iterator[tuple[Bound, 
 
 
 def prices(problem: Problem, assignment: Assignment) -> Int64s:
-    """Return what a seat more would be worth at each place, in points, int64[p] (0 in the stable mode).
+    """Return what a seat more would bring at each place, at most, in points: int64[p] (0 in the stable mode).
 
-    At a contested place a seat more places a person more, which comes before any point; there it is what this seat would
-    bring beyond that.
+    At a contested place a seat more may place a person more, which comes before any point: of it nothing is said (0).
     """
-    if assignment.price is None:
+    if assignment.price is None or assignment.contested is None:
         return np.zeros(problem.places, np.int64)
-    return np.asarray(assignment.price // assignment.scale, np.int64)
+    return np.where(assignment.contested, 0, assignment.price // assignment.scale).astype(np.int64)

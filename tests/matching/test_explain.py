@@ -15,7 +15,7 @@ from imojak.matching.chain import chain
 from imojak.matching.explain import Why, explain
 from imojak.matching.problem import Problem, from_edges
 from imojak.matching.stable import match
-from imojak.matching.summary import compare, costs, summarize
+from imojak.matching.summary import compare, costs, prices, summarize
 from imojak.matching.wording import (
     Wording,
     chain_sentence,
@@ -94,6 +94,20 @@ def test_under_quotas_a_wish_would_have_cost_at_least_what_is_said(problem: Prob
             assert not fits
         elif best is not None and fits and told.why[edge] not in (Why.LATER, Why.FORBIDDEN, Why.PINNED):
             assert told.cost[edge] <= result.objective - best[1]
+
+
+@settings(max_examples=40)
+@given(problems(people=4, places=3, minimums=False))
+def test_a_seat_more_brings_no_more_than_its_price(problem: Problem) -> None:
+    result = solve(problem)
+    worth = prices(problem, result)
+    assert result.contested is not None
+    for place in np.flatnonzero(~result.contested).tolist():
+        capacity = problem.capacity.copy()
+        capacity[place] += 1
+        wider = solve(problem.changed(capacity=capacity))
+        assert wider.cardinality == result.cardinality
+        assert wider.objective - result.objective <= worth[place]
 
 
 EDGES = [("1", "가", 9, 1), ("1", "나", 8, 2), ("2", "가", 10, 1), ("2", "나", 3, 2), ("3", "가", 7, 1)]
