@@ -17,8 +17,9 @@ from imojak.matching.problem import Problem, Quota
 
 #: Instead of a pool.
 FREE, BOUND = -1, -2
-#: Scores that differ by more than this do not fit the loops, which take 32 bits; OR-Tools solves them.
-WIDEST = 1 << 30
+#: Scores that differ by more than this do not fit the loops, whose prices of 32 bits may reach five times as much; OR-Tools
+#: solves them.
+WIDEST = 1 << 28
 
 
 @dataclass(frozen=True, eq=False)

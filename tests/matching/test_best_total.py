@@ -211,3 +211,15 @@ def test_a_gap_between_crossing_quotas_and_their_bound_is_told_and_closed_by_the
     assert np.count_nonzero(found.place[low] >= 0) >= seats // 4
     assert found.multiplier is not None
     assert (found.multiplier > 0).any()
+
+
+@pytest.mark.parametrize("widest", [1, 2, 1 << 28])
+def test_prices_fit_where_scores_are_all_alike_or_as_wide_as_can_be(widest: int) -> None:
+    problem = city(200, 20, 9, widest=widest)
+    home = np.arange(200) % 4
+    placed = solve(problem).cardinality
+    quotas = [Quota(f"d{one}", f"{one}구", home == one, None, placed // 4 + (one == 0)) for one in range(3)]
+    tight = problem.changed(quotas=(*quotas, Quota("d3", "3구", home == 3, None, 0, placed // 4 + 1)))
+    ours, flow = solve(tight), solve(tight, patience=0)
+    assert (ours.told.get("solver"), flow.told.get("solver")) == (None, "flow")
+    assert (ours.cardinality, ours.objective) == (flow.cardinality, flow.objective)
