@@ -26,7 +26,7 @@ from imojak.paths.terms import known_of, screening_of
 from imojak.placing.commuting import Minutes, estimated, row_of, with_known
 from imojak.placing.enums import PinKind, Purpose
 from imojak.placing.models import Pin, Scenario, TravelTable
-from imojak.placing.scores import UNIT, Edges, People, Places, Wishes, candidates
+from imojak.placing.scores import UNIT, Edges, People, Places, Wishes, candidates, ruled_out
 from imojak.plan.types.conditions import holds
 from imojak.plan.types.forms import FormField
 from imojak.plan.types.matching import Matching
@@ -73,6 +73,10 @@ class Market:
     def edges(self) -> Edges:
         """Return who may go where, with the parts of the scores."""
         return candidates(self.people, self.columns, self.wishes, self.rule, self.minutes, self.pinned)
+
+    def ruled_out(self) -> list[tuple[int, int, int, str]]:
+        """Return the wishes that are no candidates, with the required part that rules them out."""
+        return ruled_out(self.people, self.columns, self.wishes, self.rule, self.minutes)
 
 
 def gather(scenario: Scenario, *, at: datetime | None = None) -> Market:

@@ -31,6 +31,13 @@ _BATCH = 2_000
 _ASKED = 4_000_000
 #: Age bands that are held against each other: lower bounds of 만 나이.
 _BANDS = (0, 45, 50, 55, 60, 65)
+#: Why a wish was no candidate, by the part that is required (plan.types.checks_matching says which may be).
+_UNFIT = {
+    "hours": "할 수 있다고 적으신 요일·시간과 맞지 않아",
+    "health": "하기 어렵다고 적으신 일이 들어 있어",
+    "skills": "적으신 기술·경험과 자리가 바라는 것이 겹치지 않아",
+    "commute": "사는 곳에서 오가는 시간이 너무 길거나 알 수 없어",
+}
 _SEXES = (("f", "여성"), ("m", "남성"))
 
 
@@ -84,26 +91,45 @@ def run_scenario(job: Job) -> None:
 def seats_of(market: Market, edges: Edges, problem: Problem, found: Assignment, told: Explanation) -> list[Seat]:
     """Return everybody's row; edges of the problem are those of the market, in the same order."""
     wording = _wording(market)
+    pinned = set(market.pinned)
+    out: dict[int, list[tuple[int, int, str]]] = {}
+    for applicant, place, rank, uses in market.ruled_out():
+        if (applicant, place) not in pinned:
+            out.setdefault(applicant, []).append((rank, place, uses))
     seats = []
     for row, application in enumerate(market.applications):
         edge, column = int(found.edge[row]), int(found.place[row])
+        rank = int(edges.rank[edge]) if edge >= 0 else 0
+        said: list[dict[str, Any]] = [
+            {
+                "choice": one.choice, "place": market.places[one.place].pk, "why": one.why.name.lower(),
+                "score": one.score, "sentence": one.sentence,
+            }
+            for one in steps(told, row, wording)
+        ]  # fmt: skip
+        if row in out:
+            # A wish that fits nobody's hours or health is no candidate; whoever wished for it is told so in its place.
+            got = said.pop() if edge >= 0 else None
+            said += [_unfit(market, *one, wording) for one in out[row] if not rank or one[0] < rank]
+            said.sort(key=lambda step: step["choice"])
+            said += [got] if got is not None else []
         seats.append(
             Seat(
                 application=application,
                 place=market.places[column] if column >= 0 else None,
-                choice=int(edges.rank[edge]) if edge >= 0 else 0,
+                choice=rank,
                 score=int(edges.score[edge]) if edge >= 0 else 0,
                 parts=edges.parts[edge].tolist() if edge >= 0 else [],
-                steps=[
-                    {
-                        "choice": one.choice, "place": market.places[one.place].pk, "why": one.why.name.lower(),
-                        "score": one.score, "sentence": one.sentence,
-                    }
-                    for one in steps(told, row, wording)
-                ],
+                steps=said,
             )
-        )  # fmt: skip
+        )
     return seats
+
+
+def _unfit(market: Market, rank: int, place: int, uses: str, wording: Wording) -> dict[str, Any]:
+    of = market.places[place]
+    sentence = f"{rank}희망: {wording.josa(of.title, '은/는')} {_UNFIT[uses]} 배정하지 않았습니다."
+    return {"choice": rank, "place": of.pk, "why": "unfit", "score": 0, "sentence": sentence}
 
 
 def _numbers(market: Market, problem: Problem, found: Assignment) -> dict[str, Any]:

@@ -132,6 +132,23 @@ def candidates(
     return Edges(applicant, place, rank, parts, uses)
 
 
+def ruled_out(
+    people: People, places: Places, wishes: Wishes, rule: Matching, minutes: Minutes
+) -> list[tuple[int, int, int, str]]:
+    """Return the wishes that a required part rules out: applicant, place, rank, and the first such part."""
+    by_uses = {part.uses: part for part in rule.part}
+    columns = wishes.applicant, wishes.place, wishes.rank
+    found: list[tuple[int, int, int, str]] = []
+    left = np.ones(len(wishes.applicant), np.bool_)
+    for name in rule.required:
+        got = _part(by_uses[name], people, places, *columns, wishes.most, minutes, len(rule.priority))
+        out = left & (got <= 0)
+        left &= ~out
+        rows = zip(*(one[out].tolist() for one in columns), strict=True)
+        found += [(applicant, place, rank, name) for applicant, place, rank in rows]
+    return found
+
+
 def _pairs(
     people: People, places: Places, wishes: Wishes, rule: Matching, extra: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[Int32s, Int32s, Int32s, Bools]]:

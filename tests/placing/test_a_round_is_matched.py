@@ -14,7 +14,7 @@ from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import Refused
 from imojak.offers.enums import RoundStatus
 from imojak.offers.models import Place, Round
-from imojak.parties.models import Account, Party
+from imojak.parties.models import Account, Party, Person
 from imojak.paths import actions
 from imojak.paths.models import Application, Decision, SeatOffer
 from imojak.paths.queries import rank_of
@@ -275,6 +275,23 @@ def test_places_kept_for_a_group_go_to_it_and_the_price_is_told() -> None:
         [quota] = run.numbers["quotas"]
         assert (quota["least"], quota["got"]) == (1, 1)
         assert any("높아질 수 있습니다" in said for said in run.numbers["costs"])
+
+
+def test_a_wish_that_is_no_candidate_is_told_as_well() -> None:
+    edition = round_of(matching={"required": ["commute"]})
+    manager = managing(edition)
+    park, library = (
+        make.place(edition, capacity=1, title=title, district_code="11440") for title in ("공원", "도서관")
+    )
+    near, far = make.person(), make.person()
+    Person.objects.filter(pk=near.pk).update(district_code="11440")
+    Person.objects.filter(pk=far.pk).update(district_code="")
+    one, other = applies(edition, [park, library], manager, party=far), applies(edition, [park], manager, party=near)
+    run = computed(make_scenario(edition, "처음", actor=manager, at=NOW), manager)
+    assert where(run) == {one.pk: None, other.pk: park}
+    told = [step["sentence"] for step in run.results.get(application=one).steps]
+    assert [said.split(":")[0] for said in told] == ["1희망", "2희망"]
+    assert all("오가는 시간이 너무 길거나 알 수 없어 배정하지 않았습니다" in said for said in told)
 
 
 def test_nobody_else_makes_computes_or_publishes_a_match(edition: Round, manager: Account) -> None:

@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from imojak.offers.models import Place
@@ -70,8 +71,9 @@ class TermsForm(DeskForm):
             label = f"{PARTS[part['uses']]} 배점"
             self._ask(f"part-{part['uses']}", label, 1, 100, part["points"])
         for row in of.quotas:
-            unit, value = ("%", row["percent"]) if row.get("percent") is not None else ("자리", row["places"])
-            self._ask(f"quota-{row['code']}", f"{row['label']} 우선 배정({unit})", 0, 100_000, value)
+            share = row.get("percent") is not None
+            unit, value, most = ("%", row["percent"], 100) if share else ("자리", row["places"], 100_000)
+            self._ask(f"quota-{row['code']}", f"{row['label']} 우선 배정({unit})", 0, most, value)
 
     def _ask(self, name: str, label: str, least: int, most: int, now: int) -> None:
         self.fields[name] = forms.IntegerField(label=label, min_value=least, max_value=most, initial=now)
@@ -151,7 +153,8 @@ def scenario(request: HttpRequest, code: str, number: int) -> HttpResponse:
         except Problem as problem:
             form.add_error(None, problem.user_message)
         else:
-            return redirect("office:placing-scenario", code, number)
+            messages.success(request, "바꾸었습니다. 다시 계산하면 결과에 반영됩니다.")
+            return redirect(_top_of(found))
     return _page(request, desk, found, terms=form)
 
 
@@ -203,7 +206,7 @@ def copy(request: HttpRequest, code: str, number: int) -> HttpResponse:
             messages.success(
                 request, f"‘{found.name}’ 시나리오를 고정·제외와 함께 복사했습니다. 여기에서 바꾸어 보세요."
             )
-            return redirect("office:placing-scenario", code, made.pk)
+            return redirect(_top_of(made))
     return _page(request, desk, found, copying=form)
 
 
@@ -268,6 +271,11 @@ def _found(desk: Desk, number: int) -> Scenario:
     if found is None:
         raise Http404(NO_SCENARIO)
     return found
+
+
+def _top_of(scenario: Scenario) -> str:
+    """Return where a scenario begins; without it a browser stays at the form that was sent, far below."""
+    return reverse("office:placing-scenario", args=[scenario.round.code, scenario.pk]) + "#scenario"
 
 
 def _run(of: Scenario) -> Run:
