@@ -143,6 +143,9 @@ def test_a_match_is_made_computed_changed_and_published_on_its_pages(client: Cli
     assert Publication.objects.get().run == run
     assert SeatOffer.objects.count() == 2
     assert "공개함" in text(client.get(listed))
+    kept = text(client.get(reverse("office:reserve", args=[edition.code])))
+    assert "순번 없이 기다립니다" in kept
+    assert "다음 순번 부르기" not in kept
 
 
 def test_a_post_says_what_it_asks_for_and_demands(client: Client) -> None:

@@ -314,6 +314,7 @@ def _page(
             "compared": next(one for one in compared(Scenario.objects.filter(pk=found.pk))),
             "choices": list(enumerate(run.numbers["choices"][:-1], start=1)),
             "unplaced": run.people - run.placed,
+            "unwished": run.placed - sum(run.numbers["choices"][:-1]),
             "disparity": [one for one in run.numbers["disparity"] if one["enough"]],
             "too_few": sum(1 for one in run.numbers["disparity"] if not one["enough"]),
             "tiles": city_of(desk.round, run),

@@ -41,6 +41,8 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("answer_by", "pk")
     )
     waiting = reserve_list(desk.round)
+    # Who waits to be matched anew has no rank; a round has either a line or a rematch.
+    in_line = any(one.application.rank is not None for one in waiting)
     page = Paginator(waiting, PAGE).get_page(page_number(request))
     names = names_for(
         request,
@@ -63,7 +65,8 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
             }
             for one in page.object_list
         ],
-        "places": _with_a_free_seat(desk.round.pk) if waiting else [],
+        "places": _with_a_free_seat(desk.round.pk) if in_line else [],
+        "in_line": in_line,
     }
     return render(request, "office/reserve.html", context)
 
