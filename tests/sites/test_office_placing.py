@@ -147,6 +147,15 @@ def test_a_match_is_made_computed_changed_and_published_on_its_pages(client: Cli
     assert "순번 없이 기다립니다" in kept
     assert "다음 순번 부르기" not in kept
 
+    # Whoever is offered a seat comes from the offer to the reasons, wish by wish.
+    offer = SeatOffer.objects.select_related("application__party").first()
+    assert offer is not None
+    client.force_login(make.account(party=offer.application.party))
+    assert f"/me/applications/{offer.application_id}/#decisions" in text(client.get(f"/me/offers/{offer.pk}/"))
+    reasons = text(client.get(f"/me/applications/{offer.application_id}/"))
+    assert 'id="decisions"' in reasons
+    assert "배정 점수는" in reasons
+
 
 def test_a_post_says_what_it_asks_for_and_demands(client: Client) -> None:
     edition = make.round_of(make.programme(), type=make.real_type("internship"))
