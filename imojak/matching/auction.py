@@ -24,7 +24,9 @@ from imojak.matching.market import FAR, KEPT, NOTHING, Graph, Near, Seats, Terms
 def read_row(graph: Graph, terms: Terms, price: Int32s, near: Near, person: int) -> None:
     """Keep the best edges of a person at the present prices, best first."""
     edge, found, beyond = near.edge, 0, np.int64(NOTHING)
-    end = graph.start[person + 1] - int(pool_of(graph, terms, person) >= 0)
+    end = graph.start[person + 1]
+    if terms.pools < len(terms.floor) and pool_of(graph, terms, person) >= 0:
+        end -= 1
     for at in range(graph.start[person], end):
         place, score = graph.place[at], graph.score[at]
         value = np.int32(score - price[place])
@@ -67,7 +69,7 @@ def bid(
     who may not stand, only where that is far below nothing. Nobody bids more than ``widest`` above the second choice.
     After ``most`` bids it ends.
     """
-    bids = 0
+    bids, pooled = 0, terms.pools < len(terms.floor)
     edge = near.edge
     while waiting and bids < most:
         waiting -= 1
@@ -87,7 +89,7 @@ def bid(
             which = 0
             best = edge[person, KEPT] - price[edge[person, 0]] if edge[person, 0] >= 0 else NOTHING
             second = edge[person, KEPT + 1] - price[edge[person, 1]] if edge[person, 1] >= 0 else NOTHING
-        pool = pool_of(graph, terms, person)
+        pool = pool_of(graph, terms, person) if pooled else -1
         if pool >= 0 and -price[pool] > best:
             best, second, which = -price[pool], best, -1
         elif pool >= 0:
@@ -139,13 +141,13 @@ def loosen(graph: Graph, near: Near, price: Int64s, seats: Seats, terms: Terms, 
 
     ``head`` is what it is worth to sit at all. They stand in ``queue``, those who were sent away before those who had given up. Seats are packed anew.
     """
-    people, idle, sent_away = len(seats.at), 0, -2
+    people, idle, sent_away, pooled = len(seats.at), 0, -2, terms.pools < len(terms.floor)
     seats.taken[:] = 0
     for person in range(people):
         if seats.at[person] < 0:
             continue
         own = seats.worth[person] + head - price[seats.at[person]]
-        pool = pool_of(graph, terms, person)
+        pool = pool_of(graph, terms, person) if pooled else -1
         best = -FAR if pool < 0 else head - price[pool]
         for spot in range(KEPT):
             place = near.edge[person, spot]

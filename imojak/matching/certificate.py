@@ -150,6 +150,7 @@ def _uncovered(problem: Problem, assignment: Assignment, proof: _Proof, fixed: B
             both.append((quota.applicants, quota.places, *worth))
     banned = np.sort(problem.edges_of(problem.forbidden))
     simple = bool((sure == 1).all() and (contested == 0).all()) and not both
+    any_fixed = bool(fixed.any())
     blocks = np.searchsorted(problem.start, np.arange(0, problem.edges + _BLOCK, _BLOCK), "right") - 1
     for begin, end in zip(blocks, [*blocks[1:-1], problem.people], strict=False):
         low, high = int(problem.start[begin]), int(problem.start[end])
@@ -160,14 +161,17 @@ def _uncovered(problem: Problem, assignment: Assignment, proof: _Proof, fixed: B
         over = problem.score[low:high] * assignment.scale - price[place]
         barred = banned[np.searchsorted(banned, low) : np.searchsorted(banned, high)] - low
         if not simple:
-            who = np.repeat(np.arange(begin, end), length)
-            cover = sure[who] + contested[place]
+            cover = np.repeat(sure[begin:end].astype(np.int16), length) + contested.astype(np.int16)[place]
+            if both:
+                who = np.repeat(np.arange(begin, end), length)
             for group, area, people, points in both:
                 here = group[who] & area[place]
                 cover[here] -= people
                 over[here] += points
             cover[barred] = 2
-            if (cover[~fixed[who]] < 1).any():
+            if any_fixed:
+                cover[np.repeat(fixed[begin:end], length)] = 2
+            if cover.min(initial=1) < 1:
                 return ["an edge is neither of a sure person nor at a contested place"]
             over[cover > 1] = _NEVER
         over[barred] = _NEVER

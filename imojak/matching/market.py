@@ -106,6 +106,8 @@ class Paths(NamedTuple):
 @compiled
 def pool_of(graph: Graph, terms: Terms, person: int) -> int:
     """Return the pool of a person, −1 for none."""
+    if terms.pools == len(terms.floor):
+        return -1
     end = graph.start[person + 1]
     if end > graph.start[person] and graph.place[end - 1] >= terms.pools:
         return int(graph.place[end - 1])
@@ -200,7 +202,9 @@ def open_market(graph: Graph, pool: Int32s | None = None, pools: int = 0) -> Mar
         alike=np.full(len(block_pool), FAR, np.int64),
     )
     near = Near(np.full((people, 2 * KEPT), -1, np.int32), np.full(people, FAR, np.int64))
-    head = 2 * width * (min(people, places) + 2)
+    # Twice over what a chain of moves can change, both ways, so that people and points of a price can be told apart.
+    steps = min(people, places) + 2
+    head = width * (8 * steps + 48 if width <= 1 << 28 else 2 * steps)
     floor, may_stand = np.zeros(places, np.int64), np.ones(people, np.bool_)
     if pool is not None:
         floor[places - pools :] = head

@@ -32,10 +32,11 @@ def seat_people(
     """
     places, people, head, work = len(graph.capacity), len(seats.at), terms.head, 0
     paths.alike[:] = FAR
+    pooled = terms.pools < places
     for turn in range(len(queue)):
         person = queue[turn]
         may_stand = terms.may_stand[person]
-        pool = pool_of(graph, terms, person)
+        pool = pool_of(graph, terms, person) if pooled else -1
         gain = 0 if may_stand else -FAR if pool < 0 else head - price[pool]
         for spot in range(KEPT):
             if near.edge[person, spot] < 0:
@@ -124,7 +125,7 @@ def seat_people(
                     further = here - (near.edge[other, KEPT + spot] + head - price[place])
                     if further < shortest and further < paths.distance[place]:
                         size, found = reach(paths, size, found, other, place, near.edge[other, KEPT + spot], further)
-                pool = pool_of(graph, terms, other)
+                pool = pool_of(graph, terms, other) if pooled else -1
                 if pool >= 0:
                     further = here - (head - price[pool])
                     if further < shortest and further < paths.distance[pool]:

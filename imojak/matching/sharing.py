@@ -25,6 +25,7 @@ from imojak.matching.problem import BEST_TOTAL, Assignment, Problem, Quota
 ROUNDS, SECONDS = 60, 20
 #: No quota is paid more for a seat than this many times the widest difference of scores.
 MOST = 16
+_FAR = np.iinfo(np.int64).max // 4
 #: Edges beyond which no integer program is tried.
 LARGEST = 400_000
 
@@ -178,6 +179,7 @@ def _close(
     """
     given_up = _given_up(problem, best, counted, crossing)
     within = 1 + int(problem.score.max() - problem.score.min()) // 200
+    possible = given_up[given_up < _FAR]
     number, answer = best.found.cardinality, None
     while True:
         use = np.flatnonzero(given_up <= within)
@@ -192,11 +194,11 @@ def _close(
                 answer = place, total
             if not proven:
                 return *answer, False
-            within = best.bound - answer[1]
-        elif len(use) == len(given_up):
+            within = max(best.bound - answer[1], within)
+        elif len(use) == len(possible):
             return None
         else:
-            within = within * 8 if len(use) < LARGEST else int(given_up.max())
+            within = within * 8 if len(use) < LARGEST else int(possible.max())
 
 
 def _given_up(problem: Problem, best: _Bound, counted: list[Bools], crossing: tuple[int, ...]) -> Int64s:
@@ -204,20 +206,19 @@ def _given_up(problem: Problem, best: _Bound, counted: list[Bools], crossing: tu
     found = best.found
     if found.dual is None or found.price is None or found.sure is None or found.contested is None:
         raise ValueError("an assignment without a proof")
-    far = np.iinfo(np.int64).max // 4
     given = found.dual[problem.applicant] + found.price[problem.place] - problem.score
     for row, quota in enumerate(quota for row, quota in enumerate(problem.quotas) if row not in crossing):
         if found.multiplier is not None and found.multiplier[row]:
             given -= int(found.multiplier[row]) * edges_of(problem, quota)
     for one, mask in zip(best.worth.tolist(), counted, strict=True):
         given -= one * mask
-    given[found.sure[problem.applicant] & found.contested[problem.place]] = far
+    given[found.sure[problem.applicant] & found.contested[problem.place]] = _FAR
     banned = barred(problem)
     if len(banned):
-        given[banned] = far
+        given[banned] = _FAR
     fixed = np.zeros(problem.people, np.bool_)
     fixed[problem.pinned[:, 0]] = True
-    given[fixed[problem.applicant]] = far
+    given[fixed[problem.applicant]] = _FAR
     given[problem.edges_of(problem.pinned)] = 0
     return given
 
