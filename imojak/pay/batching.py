@@ -194,12 +194,15 @@ def send(batch: Batch, *, actor: Account, layout: str = "", on: date | None = No
     return batch
 
 
-def other_hand(batch: Batch, actor: Account) -> None:
-    """Raise PayRefusal for somebody who prepared the batch or approved a step of it; the months are asked by the guard."""
+def other_hand(batch: Batch, actor: Account, doing: str = "송금") -> None:
+    """Raise PayRefusal for somebody who prepared the batch or approved a step of it; the months are asked by the guard.
+
+    ``doing`` names in the sentence what another hand has to do.
+    """
     hands = {hand_of(batch.prepared_by), hand_of(batch.approved_by)}
     hands |= {hand_of(one.by) for one in batch.approvals.select_related("by__party")}
     if hand_of(actor) in hands:
-        raise PayRefusal("작성하거나 승인한 사람은 송금할 수 없습니다. 다른 사람이 송금해야 합니다.")
+        raise PayRefusal(f"작성하거나 승인한 사람은 {doing}할 수 없습니다. 다른 담당자가 해야 합니다.")
 
 
 def settle(batch: Batch, *, actor: Account) -> Batch:

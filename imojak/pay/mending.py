@@ -77,11 +77,13 @@ def send_again(batch: Batch, *, actor: Account, layout: str = "", on: date | Non
 def give_up(payment: Payment, *, actor: Account, reason: str, on: date | None = None) -> Payment:
     """Give a failed transfer up for good, and book its money back on the line (반환).
 
-    Raises PayRefusal for a payment that did not fail or was sent again, TransitionError without a reason.
+    Raises PayRefusal for a payment that did not fail or was sent again, and for who prepared or approved its batch: nobody
+    alone decides that money is owed and that it is not paid. TransitionError without a reason.
     """
     may(actor, Capability.PAY)
     with explained(PayRefusal), transaction.atomic():
         batch, rows = _transfer(payment)
+        other_hand(batch, actor, "지급을 포기")
         if Payment.objects.filter(retries__in=rows).exists():
             raise PayRefusal("이미 다시 보낸 지급입니다. 다시 보낸 지급의 결과를 기다리세요.")
         PAYMENT.apply_many(rows, "lapse", actor=actor, reason=reason)

@@ -134,6 +134,12 @@ def batches_sendable(account: Account) -> QuerySet[Batch]:
     return _not_through(account, rows) if account.can(Capability.PAY) else rows.none()
 
 
+def batches_given_up_by(account: Account) -> QuerySet[Batch]:
+    """Return the sent batches of which a pay clerk may give failed payments up: those that went through other hands."""
+    rows = Batch.objects.filter(status=BatchStatus.SENT)
+    return _not_through(account, rows) if account.can(Capability.PAY) else rows.none()
+
+
 def _not_through(account: Account, rows: QuerySet[Batch]) -> QuerySet[Batch]:
     """Return the batches that no account of the same person has prepared, approved in any step, or closed a month of."""
     own = accounts_of_hand(hand_of(account))

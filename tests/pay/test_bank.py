@@ -173,7 +173,9 @@ def test_what_is_given_up_returns_to_the_line_and_is_not_owed_again(office: PayO
     with pytest.raises(PayRefusal, match="실패한 지급만"):
         give_up(failed, actor=office.clerk, reason="아직")
     read_results(batch, make.bank_answer(batch, {failed.reference: "0103"}), actor=office.sender)
-    give_up(failed, actor=office.clerk, reason="받지 않겠다고 함")
+    with pytest.raises(PayRefusal, match="지급을 포기할 수 없습니다"):
+        give_up(failed, actor=office.clerk, reason="받지 않겠다고 함")
+    give_up(failed, actor=office.sender, reason="받지 않겠다고 함")
     assert balance_at(office.line).spent == 8 * 9_620
     settle(batch, actor=office.sender)
     with pytest.raises(PayRefusal, match="지급할 활동비가 없습니다"):

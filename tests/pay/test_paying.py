@@ -294,7 +294,7 @@ def test_three_people_prepare_approve_and_send(office):
     with pytest.raises(PayRefusal, match="작성한 사람은 승인할 수 없습니다"):
         approve_step(batch, actor=both)
     approve_step(batch, actor=office.finance)
-    with pytest.raises(PayRefusal, match="다른 사람이 송금해야"):
+    with pytest.raises(PayRefusal, match="송금할 수 없습니다"):
         send(batch, actor=both)
     with pytest.raises(PayRefusal, match="권한"):
         send(batch, actor=make.account(of=RoleKind.AUDITOR))

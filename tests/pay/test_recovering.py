@@ -254,7 +254,7 @@ def take(office: SimpleNamespace, what: str, won: int) -> None:
             send_again(failed.batch, actor=office.sender, on=DAY)
             read_results(failed.batch, make.bank_answer(failed.batch, day=DAY), actor=office.sender, on=DAY)
         case "give-up" if failed:
-            give_up(failed, actor=office.clerk, reason="계좌 없음", on=DAY)
+            give_up(failed, actor=office.sender, reason="계좌 없음", on=DAY)
         case "set-off" | "returned" if (less := below_zero().first()) is not None:
             ask(less, way=what, reason="정정", due_on=DAY + timedelta(days=60), actor=office.clerk)
         case "receive" if recovery:

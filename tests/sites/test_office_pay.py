@@ -189,9 +189,12 @@ def test_a_failed_payment_is_given_up_with_a_reason(client: Client, office: PayO
         press(client, actor, batch, step)
     failed = batch.payments.order_by("pk")[0]
     upload(client, office.sender, batch, make.bank_answer(batch, {failed.reference: "0103"}))
-    assert "사유를 적어 주세요" in press(client, office.clerk, batch, f"lapse:{failed.pk}")
+    refused = press(client, office.clerk, batch, f"lapse:{failed.pk}", reason="본인이 받지 않겠다고 함")
+    assert "작성하거나 승인하지 않은 담당자" in refused
+    assert "지급 포기하기" not in refused
+    assert "사유를 적어 주세요" in press(client, office.sender, batch, f"lapse:{failed.pk}")
     assert "지급을 포기하고" in press(
-        client, office.clerk, batch, f"lapse:{failed.pk}", reason="본인이 받지 않겠다고 함"
+        client, office.sender, batch, f"lapse:{failed.pk}", reason="본인이 받지 않겠다고 함"
     )
     failed.refresh_from_db()
     assert failed.status == "lapsed"

@@ -27,6 +27,7 @@ from imojak.pay.scopes import (
     bank_files_takeable,
     bank_files_visible,
     batches_approvable,
+    batches_given_up_by,
     batches_sendable,
     batches_visible,
 )
@@ -188,6 +189,7 @@ def _shown(
         "steps": [(number, one.title, approvals.get(number)) for number, one in enumerate(steps, 1)],
         "may_approve": batches_approvable(account).filter(pk=found.pk).exists(),
         "may_send": batches_sendable(account).filter(pk=found.pk).exists(),
+        "may_give_up": batches_given_up_by(account).filter(pk=found.pk).exists(),
         "may_cancel": found.status in (BatchStatus.PREPARED, BatchStatus.APPROVED)
         and (pays or account.can(Capability.BOOK)),
         "may_read": pays and found.status == BatchStatus.SENT,
