@@ -37,6 +37,11 @@ def waiting_for(place: Place) -> QuerySet[Application]:
     return waiting.filter(Q(place=place) | at_round).order_by(*_ORDER)
 
 
+def next_waits(place: Place) -> bool:
+    """Tell whether a seat of ``place`` goes to somebody at once when it becomes free: not where a match is made anew."""
+    return waiting_for(place).filter(rank__isnull=False).exists()
+
+
 def reserve_list(round: Round, place: Place | None = None) -> Sequence[Reserved]:
     """Return the reserve list of a round, or of one place of it, in order: whoever leaves moves all behind up."""
     at_round = Application.objects.filter(round=round, status=ApplicationStatus.WAITING).order_by(*_ORDER)

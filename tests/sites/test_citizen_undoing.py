@@ -91,7 +91,9 @@ def test_before_a_seat_is_declined_one_reads_whether_somebody_waits_for_it(
     for application in (one, behind):
         actions.qualify(application, actor=manager)
     offer = actions.offer(one, place, actor=manager)
-    assert "지금은 기다리는 분이 없습니다. 24시간 안에" in text(client, f"/me/offers/{offer.pk}/decline/")
+    assert "24시간 안에, 자리가 다른 분께 가기 전에는 되돌리실 수 있습니다" in text(
+        client, f"/me/offers/{offer.pk}/decline/"
+    )
     actions.wait(behind, actor=manager, rank=1)
     assert "바로 다음 분께 드립니다. 되돌릴 수 없습니다" in text(client, f"/me/offers/{offer.pk}/decline/")
     assert "바로 다음 분께 드립니다" in text(client, f"/me/applications/{one.pk}/withdraw/")

@@ -35,7 +35,7 @@ from imojak.paths.enums import (
 )
 from imojak.paths.machines import APPLICATION
 from imojak.paths.models import Application, Decision
-from imojak.paths.queries import rank_of, waiting_for
+from imojak.paths.queries import next_waits, rank_of
 from imojak.paths.scopes import appeals_visible, applications_withdrawable, documents_visible, speaks_for
 from imojak.paths.terms import undo_hours
 from imojak.problems import Problem
@@ -136,7 +136,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def _next_waits(one: Application) -> bool:
     """Tell whether the seat that is held for an application goes to somebody at once when it is taken back."""
     held = one.seat_offers.filter(status=SeatOfferStatus.OPEN).select_related("place").first()
-    return held is not None and waiting_for(held.place).exists()
+    return held is not None and next_waits(held.place)
 
 
 @login_required

@@ -21,7 +21,7 @@ from imojak.paths.ceilings import extension_room, pause_room
 from imojak.paths.enums import EndReason
 from imojak.paths.life_terms import life_of
 from imojak.paths.models import ChangeRequest, Participation
-from imojak.paths.queries import waiting_for
+from imojak.paths.queries import next_waits
 from imojak.paths.scopes import own
 from imojak.paths.terms import undo_hours
 from imojak.problems import Problem
@@ -129,7 +129,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         "on": chosen.get("on"),
         "reason": EndReason(chosen["end_reason"]).label if sure else "",
         "undo_hours": undo_hours(one.round) if one.starts_on > timezone.localdate() else 0,
-        "next_waits": waiting_for(one.place).exists(),
+        "next_waits": next_waits(one.place),
     }
     return render(request, "citizen/end.html", context, status=422 if form.errors else 200)
 

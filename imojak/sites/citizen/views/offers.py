@@ -14,7 +14,7 @@ from imojak.parties.scopes import standing
 from imojak.paths.actions import decline_offer, take_offer
 from imojak.paths.enums import SeatOfferStatus
 from imojak.paths.models import SeatOffer
-from imojak.paths.queries import waiting_for
+from imojak.paths.queries import next_waits
 from imojak.paths.scopes import seat_offers_answerable, speaks_for
 from imojak.paths.terms import undo_hours
 from imojak.problems import Problem
@@ -85,6 +85,6 @@ def decline_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "offer": offer,
         "undo_hours": undo_hours(offer.application.round),
-        "next_waits": waiting_for(offer.place).exists(),
+        "next_waits": next_waits(offer.place),
     }
     return render(request, "citizen/decline.html", context)
