@@ -9,10 +9,12 @@ import pytest
 from imojak.demo.today.year import may_open, open_today
 from imojak.offers.models import Place, Round
 from imojak.paths.replay import replay_decisions
+from imojak.plan import read
 from imojak.reports.audit.catalogue import run
+from imojak.reports.planload import load
 from tests.conftest import Clock
 from tests.demo.counting import counted
-from tests.fixtures_year import CUT_OFF
+from tests.fixtures_year import CUT_OFF, PLAN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lived_year")]
 
@@ -32,6 +34,8 @@ def test_the_figures_of_the_year_stay_what_they_were_and_every_invariant_holds(c
     assert counted(CUT_OFF) == before
     assert [violation.sentence for outcome in run() for violation in outcome.violations] == []
     assert replay_decisions().unexplained == []
+    # Starting again loads the plan again, which takes nothing away from what was opened.
+    assert not load(read(PLAN)).any
 
 
 @pytest.mark.parametrize("day", ["2024-04-30", "2025-10-31", "2026-05-16", "2028-02-29"])

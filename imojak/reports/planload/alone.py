@@ -67,7 +67,8 @@ def _lines(one: ProgrammeFile, page: Programme, changes: Changes) -> list[str]:
         for order, code in enumerate(one.programme.budget_lines, start=1)
         if code in lines
     ]
-    existing = ProgrammeLine.objects.filter(programme=page).select_related("programme", "line")
+    # A file speaks of its own year's lines: on which line of another year the programme goes on is not its word.
+    existing = ProgrammeLine.objects.filter(programme=page, line__year=one.year).select_related("programme", "line")
     source = Source(f"programmes/{one.programme.code}.toml", "budget_lines")
     sync(changes, existing, ["programme", "line"], rows, source, drop=True)
     missing = [code for code in one.programme.budget_lines if code not in lines]

@@ -270,7 +270,9 @@ def _budget_lines(plan: Plan, loaded: Loaded, lines: Lines, changes: Changes) ->
         for owner, codes in owners
         for order, code in enumerate(codes, start=1)
     ]
-    existing = ProgrammeLine.objects.filter(programme__year=plan.year).select_related("programme", "line")
+    # A plan speaks of its own year's lines: on which line of another year a programme goes on is not its word.
+    existing = ProgrammeLine.objects.filter(programme__year=plan.year, line__year=plan.year)
+    existing = existing.select_related("programme", "line")
     sync(changes, existing, ["programme", "line"], rows, Source("programmes/", "budget_lines"), drop=True)
 
 
