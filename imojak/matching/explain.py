@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from imojak.matching.arrays import Int64s
 from imojak.matching.moves import circles, fewer_people, reduced_costs
-from imojak.matching.problem import Assignment, Problem
+from imojak.matching.problem import STABLE, Assignment, Problem
 from imojak.matching.stability import pinned_people, preferred, unreserved
 
 Codes: TypeAlias = npt.NDArray[np.int8]
@@ -47,7 +47,7 @@ class Explanation:
 
     ``people`` int64[p] are placed there, of them ``open`` int64[p] on seats that were neither pinned nor reserved, and
     ``last`` int64[p] is the lowest score of those (0 where there are none). ``cost`` int64[m] are points, of edges that
-    the total decided on; None in the stable mode.
+    the total decided on; None in the stable mode, and where quotas let fewer people in and so nothing has a price.
     """
 
     problem: Problem
@@ -79,9 +79,9 @@ def explain(problem: Problem, assignment: Assignment) -> Explanation:
         (full & (mine < last[there]), Why.HIGHER),
     ]
     cost = None
-    if assignment.dual is None:
+    if assignment.mode == STABLE:
         reasons.append((full & (mine == last[there]), Why.LOT))
-    else:
+    elif assignment.dual is not None:
         cost = reduced_costs(problem, assignment, np.arange(problem.edges))
         if problem.quotas:
             fewer = fewer_people(problem, assignment, asked)

@@ -308,9 +308,22 @@ def test_a_decision_is_recomputed_from_what_it_kept(works, caps):
 @given(months(), CAPS, DAYS)
 def test_a_day_more_never_earns_less_and_a_day_outside_nothing(works, caps, day):
     work = replace(works[0], scheme=replace(works[0].scheme, month_won=None))
-    before = person_month([work], caps, month=JUNE, rates=RATES)[work.key].amount
+    before = person_month([work], caps, month=JUNE, rates=RATES)[work.key]
     more = dict(work.minutes) | {day: work.minutes.get(day, 0) + 60}
-    after = person_month([replace(work, minutes=more)], caps, month=JUNE, rates=RATES)[work.key].amount
-    assert after >= before
+    after = person_month([replace(work, minutes=more)], caps, month=JUNE, rates=RATES)[work.key]
+    assert after.minutes >= before.minutes
+    # The first hours of a month are paid. Where a rate rises within it, hours beyond the cap on an early day put later ones
+    # out that were worth more: up to the cap, nobody earns less.
+    uncut = after.minutes == sum(minutes for of, minutes in more.items() if work.part.holds(of) and JUNE <= of <= END)
+    if uncut or not work.scheme.rate:
+        assert after.amount >= before.amount
     if not (work.part.holds(day) and JUNE <= day <= END):
-        assert after == before
+        assert (after.amount, after.minutes) == (before.amount, before.minutes)
+
+
+def test_where_a_rate_rises_the_first_hours_of_the_month_are_paid():
+    late = Work(1, Part(JUNE, END, []), replace(DATED, month_hours=2), {date(2023, 6, 20): 120})
+    early = replace(late, minutes={date(2023, 6, 1): 60, date(2023, 6, 20): 120})
+    for work, won in ((late, 2 * 11_436), (early, 11_157 + 11_436)):
+        pay = person_month([work], Caps(), month=JUNE, rates=RATES)[1]
+        assert (pay.minutes, pay.amount) == (120, round(won, -1))
