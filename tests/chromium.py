@@ -182,7 +182,10 @@ class Windows:
         answered_by_a_page = said.text.startswith("Failed to load resource") and said.location["url"] == asked
         # axe, by which the test measures, tries inline styles, which the policy refuses.
         by_axe = said.location["url"].endswith(AXE)
-        if said.type == "error" and said.location["url"] and not answered_by_a_page and not by_axe:
+        # Who leaves a page, or asks anew, while an answer is on its way, has it called off: htmx writes that down as two
+        # errors. An answer that failed has words of its own.
+        called_off = said.text.startswith(("htmx:sendAbort,", "htmx:afterRequest,"))
+        if said.type == "error" and said.location["url"] and not (answered_by_a_page or by_axe or called_off):
             self.problems.append(f"{said.text} ({asked})")
 
 

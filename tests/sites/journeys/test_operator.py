@@ -126,7 +126,7 @@ def sign_for_the_body(keys: Keys, run: Run) -> None:
     expect(page.get_by_text("남은 쪽이 서명하면 효력이 생깁니다")).to_be_visible()
     agreements.sign(made.signatures.get(role=SignatoryRole.AGENCY), actor=run.manager)
     keys.press("할 일과 자리", OURS)
-    expect(page.get_by_role("link", name=run.place.title)).to_be_visible()
+    expect(page.get_by_role("link", name=run.place.title, exact=True)).to_be_visible()
 
 
 def see_its_people_and_nobody_elses(keys: Keys, run: Run) -> None:
