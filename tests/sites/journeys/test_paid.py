@@ -81,7 +81,9 @@ def pay_last_month(citizen: Account, width: int) -> PayOffice:
     office.worker(57, party=citizen.party)
     decide([office.round], month, actor=office.clerk)
     batch = prepare(office.round, office.line, month, actor=office.clerk)
-    approve_step(batch, actor=office.finance)
+    # The journey of the pay desk, on the same site, may have asked for two steps this year.
+    for hand in (office.finance, office.head)[: batch.steps]:
+        approve_step(batch, actor=hand)
     batch = send(batch, actor=office.sender)
     read_results(batch, make.bank_answer(batch, day=today), actor=office.sender)
     settle(batch, actor=office.sender)
