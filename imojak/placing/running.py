@@ -18,6 +18,7 @@ from imojak.matching.summary import costs
 from imojak.matching.wording import Wording, cost_sentence, steps
 from imojak.parties.models import Person
 from imojak.placing.actions import terms_of
+from imojak.placing.deciding import decide
 from imojak.placing.facts import Market, gather
 from imojak.placing.models import Run, Scenario, Seat
 from imojak.placing.scores import UNIT, Edges
@@ -59,7 +60,7 @@ def run_scenario(job: Job) -> None:
     edges = market.edges()
     job.progress(2, _STEPS, f"{len(market.applications):,}명의 자리를 정하고 있습니다.")
     problem = problem_of(market, edges, scenario.seed)
-    found = solve(problem, scenario.mode)
+    found = decide(problem, scenario.mode)
     job.progress(3, _STEPS, "까닭을 적고 있습니다.")
     told = explain(problem, found)
     seats = seats_of(market, edges, problem, found, told)
