@@ -25,6 +25,7 @@ WITHOUT_DATABASE = {
     "findstatic",
     "makemessages",
     "makemigrations",
+    "match",
     "squashmigrations",
 }
 

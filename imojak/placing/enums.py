@@ -6,6 +6,8 @@ from django.db import models
 
 #: The kind of the task that computes a scenario.
 RUN = "placing-run"
+#: Scores are whole numbers of hundredths of a point.
+UNIT = 100
 
 
 class Mode(models.TextChoices):

@@ -24,9 +24,9 @@ from imojak.paths.enums import ApplicationStatus, JudgingStatus
 from imojak.paths.models import Application, Judging, Participation, Preference
 from imojak.paths.terms import known_of, screening_of
 from imojak.placing.commuting import Minutes, estimated, row_of, with_known
-from imojak.placing.enums import PinKind, Purpose
+from imojak.placing.enums import UNIT, PinKind, Purpose
 from imojak.placing.models import Pin, Scenario, TravelTable
-from imojak.placing.scores import UNIT, Edges, People, Places, Wishes, candidates, ruled_out
+from imojak.placing.scores import Edges, People, Places, Wishes, candidates, ruled_out
 from imojak.plan.types.conditions import holds
 from imojak.plan.types.forms import FormField
 from imojak.plan.types.matching import Matching

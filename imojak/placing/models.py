@@ -12,6 +12,7 @@ from imojak.kernel.tables import Retention, Table
 from imojak.offers.models import Place, Round
 from imojak.paths.models import Application
 from imojak.placing.enums import Mode, PinKind, Purpose
+from imojak.trust.models import Document
 
 
 class Scenario(Table):
@@ -164,12 +165,23 @@ class Seat(Table):
 
 
 class Publication(Table):
-    """배정 공개: the run by which people were told; append-only. A rematch is another one."""
+    """배정 공개: the run by which people were told; append-only. A rematch is another one.
+
+    ``document`` is all that it takes to compute the same again (``imojak.matching.published``), by receipt numbers.
+    """
 
     retention: ClassVar = Retention.TEN_YEARS
     personal: ClassVar = False
 
     run = models.OneToOneField(Run, verbose_name="계산", on_delete=models.PROTECT, related_name="publication")
+    document = models.OneToOneField(
+        Document,
+        verbose_name="공개 자료",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        help_text="누구나 다시 계산해 볼 수 있는 자료. 자료를 남기기 전에 공개한 배정에는 없습니다.",
+    )
     text = models.CharField("덧붙인 말", max_length=500, blank=True)
     offered = models.PositiveIntegerField("제안·선정")
     waiting = models.PositiveIntegerField("예비")

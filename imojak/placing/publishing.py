@@ -11,6 +11,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from imojak.kernel.transitions import TransitionError
+from imojak.matching.published import document, text_of
 from imojak.offers.models import Place, Round
 from imojak.parties.enums import Capability
 from imojak.parties.models import Account
@@ -22,11 +23,15 @@ from imojak.paths.actions.seating import Row
 from imojak.paths.enums import ApplicationStatus, DecisionResult
 from imojak.paths.terms import screening_of
 from imojak.placing.actions import NOT_YOURS
+from imojak.placing.enums import UNIT
 from imojak.placing.facts import Market, gather
 from imojak.placing.models import Publication, Run, Seat
 from imojak.placing.scopes import scenarios_changeable
-from imojak.placing.scores import UNIT
+from imojak.placing.solving import problem_of
+from imojak.placing.stored import assignment_of
 from imojak.plan.types.matching import PARTS
+from imojak.trust.files import keep
+from imojak.trust.models import Document
 
 CHANGED = "계산한 뒤에 신청, 자리, 점수, 고정·제외 가운데 바뀐 것이 있습니다. 다시 계산한 다음 그 결과를 확인하고 공개해 주세요."
 #: How many of those who cannot be decided on a refusal names.
@@ -35,11 +40,14 @@ _NAMED = 5
 
 def preview(run: Run, *, at: datetime | None = None) -> Proposal:
     """Return what publishing a run would decide, without doing it. Raises TransitionError where the facts have changed."""
-    moment = at or timezone.now()
+    return _proposal(run, _as_computed(run, at or timezone.now()))
+
+
+def _as_computed(run: Run, moment: datetime) -> Market:
     market = gather(run.scenario, at=moment)
     if market.fingerprint != run.fingerprint:
         raise TransitionError(CHANGED)
-    return _proposal(run, market)
+    return market
 
 
 @action
@@ -55,7 +63,8 @@ def publish(run: Run, *, actor: Account, text: str = "", at: datetime | None = N
     Round.objects.select_for_update().get(pk=run.scenario.round_id)
     if Publication.objects.filter(run=run).exists():
         raise TransitionError("이미 공개한 배정입니다. 신청 목록에서 결과를 확인해 주세요.")
-    proposal = preview(run, at=moment)
+    market = _as_computed(run, moment)
+    proposal = _proposal(run, market)
     if not proposal.rows:
         raise TransitionError("공개할 결정이 없습니다. 배정된 사람이 없는 계산입니다.")
     done = carry_out(proposal.round, proposal, actor=actor, text=text.strip(), at=moment)
@@ -64,6 +73,7 @@ def publish(run: Run, *, actor: Account, text: str = "", at: datetime | None = N
         raise TransitionError(_unable(done.failed, done.skipped))
     return Publication.objects.create(
         run=run,
+        document=_document(run, market, moment),
         text=text.strip(),
         offered=done.offered + done.accepted,
         waiting=done.waiting,
@@ -71,6 +81,15 @@ def publish(run: Run, *, actor: Account, text: str = "", at: datetime | None = N
         made_by=actor,
         made_at=moment,
     )
+
+
+def _document(run: Run, market: Market, moment: datetime) -> Document:
+    """File what anybody may compute again: by receipt numbers, from the same facts that everybody was decided by."""
+    problem = problem_of(market, market.edges(), run.terms["seed"])
+    titles = {str(one.pk): one.title for one in market.places}
+    text = text_of(document(problem, assignment_of(run, problem), titles))
+    title = f"배정 공개 자료: {market.round.title}"
+    return keep(title, text.encode(), on=timezone.localdate(moment), media_type="application/json")
 
 
 def _unable(failed: Iterable[tuple[object, str]], skipped: int) -> str:

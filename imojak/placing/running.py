@@ -19,9 +19,10 @@ from imojak.matching.wording import Wording, cost_sentence, steps
 from imojak.parties.models import Person
 from imojak.placing.actions import terms_of
 from imojak.placing.deciding import decide
+from imojak.placing.enums import UNIT
 from imojak.placing.facts import Market, gather
 from imojak.placing.models import Run, Scenario, Seat
-from imojak.placing.scores import UNIT, Edges
+from imojak.placing.scores import Edges
 from imojak.placing.solving import problem_of, solve
 from imojak.problems import Problem as Refusal
 from imojak.tasks.working import Job

@@ -25,10 +25,8 @@ import numpy as np
 import numpy.typing as npt
 
 from imojak.placing.commuting import ELSEWHERE, Minutes
+from imojak.placing.enums import UNIT
 from imojak.plan.types.matching import FAR, NEAR, Matching, Part
-
-#: Scores are whole numbers of hundredths of a point.
-UNIT = 100
 
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]

@@ -6,9 +6,13 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from imojak.kernel.transitions import TransitionError
 from imojak.kernel.violations import Refused
@@ -32,6 +36,7 @@ from imojak.placing.actions import (
 from imojak.placing.following import rematch_of
 from imojak.placing.models import Publication, Run, Scenario, Seat
 from imojak.placing.publishing import preview, publish
+from imojak.problems import Problem
 from imojak.reports.audit.catalogue import run as audit
 from imojak.tasks import working
 from imojak.tasks.enums import TaskState
@@ -121,8 +126,48 @@ def status(one: Application) -> str:
     return Application.objects.get(pk=one.pk).status
 
 
+def computed_again(publication: Publication, folder: Path) -> str:
+    """What `imojak match` says of the published file, by its published hash."""
+    document = publication.document
+    assert document is not None
+    path, out = folder / "배정.json", StringIO()
+    path.write_bytes(bytes(document.content))
+    call_command("match", str(path), sha256=document.sha256, stdout=out)
+    return out.getvalue()
+
+
+def test_a_published_file_that_was_changed_is_found(edition: Round, manager: Account, tmp_path: Path) -> None:
+    park = make.place(edition, capacity=1, title="공원")
+    high, low = applies(edition, [park], manager, score=90), applies(edition, [park], manager, score=60)
+    document = publish(
+        computed(make_scenario(edition, "처음", actor=manager, at=NOW), manager), actor=manager, at=NOW
+    ).document
+    assert document is not None
+    text = bytes(document.content).decode()
+    assert not any(name in text for name in (high.party.name, low.party.name))
+    path = tmp_path / "배정.json"
+    for before, after, told in [
+        (
+            f'"receipt":"{high.pk}","place":"{park.pk}"',
+            f'"receipt":"{high.pk}","place":null',
+            "1명의 결과가 공개된 것과 다릅니다",
+        ),
+        ('"people": 1', '"people": 2', "인원이나 점수의 합이 다릅니다"),
+        ('"capacity":1', '"capacity":-1', str(park.pk)),
+    ]:
+        assert before in text
+        path.write_text(text.replace(before, after))
+        with pytest.raises((CommandError, Problem), match=told):
+            call_command("match", str(path))
+        with pytest.raises(Problem, match="공개된 해시와 다릅니다"):
+            call_command("match", str(path), sha256=document.sha256)
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(Problem, match="글로 읽을 수 없는 파일"):
+        call_command("match", str(path))
+
+
 def test_a_round_is_computed_published_and_matched_anew_when_somebody_declines(
-    edition: Round, manager: Account
+    edition: Round, manager: Account, tmp_path: Path
 ) -> None:
     park, library = make.place(edition, capacity=1, title="공원"), make.place(edition, capacity=1, title="도서관")
     high = applies(edition, [park, library], manager, score=90)
@@ -163,6 +208,7 @@ def test_a_round_is_computed_published_and_matched_anew_when_somebody_declines(
     with pytest.raises(TransitionError, match="이미 공개한"):
         publish(run, actor=manager, at=NOW)
     assert audited() == []
+    assert "한 사람도 다르지 않습니다" in computed_again(publication, tmp_path)
 
     # A declined seat goes to nobody by rank: it is matched anew, and everybody else stays where they are.
     wanted = {one.pk: {wish.place_id for wish in one.preferences.all()} for one in (high, low, third)}
@@ -181,7 +227,7 @@ def test_a_round_is_computed_published_and_matched_anew_when_somebody_declines(
     assert (second.people, second.seats, second.placed) == (1, 1, 1)
     [errand] = [one for one in waiting_for(manager) if one.title == TO_PUBLISH]
     assert errand.link.endswith(f"/placing/{again.pk}/publish/")
-    publish(second, actor=manager, at=later)
+    assert "한 사람도 다르지 않습니다" in computed_again(publish(second, actor=manager, at=later), tmp_path)
     assert TO_PUBLISH not in [one.title for one in waiting_for(manager)]
     assert SeatOffer.objects.get(application=waiting).place == free.place
     assert (status(waiting), status(kept.application)) == ("offered", "offered")

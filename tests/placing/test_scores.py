@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from imojak.kernel.districts import DISTRICT_CODES
 from imojak.placing.commuting import CENTRES, CODES, ELSEWHERE, estimated, row_of, with_known
+from imojak.placing.enums import UNIT
 from imojak.placing.facts import SLOTS, slots_of
-from imojak.placing.scores import UNIT, Edges, People, Places, Wishes, candidates, ruled_out
+from imojak.placing.scores import Edges, People, Places, Wishes, candidates, ruled_out
 from imojak.plan.types.matching import Matching, Part
 
 ALL = Matching(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from hashlib import sha256
 
 import pytest
 from django.test import Client
@@ -143,6 +144,7 @@ def test_a_match_is_made_computed_changed_and_published_on_its_pages(client: Cli
     assert Publication.objects.get().run == run
     assert SeatOffer.objects.count() == 2
     assert "공개함" in text(client.get(listed))
+    _anybody_reads_and_keeps_it(Publication.objects.get(), client.get(page).content.decode())
     kept = text(client.get(reverse("office:reserve", args=[edition.code])))
     assert "순번 없이 기다립니다" in kept
     assert "다음 순번 부르기" not in kept
@@ -155,6 +157,32 @@ def test_a_match_is_made_computed_changed_and_published_on_its_pages(client: Cli
     reasons = text(client.get(f"/me/applications/{offer.application_id}/"))
     assert 'id="decisions"' in reasons
     assert "배정 점수는" in reasons
+
+
+def _anybody_reads_and_keeps_it(publication: Publication, office: str) -> None:
+    """A visitor finds the match on the round's page, by receipt numbers alone, and the file with its hash."""
+    visitor, address = Client(), f"/matches/{publication.pk}/"
+    assert address in office
+    assert address in visitor.get(f"/rounds/{publication.run.scenario.round.code}/").content.decode()
+    shown = text(visitor.get(address))
+    assert "씨앗 2개로 계산해 보았습니다" in shown
+    assert "신청 3건, 자리 2개" in shown
+    file = visitor.get(f"{address}file.json")
+    document = publication.document
+    assert document is not None
+    assert sha256(file.content).hexdigest() == document.sha256
+    assert document.sha256 in shown
+    for name in ("가나다", "라마바", "사아자"):
+        assert name not in shown
+        assert name not in file.content.decode()
+    seat = publication.run.results.exclude(place=None).earliest("pk")
+    assert seat.place is not None
+    found = text(visitor.get(address, {"receipt": f" {seat.application_id} "}))
+    assert seat.place.title in found
+    assert found.count("희망하지 않은") + found.count("희망 순위") >= 1
+    for nobody in ("999999999", "가", "9" * 40):
+        assert f"접수번호 ‘{nobody}’은 이 배정에 없습니다" in text(visitor.get(address, {"receipt": nobody}))
+    assert visitor.get("/matches/999999/").status_code == 404
 
 
 def test_a_post_says_what_it_asks_for_and_demands(client: Client) -> None:

@@ -22,6 +22,7 @@ from imojak.parties.models import Party
 from imojak.paths.enums import GIVEN_UP
 from imojak.paths.group_terms import confirmed, only_groups, size_of, takes_groups
 from imojak.paths.models import Application, Draft, Draw, DrawNotice
+from imojak.placing.public import publications
 from imojak.plan.types.conditions import When
 from imojak.plan.types.forms import MOMENTS
 from imojak.plan.types.matching import PARTS
@@ -105,6 +106,7 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
         "together": _together(request, one, today),
         "draw_notices": DrawNotice.objects.filter(round=one).select_related("place").order_by("announced_at", "pk"),
         "draws": Draw.objects.filter(round=one).order_by("held_at"),
+        "matches": publications(one),
     }
     return render(request, "citizen/round.html", context)
 

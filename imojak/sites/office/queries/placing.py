@@ -11,12 +11,11 @@ from django.db.models import Count, QuerySet, Sum
 from imojak.kernel.districts import DISTRICT_CODES, DISTRICT_NAMES
 from imojak.offers.models import Place, Round
 from imojak.placing.actions import is_outdated, latest_run, task_of
+from imojak.placing.enums import UNIT
 from imojak.placing.models import Publication, Run, Scenario, Seat
 from imojak.plan.types.matching import PARTS
 from imojak.tasks.models import Task
 
-#: Scores are kept in hundredths of a point.
-UNIT = 100
 #: Where each district's tile lies: column and row from the top left. Neighbours stay neighbours as far as squares can.
 TILES: dict[str, tuple[int, int]] = {
     "도봉구": (5, 0), "노원구": (6, 0), "은평구": (2, 1), "강북구": (4, 1), "성북구": (5, 1), "중랑구": (6, 1),

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from imojak.offers.models import Place
 from imojak.paths.models import Application
 from imojak.placing import actions
-from imojak.placing.enums import Mode, PinKind
+from imojak.placing.enums import UNIT, Mode, PinKind
 from imojak.placing.models import Pin, Publication, Run, Scenario, Seat
 from imojak.plan.types.matching import PARTS
 from imojak.problems import Problem
@@ -28,7 +28,7 @@ from imojak.sites.asked import page_number, tidy
 from imojak.sites.downloads import table
 from imojak.sites.office.desk import Desk, carry_out, desk_of
 from imojak.sites.office.forms import DeskForm, dress
-from imojak.sites.office.queries.placing import HEADER, UNIT, city_of, compared, lines_of, parts_of
+from imojak.sites.office.queries.placing import HEADER, city_of, compared, lines_of, parts_of
 from imojak.tasks.actions import cancel
 
 PAGE = 50
@@ -295,6 +295,7 @@ def _page(
     copying: DeskForm | None = None,
 ) -> HttpResponse:
     run = actions.latest_run(found)
+    publication = Publication.objects.filter(run=run).first() if run is not None else None
     context: dict[str, Any] = {
         "desk": desk,
         "tab": "placing",
@@ -305,7 +306,8 @@ def _page(
         "task": actions.task_of(found),
         "pins": found.pins.filter(lifted_at=None).select_related("place").order_by("pk"),
         "run": run,
-        "published": run is not None and Publication.objects.filter(run=run).exists(),
+        "published": publication is not None,
+        "publication": publication,
     }
     if run is not None:
         seats = Seat.objects.filter(run=run).select_related("place").order_by("application_id")

@@ -1,0 +1,111 @@
+"""A published match is computed again from its text alone: the same list, person by person, in both modes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, reject
+from hypothesis import strategies as some
+
+from imojak.matching import certificate
+from imojak.matching.best_total import solve
+from imojak.matching.checking import Unusable
+from imojak.matching.infeasible import Infeasible
+from imojak.matching.problem import Assignment, Problem
+from imojak.matching.published import Unreadable, differences, document, hash_of, read, text_of
+from imojak.matching.stable import match
+from tests.matching.small import problems
+
+
+def computed(problem: Problem, mode: str) -> Assignment:
+    return solve(problem) if mode == "best-total" else match(problem, soft=True)
+
+
+def named(problem: Problem) -> Problem:
+    """The problem with receipt numbers and codes, as a round has them."""
+    from dataclasses import replace
+
+    from imojak.matching.arrays import lots_of
+
+    receipts = [str(100 + 7 * row) for row in range(problem.people)]
+    codes = [str(40 - column) for column in range(problem.places)]
+    return replace(problem, receipts=receipts, codes=codes, lot=lots_of(problem.seed, receipts))
+
+
+@given(problems(), some.sampled_from(["best-total", "stable"]))
+def test_the_text_alone_gives_the_same_list(problem: Problem, mode: str) -> None:
+    problem = named(problem)
+    try:
+        found = computed(problem, mode)
+    except Infeasible:
+        reject()
+    text = text_of(document(problem, found, {}))
+    said = read(text)
+
+    assert (said.mode, said.people, said.total) == (mode, found.cardinality, found.objective)
+    assert said.problem.start.tolist() == problem.start.tolist()
+    for name in ("place", "score", "capacity", "minimum", "lot", "pinned", "forbidden"):
+        assert np.array_equal(getattr(said.problem, name), getattr(problem, name)), name
+    assert differences(said, computed(said.problem, mode)) == []
+    assert hash_of(text_of(json.loads(text))) == hash_of(text)
+
+
+def example() -> dict[str, Any]:
+    from imojak.matching.problem import Quota, from_edges
+
+    problem = from_edges(
+        [("11", "공원", 90, 1), ("11", "책방", 50, 2), ("12", "공원", 80, 1), ("13", "책방", 40, 1)],
+        {"공원": 1, "책방": 1},
+        seed="2023",
+        quotas=[Quota("first", "처음인 분", np.array([False, True, False]), None, 1)],
+    )
+    return document(problem, solve(problem), {"공원": "공원 안내", "책방": "책방지기"})
+
+
+def test_it_says_by_numbers_who_is_where_and_carries_the_proof() -> None:
+    told = example()
+    assert [(one["receipt"], one["place"]) for one in told["applicants"]] == [
+        ("11", "책방"),
+        ("12", "공원"),
+        ("13", None),
+    ]
+    assert (told["people"], told["total"], told["bound"]) == (2, 130, 130)
+    assert told["places"][0] == {"code": "공원", "title": "공원 안내", "capacity": 1, "minimum": 0}
+    assert told["quotas"][0]["applicants"] == ["12"]
+    assert text_of(told).count("\n") == 21
+    said = read(text_of(told))
+    certificate.check(said.problem, solve(said.problem))
+
+
+def test_somebody_put_elsewhere_is_found() -> None:
+    told = example()
+    told["applicants"][1]["place"], told["applicants"][2]["place"] = None, "책방"
+    said = read(text_of(told))
+    assert differences(said, solve(said.problem)) == [("12", None, "공원"), ("13", "책방", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("접수번호,자리", "배정 공개 자료가 아니거나"),
+        ("[]", "배정 공개 자료가 아니거나"),
+        ("{}", "배정 공개 자료가 아니거나"),
+        ('{"format": "imojak-match-7"}', "imojak-match-7"),
+        (text_of({**example(), "mode": "random"}), "random"),
+        (text_of({**example(), "pinned": [["11"]]}), "배정 공개 자료가 아니거나"),
+        (text_of({**example(), "quotas": [{"key": "x"}]}), "배정 공개 자료가 아니거나"),
+    ],
+)
+def test_what_is_no_published_match_is_told(text: str, message: str) -> None:
+    with pytest.raises(Unreadable, match=message):
+        read(text)
+
+
+def test_a_candidate_of_no_place_is_told_with_its_row() -> None:
+    told = example()
+    told["applicants"][0]["candidates"][0][0] = "강가"
+    with pytest.raises(Unusable, match="강가"):
+        read(text_of(told))
