@@ -14,5 +14,5 @@ class PlacingConfig(AppConfig):
         from imojak.placing.enums import RUN
         from imojak.tasks.kinds import Kind, does
 
-        does(Kind(RUN, "배정 계산", "imojak.placing.running.run_scenario"))
+        does(Kind(RUN, "배정 계산", "imojak.placing.running.run_scenario", care="imojak.placing.overseeing"))
         waiting.register()

@@ -12,10 +12,11 @@ from django.utils import timezone
 from imojak.parties.models import Account
 from imojak.tasks.enums import LIVE, TaskState
 from imojak.tasks.kinds import kind_of
-from imojak.tasks.models import Task
+from imojak.tasks.models import Parcel, Task
 
 #: Days that a task stays after its end.
 KEPT_DAYS = 90
+CALLED_OFF = "취소했습니다."
 
 
 def ask(
@@ -66,7 +67,8 @@ def cancel(task: Task, *, at: datetime | None = None) -> bool:
     with transaction.atomic():
         current = Task.objects.select_for_update().get(pk=task.pk)
         if current.state == TaskState.WAITING:
-            current.state, current.ended_at, current.sentence = TaskState.CANCELLED, moment, "취소했습니다."
+            current.state, current.ended_at, current.sentence = TaskState.CANCELLED, moment, CALLED_OFF
+            end_parts(current, moment)
         elif current.state == TaskState.RUNNING:
             current.cancel_asked = True
         else:
@@ -76,7 +78,15 @@ def cancel(task: Task, *, at: datetime | None = None) -> bool:
     return True
 
 
+def end_parts(task: Task, at: datetime) -> None:
+    """Call off the parts of a task that are still to be done, and let go of what all of them were given and made."""
+    parts = Task.objects.filter(part_of=task)
+    parts.filter(state=TaskState.WAITING).update(state=TaskState.CANCELLED, ended_at=at, sentence=CALLED_OFF)
+    parts.filter(state=TaskState.RUNNING).update(cancel_asked=True)
+    Parcel.objects.filter(task__part_of=task).delete()
+
+
 def clear(now: datetime) -> int:
     """Delete tasks that ended more than ``KEPT_DAYS`` ago, and return how many: what they made stays where it is."""
     old = Task.objects.filter(ended_at__lt=now - timedelta(days=KEPT_DAYS))
-    return old.delete()[0]
+    return old.delete()[1].get(Task._meta.label, 0)

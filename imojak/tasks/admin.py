@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from imojak.kernel.admin import ColumnsAdmin, number_of
-from imojak.tasks.models import Task
+from imojak.tasks.models import Parcel, Task
 
 
 @admin.register(Task)
@@ -28,3 +28,11 @@ class TaskAdmin(ColumnsAdmin):
         "error",
     )
     list_filter = ("state", "kind")
+
+
+@admin.register(Parcel)
+class ParcelAdmin(ColumnsAdmin):
+    """작업에 딸린 값: whether there is one; what is in it is for programs."""
+
+    list_display = (number_of("task", "작업 번호"),)
+    fields = ("task",)

@@ -17,7 +17,7 @@ class Task(Table):
 
     A worker holds a running task by a lease that it renews while it lives: whoever finds the lease run out takes the
     task over. ``holder`` is the lease's own word, new with every attempt, so that a worker that was thought dead cannot
-    write any more.
+    write any more. ``heard_at`` is when that worker last said a word. A task in parts has others that are ``part_of`` it.
     """
 
     retention: ClassVar = Retention.ONE_YEAR
@@ -30,6 +30,14 @@ class Task(Table):
     done = models.PositiveIntegerField("한 만큼", default=0)
     total = models.PositiveIntegerField("모두", default=0)
     sentence = models.CharField("지금 하는 일", max_length=200, blank=True)
+    part_of = models.ForeignKey(
+        "self",
+        verbose_name="나누어 하는 작업",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="parts",
+    )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="맡긴 사람",
@@ -44,6 +52,7 @@ class Task(Table):
     attempts = models.PositiveSmallIntegerField("시도", default=0)
     holder = models.CharField("잡고 있는 작업자", max_length=64, blank=True)
     lease_until = models.DateTimeField("이때까지 잡음", null=True, blank=True)
+    heard_at = models.DateTimeField("마지막 소식", null=True, blank=True)
     cancel_asked = models.BooleanField("취소 요청", default=False)
     started_at = models.DateTimeField("시작한 때", null=True, blank=True)
     ended_at = models.DateTimeField("끝난 때", null=True, blank=True)
@@ -85,3 +94,19 @@ class Task(Table):
     def percent(self) -> int:
         """How much of it is done, 0 to 100; 0 while that is not known."""
         return self.done * 100 // self.total if self.total else 0
+
+
+class Parcel(Table):
+    """작업에 딸린 값: what a part of a task works on and what it came to, as bytes; gone when the whole has ended."""
+
+    retention: ClassVar = Retention.ONE_YEAR
+    personal: ClassVar = False
+
+    task = models.OneToOneField(
+        Task, verbose_name="작업", primary_key=True, on_delete=models.CASCADE, related_name="parcel"
+    )
+    given = models.BinaryField("넘겨받은 값")
+    made = models.BinaryField("만든 값", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "작업에 딸린 값"

@@ -24,15 +24,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from imojak.problems import Problem
+from imojak.tasks.actions import CALLED_OFF, end_parts
 from imojak.tasks.enums import TaskState
 from imojak.tasks.kinds import is_known, kind_of
 from imojak.tasks.models import Task
 
 log = logging.getLogger(__name__)
 
-#: How long a lease lasts without being renewed, and how often it is (seconds). A machine that sleeps for longer loses
-#: its tasks to another; a task whose worker was killed waits that long.
-LEASE, BEAT = 60.0, 10.0
+#: How long a lease lasts without being renewed (seconds), and how often it is in that time. A machine that sleeps for
+#: longer loses its tasks to another; a task whose worker was killed waits that long.
+LEASE, BEATS = 60.0, 20
 #: Seconds between two words about progress that are written down.
 TOLD_EVERY = 0.5
 #: Seconds until a task that failed by surprise is tried again, times the number of attempts.
@@ -73,7 +74,7 @@ class Job:
             return
         self._told_at = monotonic()
         told = {"done": min(done, total), "total": total, "sentence": sentence[:200]}
-        if not self._mine().filter(cancel_asked=False).update(**told, lease_until=self._until()):
+        if not self._mine().filter(cancel_asked=False).update(**told, **self._alive()):
             raise Stopped
 
     @contextmanager
@@ -93,28 +94,32 @@ class Job:
 
     def beat(self) -> bool:
         """Renew the lease; False when it is no longer ours."""
-        return bool(self._mine().update(lease_until=self._until()))
+        return bool(self._mine().update(**self._alive()))
 
     def _mine(self) -> Any:
         return Task.objects.filter(pk=self.task.pk, holder=self.holder, state=TaskState.RUNNING)
 
-    def _until(self) -> datetime:
-        return timezone.now() + timedelta(seconds=self.lease)
+    def _alive(self) -> dict[str, datetime]:
+        moment = timezone.now()
+        return {"heard_at": moment, "lease_until": moment + timedelta(seconds=self.lease)}
 
 
-def take(*, lease: float = LEASE, leaving: threading.Event | None = None) -> Job | None:
-    """Take the task that has waited longest, or one whose lease has run out; None when there is nothing to do."""
+def take(*, lease: float = LEASE, leaving: threading.Event | None = None, of: Task | None = None) -> Job | None:
+    """Take the task that has waited longest, or one whose lease has run out; None when there is nothing to do.
+
+    With ``of`` only a part of that task.
+    """
     while True:
-        if not _open(timezone.now()).exists():  # asked without a lock first: SQLite has one writer
+        if not _open(timezone.now(), of).exists():  # asked without a lock first: SQLite has one writer
             return None
         with transaction.atomic():
             moment = timezone.now()
             # What another worker is taking this moment is passed over (PostgreSQL); on SQLite the transaction is alone.
-            task = _open(moment).select_for_update(skip_locked=True).order_by("run_after", "pk").first()
+            task = _open(moment, of).select_for_update(skip_locked=True).order_by("run_after", "pk").first()
             if task is None:
                 return None
             if task.cancel_asked:
-                _end(task, TaskState.CANCELLED, sentence="취소했습니다.")
+                _end(task, TaskState.CANCELLED, sentence=CALLED_OFF)
             elif not is_known(task.kind):
                 _end(task, TaskState.FAILED, error=_NOBODY)
             elif task.attempts >= kind_of(task.kind).attempts:
@@ -123,21 +128,22 @@ def take(*, lease: float = LEASE, leaving: threading.Event | None = None) -> Job
                 task.attempts += 1
                 task.state, task.started_at = TaskState.RUNNING, moment
                 task.holder = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid.uuid4().hex[:16]}"
-                task.lease_until = moment + timedelta(seconds=lease)
+                task.heard_at, task.lease_until = moment, moment + timedelta(seconds=lease)
                 task.done, task.total, task.sentence = 0, 0, ""
                 task.save()
                 return Job(task, task.holder, leaving or threading.Event(), lease)
 
 
-def _open(moment: datetime) -> Any:
+def _open(moment: datetime, of: Task | None) -> Any:
     waits = Q(state=TaskState.WAITING, run_after__lte=moment)
-    return Task.objects.filter(waits | Q(state=TaskState.RUNNING, lease_until__lt=moment))
+    tasks = Task.objects.filter(waits | Q(state=TaskState.RUNNING, lease_until__lt=moment))
+    return tasks if of is None else tasks.filter(part_of=of)
 
 
-def run(job: Job, *, beat: float = BEAT) -> None:
+def run(job: Job) -> None:
     """Do a task to its end: done, failed with a sentence, called off, or put back to be tried again."""
     kind = kind_of(job.task.kind)
-    with _beating(job, beat):
+    with _beating(job):
         try:
             kind.function()(job)
             if not job.finished:
@@ -161,7 +167,7 @@ def work(*, leaving: threading.Event, once: bool = False, pause: float = 1.0, le
             job = take(lease=lease, leaving=leaving)
             if job is not None:
                 begun += 1
-                run(job, beat=lease / 6)
+                run(job)
         except OperationalError:
             # The database is away or busy: whatever was held runs out, and is taken again.
             log.warning("the database does not answer; trying again", exc_info=True)
@@ -175,13 +181,13 @@ def work(*, leaving: threading.Event, once: bool = False, pause: float = 1.0, le
 
 
 @contextmanager
-def _beating(job: Job, beat: float) -> Iterator[None]:
+def _beating(job: Job) -> Iterator[None]:
     """Renew the lease from beside, while the task counts."""
     over = threading.Event()
 
     def keep() -> None:
         try:
-            while not over.wait(beat):
+            while not over.wait(job.lease / BEATS):
                 try:
                     if not job.beat():
                         return
@@ -206,7 +212,7 @@ def _put_back(job: Job) -> None:
         if current is None:
             return
         if current.cancel_asked:
-            _end(current, TaskState.CANCELLED, sentence="취소했습니다.")
+            _end(current, TaskState.CANCELLED, sentence=CALLED_OFF)
             return
         current.attempts -= 1
         _wait(current, timezone.now())
@@ -224,7 +230,7 @@ def _try_again(job: Job, most: int) -> None:
         if current is None:
             return
         if current.cancel_asked:
-            _end(current, TaskState.CANCELLED, sentence="취소했습니다.")
+            _end(current, TaskState.CANCELLED, sentence=CALLED_OFF)
         elif current.attempts >= most:
             _end(current, TaskState.FAILED, error=_GIVEN_UP.format(times=current.attempts))
         else:
@@ -247,3 +253,4 @@ def _end(
     if state == TaskState.DONE and task.total:
         task.done = task.total
     task.save()
+    end_parts(task, task.ended_at)

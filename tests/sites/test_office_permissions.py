@@ -23,8 +23,11 @@ from django.urls import reverse
 
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
+from imojak.placing.actions import subject_of
+from imojak.placing.enums import RUN
 from imojak.sites.office import urls_books
 from imojak.sites.office.urls import urlpatterns
+from imojak.tasks.actions import ask as ask_task
 from tests import factories as make
 from tests.conftest import Clock
 
@@ -51,6 +54,8 @@ placing-copy            ok      .         .     .        .       .          .   
 placing-run             ok      .         .     .        .       .          .       .     .        .      .       .
 placing-pin             ok      .         .     .        .       .          .       .     .        .      .       .
 placing-lift            ok      .         .     .        .       .          .       .     .        .      .       .
+tasks                   ok      ok        .     .        .       .          ok      .     .        .      .       .
+task-step               ok      .         .     .        .       .          .       .     .        .      .       .
 placing-publish         ok      .         .     .        .       .          .       .     .        .      .       .
 short-list              ok      .         .     .        .       .          ok      .     .        .      .       .
 waiting                 ok      ok        .     ok       ok      ok         ok      ok    ok       .      .       .
@@ -223,6 +228,7 @@ SENT = {
     "placing-run",
     "placing-pin",
     "placing-lift",
+    "task-step",
 }
 
 
@@ -283,6 +289,7 @@ class World:
         self.sheet = make.judging(self.application, self.judge.party)
         make.judging(make.application(self.far), self.stranger.party)
         self.scenario = make.scenario(self.round)
+        self.task = ask_task(RUN, subject_of(self.scenario), payload={"scenario": self.scenario.pk})
         self.pin = make.pin(self.scenario, self.application, self.place)
         make.seat(make.run(self.scenario, numbers={"choices": [0, 1], "quotas": [], "disparity": [], "notes": []}))
 
@@ -314,6 +321,8 @@ class World:
             "placing-pin": [code, self.scenario.pk],
             "placing-lift": [code, self.scenario.pk, self.pin.pk],
             "placing-publish": [code, self.scenario.pk],
+            "tasks": [],
+            "task-step": [self.task.pk],
             "file-for-person": [code, self.token],
             "file-for-again": [code, self.called.pk],
             "duplicates": [],

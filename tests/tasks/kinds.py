@@ -20,7 +20,7 @@ LEASE = 1.0
 
 def said() -> None:
     """Say the kinds."""
-    for name in ("counts", "hangs", "wrong", "breaks"):
+    for name in ("counts", "hangs", "wrong", "breaks", "whole", "part"):
         does(Kind(f"test-{name}", "시험", f"tests.tasks.kinds.{name}"))
 
 
@@ -41,6 +41,36 @@ def hangs(job: Job) -> None:
             sys.stdout.write("hanging\n")
             sys.stdout.flush()
             time.sleep(600)
+
+
+def whole(job: Job) -> None:
+    """Have six numbers squared, a part each, and add them up."""
+    from imojak.tasks.parts import in_parts
+
+    numbers = [str(number).encode() for number in job.payload.get("numbers", range(1, 7))]
+    made = in_parts(job, "test-part", numbers, lambda done: job.progress(done, len(numbers), f"{done}개"))
+    with job.finishing() as result:
+        result["sum"] = sum(map(int, made))
+        _leave(job)
+
+
+def part(job: Job) -> None:
+    """Square a number; where the process is told so, stop dead, or go on only when another one has a part too."""
+    from imojak.tasks.models import Task
+    from imojak.tasks.parts import given, hand_in
+
+    number = int(given(job))
+    if "STOPS" in os.environ:
+        sys.stdout.write("stopped\n")
+        sys.stdout.flush()
+        time.sleep(600)
+    while "WAITS" in os.environ:
+        if Task.objects.filter(kind="test-part").exclude(attempts=0).count() > 1:
+            break
+        time.sleep(0.02)
+    if number < 0:
+        raise Problem("0보다 작은 수입니다.")
+    hand_in(job, str(number * number).encode())
 
 
 def wrong(job: Job) -> None:

@@ -49,6 +49,7 @@ from imojak.sites.office.views import (
     sessions,
     short_lists,
     simulation,
+    tasks,
     types,
     waiting,
 )
@@ -139,6 +140,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/", invitations.index, name="invitations"),
     path("invitations/<int:number>/", invitations.change, name="invitation-change"),
     path("waiting/", waiting.waiting, name="waiting"),
+    path("tasks/", tasks.index, name="tasks"),
+    path("tasks/<int:number>/", tasks.step, name="task-step"),
     path("appeals/", waiting.appeals, name="appeals"),
     path("appeals/<int:number>/", waiting.appeal, name="appeal"),
     path("judging/", judging.mine, name="my-judging"),

@@ -157,6 +157,8 @@ VISITS = [
     Visit("/office/rounds/{matched}/placing/{scenario}/", "manager"),
     Visit("/office/rounds/{matched}/placing/{scenario}/", "auditor"),
     Visit("/office/rounds/{matched}/placing/{scenario}/publish/", "manager"),
+    Visit("/office/tasks/", "manager"),
+    Visit("/office/tasks/", "auditor"),
     Visit("/office/judging/", "judge"),
     Visit("/office/judging/{sheet}/", "judge"),
     Visit("/office/appeals/{appeal}/", "manager"),

@@ -24,6 +24,8 @@ from imojak.sites.office.desk import Desk
 from imojak.sites.office.queries.outlook import READERS, LineBar, forecast_of
 from imojak.sites.office.tabs import tabs_of
 from imojak.sites.office.tree import Bar, Column
+from imojak.tasks.models import Task
+from imojak.tasks.telling import Standing, standing_of
 
 register = template.Library()
 
@@ -51,6 +53,12 @@ def points(value: Decimal) -> str:
 def thousand(won: int | None) -> str:
     """Show won in thousands (천원)."""
     return "–" if won is None else number(to_thousand(won))
+
+
+@register.simple_tag
+def task_standing(task: Task | None) -> Standing | None:
+    """Return how a live task stands in words: whose turn it is, and whether its worker is still heard of."""
+    return standing_of(task) if task is not None else None
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ from imojak.parties.queries import capabilities_of, roles_on
 from imojak.parties.scopes import standing
 from imojak.records.scopes import LEADERS
 from imojak.sites.asked import account_of
-from imojak.sites.office.desk import STAFF
+from imojak.sites.office.desk import MANAGERS, STAFF
 from imojak.sites.office.queries.outlook import READERS as OUTLOOK_READERS
 from imojak.sites.office.views.months import READERS as MONTH_READERS
 from imojak.sites.office.views.pay_desk import READERS as PAY_READERS
@@ -47,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_staff": standing(account).holds(*STAFF),
         "is_waited_for": standing(account).holds(*WAITED_FOR),
         "is_manager": standing(account).holds(RoleKind.PROGRAMME_MANAGER),
+        "sees_tasks": standing(account).holds(*MANAGERS),
         "closes_months": standing(account).holds(*MONTH_READERS),
         "pays_out": standing(account).holds(*PAY_READERS),
         "is_mentor": standing(account).holds(RoleKind.MENTOR),
