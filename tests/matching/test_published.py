@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,9 +18,10 @@ from imojak.matching import certificate
 from imojak.matching.best_total import solve
 from imojak.matching.checking import Unusable
 from imojak.matching.infeasible import Infeasible
-from imojak.matching.problem import Assignment, Problem
+from imojak.matching.problem import Assignment, Problem, Quota, from_edges
 from imojak.matching.published import Unreadable, differences, document, hash_of, read, text_of
 from imojak.matching.stable import match
+from tests.conftest import ROOT
 from tests.matching.small import problems
 
 
@@ -53,9 +58,53 @@ def test_the_text_alone_gives_the_same_list(problem: Problem, mode: str) -> None
     assert hash_of(text_of(json.loads(text))) == hash_of(text)
 
 
-def example() -> dict[str, Any]:
-    from imojak.matching.problem import Quota, from_edges
+def checked(told: dict[str, Any], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run what docs/placing.md tells a citizen to run, on a published match."""
+    found = re.search(
+        r"```python\n(.*?)```", (ROOT / "docs" / "placing.md").read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    assert found
+    (folder / "match.json").write_text(text_of(told), encoding="utf-8")
+    command = [sys.executable, "-I", "-X", "utf8", "-c", found[1]]
+    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
 
+
+@pytest.mark.parametrize("mode", ["best-total", "stable"])
+def test_what_the_documentation_tells_to_run_proves_it_and_finds_what_is_wrong(mode: str, tmp_path: Path) -> None:
+    chance, edges = np.random.default_rng(7), []
+    for row in range(40):
+        for rank, column in enumerate(chance.choice(9, 4, replace=False).tolist(), start=1):
+            edges.append((str(row), f"자리{column}", int(chance.integers(0, 30)), rank))
+    groups = [("few", np.arange(40) % 7 == 0, 5, None), ("many", np.arange(40) % 7 != 0, 0, 12)]
+    quotas = [Quota(key, key, who, None, least, most) for key, who, least, most in groups]
+    problem = from_edges(
+        edges, {f"자리{column}": 2 for column in range(9)}, seed="2023", quotas=quotas if mode == "best-total" else (),
+        pinned=[edges[0][:2]], forbidden=[edges[5][:2]],
+    )  # fmt: skip
+    told = document(problem, computed(problem, mode), {})
+    good = checked(told, tmp_path)
+    assert (good.returncode, good.stderr) == (0, "")
+    assert good.stdout.split()[1] == hash_of(text_of(told))
+    assert (
+        "더 높은 점수도 나올 수 없습니다" if mode == "best-total" else "부당하게 받지 못한 사람이 없습니다"
+    ) in good.stdout
+
+    # Two who would not change places do.
+    seated = [one for one in told["applicants"] if one["place"] is not None]
+    pairs = [
+        (one, other)
+        for one in seated[1:]
+        for other in seated[1:]
+        if one["place"] != other["place"]
+        and other["place"] in [there for there, *_ in one["candidates"]]
+        and one["place"] in [there for there, *_ in other["candidates"]]
+    ]
+    one, other = pairs[0]
+    one["place"], other["place"] = other["place"], one["place"]
+    assert "AssertionError" in checked(told, tmp_path).stderr
+
+
+def example() -> dict[str, Any]:
     problem = from_edges(
         [("11", "공원", 90, 1), ("11", "책방", 50, 2), ("12", "공원", 80, 1), ("13", "책방", 40, 1)],
         {"공원": 1, "책방": 1},

@@ -30,7 +30,7 @@ from imojak.paths.models import (
     SeatOffer,
 )
 from imojak.pay.models import Payment
-from imojak.placing.models import Scenario
+from imojak.placing.models import Publication, Scenario
 from imojak.records.models import Session
 from imojak.sites.filing_for import Filer, token_of
 from tests import factories as make
@@ -93,6 +93,7 @@ def today() -> dict[str, int | str]:
         SeatOffer.objects.filter(application__party=citizen.party, status="open").select_related("place").latest("pk")
     )
     certificate = Certificate.objects.filter(participation__round__programme__code__startswith="boram").earliest("pk")
+    told = Publication.objects.select_related("run__scenario__round").earliest("pk")
     matched = Scenario.objects.filter(runs__isnull=False).select_related("round").latest("pk")
     offerings = Hosting.objects.filter(round__programme__code="internship")
     suspicion = find_duplicates(
@@ -107,6 +108,9 @@ def today() -> dict[str, int | str]:
         "sheet": sheet.pk,
         "matched": matched.round.code,
         "scenario": matched.pk,
+        "told": told.run.scenario.round.code,
+        "told_scenario": told.run.scenario_id,
+        "told_match": told.pk,
         "appeal": Appeal.objects.filter(status="filed", kind="appeal").earliest("pk").pk,
         "my_offer": offer.pk,
         "offered": offer.application_id,

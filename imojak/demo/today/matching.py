@@ -1,4 +1,4 @@
-"""An internship of today that is to be matched: applications judged, one scenario computed, another waiting for the worker."""
+"""Internships of today that are matched: one with scenarios to hold side by side, one that is published."""
 
 from __future__ import annotations
 
@@ -17,11 +17,15 @@ from imojak.paths.actions import judging
 from imojak.paths.models import Application
 from imojak.paths.terms import screening_of
 from imojak.placing import actions as placing
+from imojak.placing import publishing
 from imojak.placing.enums import Mode, PinKind
+from imojak.placing.models import Scenario
 from imojak.tasks import working
 
 INTERNSHIP = "internship"
 PEOPLE, FIRMS = 100, 12
+#: How many of them applied for the round that is published already, and at how many firms.
+FEW, FEW_FIRMS = 16, 4
 #: Posts of a firm: what it is called, what it asks for, what it demands of the body, weekdays, beginning, seats.
 POSTS = (
     ("회계 업무 지원", ["finance", "office"], ["screen"], [0, 1, 2, 3], "10:00", 2),
@@ -43,25 +47,49 @@ MOTIVE = "해 온 일을 살려 작은 기업에서 다시 시작하고 싶습�
 
 def match(desk: Desk) -> Round:
     """Bring a round as far as its match: places for fewer than apply, everybody judged, scenarios to hold side by side."""
-    of = desk.round(
-        INTERNSHIP, f"중장년 인턴십 {season(desk)} 배정", notice=-45, apply_from=-40, apply_to=-8, screen_to=12,
-        starts_on=25, ends_on=110,
-    )  # fmt: skip
-    places = _posts(desk, of)
-    offers.publish(of, actor=desk.manager, at=desk.at(-45))
-    filed = [_apply(desk, of, one, places, number) for number, one in enumerate(islice(_people(desk, of), PEOPLE))]
-    offers.screen(of, actor=desk.manager, at=desk.at(-7))
-    actions.decide_in_bulk(filed, "qualify", actor=desk.manager, at=desk.at(-6))
-    _judge(desk, of)
+    of, places = _judged(desk, f"중장년 인턴십 {season(desk)} 배정", PEOPLE, FIRMS)
     _scenarios(desk, of, places)
     return of
 
 
-def _posts(desk: Desk, of: Round) -> list[Place]:
+def publish(desk: Desk) -> Round:
+    """Bring a small round to its published match: some are asked whether they take the seat, some wait."""
+    of, _ = _judged(desk, f"중장년 인턴십 {season(desk)} 추가 배정", FEW, FEW_FIRMS)
+    scenario = placing.make_scenario(
+        of, "안정 배정", actor=desk.manager, mode=Mode.STABLE, seed=of.code, at=desk.at(-1)
+    )
+    _compute(desk, scenario)
+    run = placing.latest_run(scenario)
+    assert run is not None
+    publishing.publish(run, actor=desk.manager, text="함께해 주셔서 고맙습니다.")
+    return of
+
+
+def _judged(desk: Desk, title: str, people: int, firms: int) -> tuple[Round, list[Place]]:
+    """Make a round, let people apply, and have everybody judged."""
+    of = desk.round(
+        INTERNSHIP, title, notice=-45, apply_from=-40, apply_to=-8, screen_to=12, starts_on=25, ends_on=110,
+    )  # fmt: skip
+    places = _posts(desk, of, firms)
+    offers.publish(of, actor=desk.manager, at=desk.at(-45))
+    filed = [_apply(desk, of, one, places, number) for number, one in enumerate(islice(_people(desk, people), people))]
+    offers.screen(of, actor=desk.manager, at=desk.at(-7))
+    actions.decide_in_bulk(filed, "qualify", actor=desk.manager, at=desk.at(-6))
+    _judge(desk, of)
+    return of, places
+
+
+def _compute(desk: Desk, scenario: Scenario) -> None:
+    placing.ask_run(scenario, actor=desk.manager)
+    if (job := working.take()) is not None:
+        working.run(job)
+
+
+def _posts(desk: Desk, of: Round, number: int) -> list[Place]:
     known = Organisation.objects.filter(
         party__places__round__programme__code=INTERNSHIP, district_code__in=DISTRICT_CODES.values()
     )
-    firms = [one.party for one in known.select_related("party").distinct().order_by("-pk")[:FIRMS]]
+    firms = [one.party for one in known.select_related("party").distinct().order_by("-pk")[:number]]
     return [
         offers.add_place(
             of, f"{firm.name} {title}", seats, actor=desk.manager, host=firm,
@@ -73,14 +101,14 @@ def _posts(desk: Desk, of: Round) -> list[Place]:
     ]  # fmt: skip
 
 
-def _people(desk: Desk, of: Round) -> Iterator[Party]:
+def _people(desk: Desk, number: int) -> Iterator[Party]:
     """Yield people of the city who have not applied to anything of today; a small city has fewer."""
     today = Application.objects.filter(round__notice_on__gte=desk.on(-120)).values("party")
     rows = Desk.register().filter(
         birth_date__range=(desk.on(-366 * 62), desk.on(-366 * 44)), party__accounts=None
     ).exclude(party__in=today)  # fmt: skip
     several = list(rows)
-    for person in several[:: max(1, len(several) // PEOPLE)]:
+    for person in several[:: max(1, len(several) // number)]:
         yield person.party
 
 
@@ -120,9 +148,7 @@ def _scenarios(desk: Desk, of: Round, places: list[Place]) -> None:
             usual, first, places[0], kind=PinKind.FORBID, reason="가족이 그 기업에서 일하고 있다고 본인이 알려 왔습니다.",
             actor=desk.manager, at=desk.at(-1),
         )  # fmt: skip
-    placing.ask_run(usual, actor=desk.manager)
-    if (job := working.take()) is not None:
-        working.run(job)
+    _compute(desk, usual)
     other = placing.copy_scenario(usual, "총점 배정", actor=desk.manager, at=desk.at(-1))
     placing.change_scenario(other, actor=desk.manager, mode=Mode.BEST_TOTAL)
     placing.ask_run(other, actor=desk.manager)

@@ -48,6 +48,7 @@ def open_today(year: int, day: date) -> list[Round]:
         choices.seek_mentors(desk),
         choices.let_desks(desk),
         choices.call_for_entries(desk),
+        matching.publish(desk),
         matching.match(desk),
     ]
 

@@ -159,6 +159,8 @@ VISITS = [
     Visit("/office/rounds/{matched}/placing/{scenario}/publish/", "manager"),
     Visit("/office/tasks/", "manager"),
     Visit("/office/tasks/", "auditor"),
+    Visit("/office/rounds/{told}/placing/{told_scenario}/", "manager"),
+    Visit("/matches/{told_match}/"),
     Visit("/office/judging/", "judge"),
     Visit("/office/judging/{sheet}/", "judge"),
     Visit("/office/appeals/{appeal}/", "manager"),
