@@ -1,24 +1,30 @@
 """How long a round takes from the tables to everybody's place and reasons, in the real database.
 
     python benchmarks/placing.py                       # 4,000 applicants, 900 places, 30 wishes each, SQLite
-    python benchmarks/placing.py --people 1000 --places 200 --wishes 3 --mode stable
+    python benchmarks/placing.py --people 100000 --places 10000 --json
+    python scripts/postgres.py python benchmarks/placing.py        # the database of DATABASE_URL
 
-A round is made in a database of its own with applications, wishes, answers and places; then, best of --rounds:
+A round is made in a database of its own (an empty one of DATABASE_URL, if that is set) with applications, wishes, answers,
+consents and places; then, best of --rounds:
 
-    eligible    the round's rules asked of everybody (paths.actions.looking), as every decision asks them
-    facts       everything gathered from the tables into arrays, what "eligible" takes left out
+    facts       everything gathered from the tables into arrays, the rules asked of everybody
     scores      who may go where, with every part of the score
     solve       the problem made, solved, and its proof checked
-    reasons     what became of every wish, a sentence each
-    whole       the task as a worker does it, with the rows written
+    reasons     what became of every wish, and the round's numbers
+    write       the run and everybody's row
+    whole       the task as a worker does it, from being asked to the end, all of that in it
+    sentences   all reasons of all people in words (nothing waits for it: they are made when somebody reads them)
 
-The exit code is 1 where parts of a score do not add up.
+Each in seconds on the clock and of the processor, with the most memory that was taken and how busy the machine was. The
+exit code is 1 where parts of a score do not add up, or somebody has no reason.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import resource
 import sys
 import tempfile
 from pathlib import Path
@@ -37,6 +43,7 @@ def main() -> int:
     parser.add_argument("--wishes", type=int, default=30)
     parser.add_argument("--mode", choices=["best-total", "stable"], default="best-total")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["IMOJAK_VAR"] = folder
@@ -46,134 +53,101 @@ def main() -> int:
 
         django.setup()
         call_command("migrate", verbosity=0)
-        scenario = _made(given)
-        return _measured(scenario, given.rounds)
+        from benchmarks import placing_data
+
+        begun = perf_counter()
+        scenario = placing_data.make(given.people, given.places, given.wishes, given.mode)
+        made = perf_counter() - begun
+        found = measured(scenario, given.rounds) | {"made": round(made, 1)}
+    print(json.dumps(found, ensure_ascii=False, indent=1) if given.json else as_table(found))
+    return 0 if found["right"] else 1
 
 
-def _made(given: argparse.Namespace) -> Any:
-    """Make the round; the same numbers make the same round."""
-    import numpy as np
-    from django.db import transaction
-
-    from imojak.kernel.districts import DISTRICT_CODES
-    from imojak.offers.models import Place
-    from imojak.parties.models import Party, Person
-    from imojak.paths.models import Application, Preference
-    from imojak.placing.models import Scenario
-    from tests import factories as make
-
-    chance = np.random.default_rng(2023)
-    districts = list(DISTRICT_CODES.values())
-    fields = ["office", "marketing", "sales", "finance", "it", "service", "production"]
-    times = [f"{day}-{part}" for day in ("mon", "tue", "wed", "thu", "fri") for part in ("am", "pm")]
-    kind = make.real_type("internship")
-    round = make.round_of(make.programme(), type=kind, capacity=None)
-    at = make.at(round.apply_from)
-    with transaction.atomic():
-        places = Place.objects.bulk_create(
-            [
-                Place(
-                    round=round, kind="post", title=f"기업 {number}", capacity=int(chance.integers(1, 10)),
-                    district_code=str(chance.choice(districts)), starts_on=round.starts_on, ends_on=round.ends_on,
-                    needs={"skills": [str(chance.choice(fields))], "demands": []},
-                    schedule={"weekdays": [0, 2, 4], "starts": "10:00", "minutes": 180},
-                )
-                for number in range(given.places)
-            ],
-            batch_size=500,
-        )  # fmt: skip
-        parties = Party.objects.bulk_create(
-            [Party(kind="person", name=f"신청자 {number}") for number in range(given.people)], batch_size=500
-        )
-        Person.objects.bulk_create(
-            [
-                Person(
-                    party=one, birth_date=f"{chance.integers(1960, 1982)}-05-15", sex="fm"[int(chance.integers(2))],
-                    district_code=str(chance.choice(districts)), phone="010-0000-0000",
-                )
-                for one in parties
-            ],
-            batch_size=500,
-        )  # fmt: skip
-        applications = Application.objects.bulk_create(
-            [
-                Application(
-                    round=round, party=one, filed_at=at, status="eligible", score=int(chance.integers(40, 100)),
-                    answers={
-                        "job_field": [str(chance.choice(fields))], "agree_service": True, "avoid": [],
-                        "hours": [str(time) for time in chance.choice(times, 6, replace=False)],
-                    },
-                )
-                for one in parties
-            ],
-            batch_size=500,
-        )  # fmt: skip
-        wishes = min(given.wishes, given.places)
-        Preference.objects.bulk_create(
-            [
-                Preference(application=one, place=places[at], rank=rank)
-                for one in applications
-                for rank, at in enumerate(chance.choice(given.places, wishes, replace=False).tolist(), start=1)
-            ],
-            batch_size=1_000,
-        )
-    from imojak.placing.actions import rule_of
-
-    rule = rule_of(round).model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return Scenario.objects.create(round=round, name="재기", mode=given.mode, rule=rule, seed="1", made_at=at)
-
-
-def _measured(scenario: Any, rounds: int) -> int:
+def measured(scenario: Any, rounds: int) -> dict[str, Any]:
+    """Measure every stage and the whole, the best of some rounds."""
     import threading
 
+    from django.db import connection, transaction
+
     from imojak.matching.explain import explain
-    from imojak.paths.actions.looking import look_at
-    from imojak.paths.models import Application
     from imojak.placing.enums import RUN
     from imojak.placing.facts import gather
     from imojak.placing.models import Seat
-    from imojak.placing.running import seats_of
+    from imojak.placing.numbers import numbers_of
+    from imojak.placing.results import places_of, seats_of
     from imojak.placing.solving import problem_of, solve
+    from imojak.placing.telling import Telling
     from imojak.tasks import working
     from imojak.tasks.actions import ask
 
-    best: dict[str, float] = {}
+    clock: dict[str, float] = {}
     busy: dict[str, float] = {}
 
     def timed(name: str, do: Any) -> Any:
         begun, worked = perf_counter(), process_time()
         result = do()
-        best[name] = min(best.get(name, 1e9), perf_counter() - begun)
+        clock[name] = min(clock.get(name, 1e9), perf_counter() - begun)
         busy[name] = min(busy.get(name, 1e9), process_time() - worked)
         return result
 
-    ok = True
     for number in range(rounds):
-        several = list(Application.objects.filter(round=scenario.round).select_related("round__type").order_by("pk"))
-        for one in several:
-            one.round = scenario.round
-        timed("eligible", lambda: look_at(several))  # noqa: B023
-        market = timed("facts, with eligible", lambda: gather(scenario))
+        market = timed("facts", lambda: gather(scenario))
         edges = timed("scores", market.edges)
-        problem = problem_of(market, edges, scenario.seed)
-        timed("solve", lambda: solve(problem_of(market, edges, scenario.seed), scenario.mode))  # noqa: B023
-        found = solve(problem, scenario.mode)
-        told = timed("reasons", lambda: seats_of(market, edges, problem, found, explain(problem, found)))  # noqa: B023
-        ok = ok and all(sum(seat.parts) == seat.score for seat in told)
+        problem, found = timed("solve", lambda: _solved(problem_of(market, edges, scenario.seed), solve, scenario.mode))  # noqa: B023
+
+        def reasons() -> None:
+            told = explain(problem, found)  # noqa: B023
+            sum(1 for _ in seats_of(market, edges, problem, found, told))  # noqa: B023
+            numbers_of(market, problem, found)  # noqa: B023
+            places_of(market, problem, found, told)  # noqa: B023
+
+        timed("reasons", reasons)
         type(scenario).objects.filter(pk=scenario.pk).update(seed=f"{number}")
         scenario.refresh_from_db()
         ask(RUN, f"scenario:{scenario.pk}", payload={"scenario": scenario.pk})
         timed("whole", lambda: working.work(leaving=threading.Event(), once=True))
+    for kind in (clock, busy):
+        kind["write"] = kind["whole"] - sum(kind[name] for name in ("facts", "scores", "solve", "reasons"))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     run = scenario.runs.latest("pk")
-    for kind in (best, busy):
-        kind["facts"] = kind["facts, with eligible"] - kind["eligible"]
-    print(
-        f"{run.people:,} × {run.numbers['places']:,}, {run.edges:,} candidates, {run.placed:,} placed, {scenario.mode}"
-    )
-    for name in ("eligible", "facts", "scores", "solve", "reasons", "whole"):
-        print(f"  {name:10} {best[name] * 1000:8,.0f} ms, of which the processor worked {busy[name] * 1000:8,.0f} ms")
-    assert Seat.objects.filter(run=run).count() == run.people
-    return 0 if ok else 1
+    begun, telling, right, told = perf_counter(), Telling(run), True, 0
+    for seat in Seat.objects.filter(run=run).iterator():
+        said = telling.sentences(seat)
+        told += len(said)
+        right = right and sum(seat.parts) == seat.score and bool(said)
+    clock["sentences"] = perf_counter() - begun
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM placing_seat WHERE run_id = %s", [run.pk])
+        right = right and cursor.fetchone()[0] == run.people
+    return {
+        "engine": connection.vendor, "people": run.people, "places": run.numbers["places"], "candidates": run.edges,
+        "placed": run.placed, "reasons": told, "mode": scenario.mode, "proven": run.score == run.bound,
+        "score": run.score, "bound": run.bound, "right": right, "clock": clock, "processor": busy,
+        "peak_mib": round(peak), "load": os.getloadavg(),
+    }  # fmt: skip
+
+
+def _solved(problem: Any, solve: Any, mode: str) -> Any:
+    return problem, solve(problem, mode)
+
+
+STAGES = ("facts", "scores", "solve", "reasons", "write", "whole", "sentences")
+
+
+def as_table(found: dict[str, Any]) -> str:
+    """Return what was measured in lines."""
+    lines = [
+        f"{found['engine']}: {found['people']:,} × {found['places']:,}, {found['candidates']:,} candidates, "
+        f"{found['placed']:,} placed, {found['reasons']:,} reasons, {found['mode']}, made in {found['made']} s"
+    ]
+    for name in STAGES:
+        busy = (
+            f", of which the processor worked {found['processor'][name]:7.2f} s" if name in found["processor"] else ""
+        )
+        lines.append(f"  {name:10} {found['clock'][name]:7.2f} s{busy}")
+    load = ", ".join(f"{one:.1f}" for one in found["load"])
+    lines.append(f"  at most {found['peak_mib']:,} MiB; load average {load}")
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Why this place and not that (배정 이유): of every wish of everybody what became of it, as codes and numbers in arrays.
 
-``explain`` looks at all edges at once, and ``imojak.matching.wording`` makes sentences of it when somebody asks. A wish
-that comes after what the person got was never decided on.
+``explain`` looks at all edges at once; ``imojak.matching.reasons`` makes a sentence of one edge's numbers when somebody
+asks. A wish that comes after what the person got was never decided on.
 
 The best total says of a wish what it would have cost: with this person there, as many people placed would have reached at
 least ``cost`` points less (the reduced cost of the edge, which the result's proof carries); or a person less would have
@@ -11,7 +11,6 @@ been placed. ``chain`` finds the exact price of one wish, and who would have had
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TypeAlias
 
 import numpy as np
@@ -20,25 +19,10 @@ import numpy.typing as npt
 from imojak.matching.arrays import Int64s
 from imojak.matching.moves import circles, fewer_people, reduced_costs
 from imojak.matching.problem import STABLE, Assignment, Problem
+from imojak.matching.reasons import Reason, Standing, Why
 from imojak.matching.stability import pinned_people, preferred, unreserved
 
 Codes: TypeAlias = npt.NDArray[np.int8]
-
-
-class Why(IntEnum):
-    """What became of an edge."""
-
-    LATER = 0  # comes after what the person got, or was no wish: not decided on
-    GOT = 1
-    NO_SEAT = 2  # the place takes nobody this time
-    FORBIDDEN = 3  # the pair was ruled out
-    PINNED = 4  # the person was put elsewhere by hand
-    HIGHER = 5  # full, everybody on its open seats has more points
-    LOT = 6  # full, the last one there has as many points and the earlier lot
-    KEPT = 7  # full, and all its seats are pinned or reserved
-    TOTAL = 8  # fewer points in all, although somebody there has no more points
-    TIE = 9  # as many points in all: by lot
-    FEWER = 10  # a person less would have been placed
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +41,30 @@ class Explanation:
     open: Int64s
     last: Int64s
     cost: Int64s | None = None
+
+    def reason(self, edge: int) -> Reason:
+        """Return what became of one edge, in numbers."""
+        rank = 0 if self.problem.preference is None else int(self.problem.preference[edge])
+        cost = 0 if self.cost is None else int(self.cost[edge])
+        return Reason(rank, Why(self.why[edge]), int(self.problem.score[edge]), cost)
+
+    def standing(self, place: int, name: str) -> Standing:
+        """Return how a place stands in the result."""
+        seats, people = int(self.problem.capacity[place]), int(self.people[place])
+        return Standing(name, seats, people, int(self.open[place]), int(self.last[place]))
+
+    def asked(self, applicant: int | None = None) -> Int64s:
+        """Return the edges that were decided on (int64[k]), by person: wishes in their order, what was got last.
+
+        What was got comes last also where a hand put somebody who had wished for something else. ``applicant`` asks of
+        one person only.
+        """
+        problem = self.problem
+        begin, end = (0, problem.edges) if applicant is None else problem.start[applicant : applicant + 2].tolist()
+        asked = begin + np.flatnonzero(self.why[begin:end] != Why.LATER)
+        rank = np.zeros(len(asked), np.int32) if problem.preference is None else problem.preference[asked]
+        keys = (asked, -problem.score[asked], rank, self.why[asked] == Why.GOT, problem.applicant[asked])
+        return np.asarray(asked[np.lexsort(keys)], np.int64)
 
 
 def explain(problem: Problem, assignment: Assignment) -> Explanation:

@@ -1,23 +1,20 @@
-"""What a person reads about a match (배정 이유를 말로): sentences in Korean, one for each wish.
+"""What is said about a match (배정 이유를 말로): sentences in Korean about a person's wishes, a round, and what bounds cost.
 
-Two readers. The citizen reads about the own wishes only: nobody else is named, and where fewer than three were taken no
-score of others is told. The manager reads the numbers.
+Two readers of a wish: whoever made it (``imojak.matching.reasons``), and the manager, who reads all numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from imojak.kernel.josa import josa
 from imojak.matching.chain import Chain
-from imojak.matching.explain import Explanation, Why
+from imojak.matching.explain import Explanation
 from imojak.matching.infeasible import said
 from imojak.matching.problem import Problem
+from imojak.matching.reasons import Reason, Standing, Why, points, sentence
 from imojak.matching.summary import Comparison, Cost, Summary
-
-#: Where fewer are taken, a sentence does not tell others what the last one taken had.
-FEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -32,26 +29,17 @@ class Step:
     sentence: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Wording:
     """How places are called (by code; others by their code), and what a score is divided by before it is shown."""
 
     names: Mapping[str, str]
     unit: int = 1
-    #: Names with their particles, as they were needed.
-    with_particle: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def name(self, problem: Problem, place: int) -> str:
         """Return what a place is called."""
         code = problem.code(place)
         return self.names.get(code, code)
-
-    def josa(self, name: str, pair: str) -> str:
-        """Return a name with the particle that fits it."""
-        key = name, pair
-        if key not in self.with_particle:
-            self.with_particle[key] = josa(name, pair)
-        return self.with_particle[key]
 
     def at(self, problem: Problem, place: int) -> str:
         """Return what a place is called, also where it is none (-1)."""
@@ -59,85 +47,21 @@ class Wording:
 
     def points(self, score: int) -> str:
         """Return a score as it is printed."""
-        return f"{score / self.unit:g}"
+        return points(score, self.unit)
 
 
 def steps(told: Explanation, applicant: int, wording: Wording, *, manager: bool = False) -> list[Step]:
-    """Return a person's wishes up to the place that was got, each with the reason as the person (or manager) reads it.
-
-    About 10 µs a wish.
-    """
+    """Return a person's wishes up to the place that was got, each with the reason as the person (or manager) reads it."""
     problem = told.problem
-    start, end = int(problem.start[applicant]), int(problem.start[applicant + 1])
-    codes, scores = told.why[start:end].tolist(), problem.score[start:end].tolist()
-    ranks = [0] * (end - start) if problem.preference is None else problem.preference[start:end].tolist()
-    asked = [at for at, code in enumerate(codes) if code != _LATER]
-    # What was got comes last, also where a hand put somebody who had wished for something else.
-    asked.sort(key=lambda at: (codes[at] == _GOT, ranks[at], -scores[at], at))
-    said, found = _numbers if manager else _sentence, []
-    for at in asked:
-        place, rank = int(problem.place[start + at]), ranks[at]
-        sentence = said(told, start + at, place, scores[at], wording)
-        last = int(told.last[place]) if told.open[place] else None
-        found.append(
-            Step(rank, place, _WHY[codes[at]], scores[at], last, f"{rank}희망: {sentence}" if rank else sentence)
-        )
+    found = []
+    for edge in told.asked(applicant).tolist():
+        place, reason = int(problem.place[edge]), told.reason(edge)
+        standing = told.standing(place, wording.name(problem, place))
+        plain = sentence(reason, standing, wording.unit, quotas=bool(problem.quotas))
+        text = _numbers(reason, standing, wording) if manager else plain
+        last = standing.last if standing.open else None
+        found.append(Step(reason.choice, place, reason.why, reason.score, last, text))
     return found
-
-
-#: Enumerations are slow to ask for their members.
-_WHY = tuple(Why)
-_LATER, _GOT, _PINNED = int(Why.LATER), int(Why.GOT), int(Why.PINNED)
-_HIGHER = int(Why.HIGHER)
-#: What follows the name of a place, and what follows that it is full.
-_ABOUT_IT = {
-    int(Why.NO_SEAT): "이번에 뽑는 자리가 없었습니다.",
-    int(Why.FORBIDDEN): "담당자가 배정하지 않기로 한 곳입니다.",
-}
-_FULL = {
-    int(Why.KEPT): "모두 먼저 배정하기로 한 자리입니다.",
-    int(Why.LOT): "마지막으로 뽑힌 분과 점수는 같지만 추첨 순서가 뒤였습니다.",
-    int(Why.FEWER): "이곳에 가시면 자리를 얻는 분이 한 분 줄어듭니다.",
-    int(Why.TIE): "점수 합계가 같은 배정이 여럿이어서 추첨 순서로 정했습니다.",
-}
-
-
-def _sentence(told: Explanation, edge: int, place: int, score: int, wording: Wording) -> str:
-    problem, why = told.problem, int(told.why[edge])
-    name = wording.name(problem, place)
-    if why == _GOT:
-        return f"{wording.josa(name, '으로/로')} 정해졌습니다."
-    if why == _PINNED:
-        return f"담당자가 다른 곳으로 먼저 정해 {wording.josa(name, '과/와')} 견주지 않았습니다."
-    it = wording.josa(name, "은/는")
-    if why in _ABOUT_IT:
-        return f"{it} {_ABOUT_IT[why]}"
-    seats, people = int(problem.capacity[place]), int(told.people[place])
-    full = f"{it} 정원 {seats}명이 찼습니다. " if people >= seats else f"{it} 자리가 남았습니다. "
-    if why in _FULL:
-        return full + _FULL[why]
-    if why == _HIGHER:
-        return full + _higher(told, place, seats, score, wording)
-    cost = _cost(told, edge) if people >= FEWEST else 0
-    by = f"적어도 {wording.points(cost)}점 " if cost else ""
-    if not problem.quotas:
-        return full + f"이곳에 가시면 모두의 점수 합계가 {by}낮아집니다."
-    if not by:
-        return full + "이곳에 가셔도 모두의 점수 합계가 높아지지 않습니다."
-    return full + f"이곳에 가시면 자리를 얻는 분이 줄거나 모두의 점수 합계가 {by}낮아집니다."
-
-
-def _higher(told: Explanation, place: int, seats: int, score: int, wording: Wording) -> str:
-    rest = int(told.open[place])
-    among = f"먼저 배정한 자리를 뺀 {rest}명 가운데 " if rest < seats else ""
-    if rest < FEWEST:
-        return f"{among}신청하신 분은 {wording.points(score)}점이고 뽑힌 분의 점수가 더 높았습니다."
-    last = wording.points(int(told.last[place]))
-    return f"{among}마지막으로 뽑힌 분은 {last}점, 신청하신 분은 {wording.points(score)}점입니다."
-
-
-def _cost(told: Explanation, edge: int) -> int:
-    return int(told.cost[edge]) if told.cost is not None else 0
 
 
 #: What a manager reads first of a wish.
@@ -155,17 +79,17 @@ _SHORT = {
 }
 
 
-def _numbers(told: Explanation, edge: int, place: int, score: int, wording: Wording) -> str:
+def _numbers(reason: Reason, place: Standing, wording: Wording) -> str:
     """Say the reason with all its numbers: for whoever may see them."""
-    problem, why = told.problem, _WHY[told.why[edge]]
-    parts = [f"본인 {wording.points(score)}점"]
-    if problem.capacity[place]:
-        parts.append(f"{int(told.people[place])}/{int(problem.capacity[place])}명")
-    if told.open[place]:
-        parts.append(f"마지막 {wording.points(int(told.last[place]))}점")
-    if cost := _cost(told, edge):
-        parts.append(f"합계 −{wording.points(cost)}점 이상")
-    return f"{wording.name(problem, place)}: {_SHORT[why]} ({', '.join(parts)})"
+    parts = [f"본인 {wording.points(reason.score)}점"]
+    if place.seats:
+        parts.append(f"{place.people}/{place.seats}명")
+    if place.open:
+        parts.append(f"마지막 {wording.points(place.last)}점")
+    if reason.cost:
+        parts.append(f"합계 −{wording.points(reason.cost)}점 이상")
+    said = f"{place.name}: {_SHORT[reason.why]} ({', '.join(parts)})"
+    return f"{reason.choice}희망: {said}" if reason.choice else said
 
 
 def chain_sentence(problem: Problem, found: Chain | None, wording: Wording) -> str:

@@ -24,7 +24,7 @@ from imojak.parties.models import Party
 from imojak.paths.facts import days_of, facts_of
 from imojak.rules import Evaluation, Facts, RuleBook, compose, evaluate
 from imojak.rules.book import every
-from imojak.rules.facts import Consented
+from imojak.rules.facts import Consented, Days
 from imojak.rules.inputs import facts_needed
 from imojak.rules.schema import AnswerRule, Completed
 
@@ -100,15 +100,12 @@ def evaluate_many(
     book = book or book_of(round)
     if answers is None:
         book = book.before_form
-    first = starts or (place.starts_on if place is not None else round.starts_on)
-    if round.rolling and first < on <= (ends or round.ends_on):
-        first = on
-    days = days_of(round, filed=on, starts=first, ends=ends or (place.ends_on if place is not None else None))
+    days = days_asked(round, on, place=place, starts=starts, ends=ends)
     ids = [one.pk if isinstance(one, Party) else one for one in parties]
     needed = facts_needed(book.on(days.ruling))
     if known is None:
         known = facts_of(ids, needed, on=on, round=round)
-    asked = _consents(definition or find_definition(round)) if answers is not None and "consents" in needed else {}
+    asked = consents_asked(definition or find_definition(round)) if answers is not None and "consents" in needed else {}
     found: dict[int, Evaluation] = {}
     for party in ids:
         if party in known:
@@ -127,7 +124,17 @@ def _answered(facts: Facts, answers: Mapping[str, Any], asked: Mapping[str, str]
     return replace(facts, answers=dict(answers), consents=consents)
 
 
-def _consents(definition: Definition | None) -> dict[str, str]:
+def days_asked(
+    round: Round, on: date, *, place: Place | None = None, starts: date | None = None, ends: date | None = None
+) -> Days:
+    """Return the days by which a round's rules are asked as of ``on``; see ``evaluate_for``."""
+    first = starts or (place.starts_on if place is not None else round.starts_on)
+    if round.rolling and first < on <= (ends or round.ends_on):
+        first = on
+    return days_of(round, filed=on, starts=first, ends=ends or (place.ends_on if place is not None else None))
+
+
+def consents_asked(definition: Definition | None) -> dict[str, str]:
     """Return the purposes of the consents that a round's form asks for, by question."""
     fields = definition.type.fields if definition is not None else {}
     return {code: field.consent.purpose for code, field in fields.items() if field.consent is not None}

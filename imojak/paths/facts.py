@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from imojak.offers.models import Round, RuleSet
 from imojak.parties.models import Consent, GroupMember, Party
@@ -43,6 +43,8 @@ def facts_of(
 
 
 _AT_ONCE = 10_000
+#: Numbers of parties, or a query that gives them.
+Ids: TypeAlias = "Collection[int] | QuerySet[Any, Any]"
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -56,12 +58,12 @@ def _of(ids: Sequence[int], needed: set[str], on: date, round: Round | None) -> 
     own = _profiles(everyone)
     lists: dict[str, Any] = {}
     if "consents" in needed:
-        lists["consents"] = _consents(everyone)
+        lists["consents"] = consents_of(everyone)
     if "participations" in needed:
-        lists["participations"] = _participations(everyone, on, round)
+        lists["participations"] = participations_of(everyone, on, round)
     if "gates" in needed:
-        lists["gates"] = _gates(everyone, on)
-    offered = _hours(round) if "hours_offered" in needed and round is not None else None
+        lists["gates"] = gates_of(everyone, on)
+    offered = hours_offered(round) if "hours_offered" in needed and round is not None else None
 
     def with_lists(party: int) -> dict[str, Any]:
         return {name: rows.get(party, ()) for name, rows in lists.items()}
@@ -83,26 +85,34 @@ def _as_group(group: Facts, rows: list[tuple[int, bool]], whole: Mapping[int, Fa
     return replace(group, **changes)
 
 
-def _profiles(ids: Collection[int]) -> dict[int, Facts]:
-    rows = Party.objects.filter(pk__in=ids).values_list(
-        "pk", "kind", "person__birth_date", "person__sex", "person__district_code", "person__working",
-        "person__income_class", "organisation__district_code", "organisation__staff_count",
-        "organisation__business_number", "organisation__kind",
-    )  # fmt: skip
+#: Columns of a party of which ``profile`` makes facts.
+PROFILE = (
+    "kind", "person__birth_date", "person__sex", "person__district_code", "person__working", "person__income_class",
+    "organisation__district_code", "organisation__staff_count", "organisation__business_number", "organisation__kind",
+)  # fmt: skip
+
+
+def profile(
+    kind: str, birth: date | None, sex: str | None, home: str | None, working: bool | None, income: str | None,
+    seat: str | None, staff: int | None, number: str | None, organisation: str | None,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the facts that a party's own row says, by name, out of the columns PROFILE."""
     return {
-        pk: Facts(
-            kind=kind,
-            birth_date=birth,
-            sex=sex,
-            district_code=(home if birth is not None else seat) or None,
-            working=working,
-            income_class=income or None,
-            staff_count=staff,
-            business_number=number,
-            organisation_kind=organisation,
-        )
-        for pk, kind, birth, sex, home, working, income, seat, staff, number, organisation in rows
+        "kind": kind,
+        "birth_date": birth,
+        "sex": sex,
+        "district_code": (home if birth is not None else seat) or None,
+        "working": working,
+        "income_class": income or None,
+        "staff_count": staff,
+        "business_number": number,
+        "organisation_kind": organisation,
     }
+
+
+def _profiles(ids: Collection[int]) -> dict[int, Facts]:
+    rows = Party.objects.filter(pk__in=ids).values_list("pk", *PROFILE)
+    return {pk: Facts(**profile(*row)) for pk, *row in rows}
 
 
 def _members(ids: Collection[int], on: date) -> dict[int, list[tuple[int, bool]]]:
@@ -113,8 +123,11 @@ def _members(ids: Collection[int], on: date) -> dict[int, list[tuple[int, bool]]
     return found
 
 
-def _consents(ids: Collection[int]) -> Mapping[int, tuple[Consented, ...]]:
+def consents_of(ids: Ids, purposes: Collection[str] | None = None) -> Mapping[int, tuple[Consented, ...]]:
+    """Return the consents of parties, the oldest first; ``purposes`` asks of these only."""
     rows = Consent.objects.filter(party__in=ids).order_by("pk")
+    if purposes is not None:
+        rows = rows.filter(purpose__in=purposes)
     return _grouped(
         (party, Consented(purpose, starts, ends, withdrawn))
         for party, purpose, starts, ends, withdrawn in rows.values_list(
@@ -123,7 +136,8 @@ def _consents(ids: Collection[int]) -> Mapping[int, tuple[Consented, ...]]:
     )
 
 
-def _participations(ids: Collection[int], on: date, round: Round | None) -> Mapping[int, tuple[Participated, ...]]:
+def participations_of(ids: Ids, on: date, round: Round | None) -> Mapping[int, tuple[Participated, ...]]:
+    """Return the participations of parties that were decided by the end of ``on``, but for those in ``round``."""
     rows = Participation.objects.filter(party__in=ids, decision__decided_at__date__lte=on)
     if round is not None:
         rows = rows.exclude(round=round)
@@ -151,12 +165,14 @@ def _scheme_hours() -> dict[int, int | None]:
     return {pk: parameters.get("hours_per_month_max") for pk, parameters in rows}
 
 
-def _hours(round: Round) -> int | None:
+def hours_offered(round: Round) -> int | None:
+    """Return the hours a month that a round's places give, by its pay scheme."""
     scheme = round.pay_scheme
     return scheme.parameters.get("hours_per_month_max") if scheme is not None else 0
 
 
-def _gates(ids: Collection[int], on: date) -> Mapping[int, tuple[Passed, ...]]:
+def gates_of(ids: Ids, on: date) -> Mapping[int, tuple[Passed, ...]]:
+    """Return the training gates that parties passed by ``on``."""
     rows = GateClearance.objects.filter(participation__party__in=ids, on__lte=on).order_by("on", "pk")
     return _grouped(
         (party, Passed(gate, day)) for party, gate, day in rows.values_list("participation__party", "gate", "on")

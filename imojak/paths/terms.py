@@ -13,12 +13,14 @@ from imojak.kernel.calendar import Closures
 from imojak.kernel.months import age_on
 from imojak.offers.configuration import days_of, find_definition
 from imojak.offers.models import Round
-from imojak.parties.models import Organisation, Party, Person
+from imojak.parties.models import Party
+from imojak.paths.facts import PROFILE, profile
 from imojak.paths.models import Application, Participation
 from imojak.plan.types.clocks import due_of
 from imojak.plan.types.screening import METHODS, Screening
 from imojak.plan.types.stages import Clock, Silence, Stage
 from imojak.plan.types.terms import Life
+from imojak.rules.facts import Facts
 
 #: How long somebody may think about an offer where nothing else is said.
 OFFER_HOURS = 48
@@ -225,13 +227,18 @@ def known_of(round: Round, applications: Iterable[Application], day: date) -> di
 
 def facts_of_parties(parties: Iterable[int], day: date, into: dict[int, dict[str, object]]) -> None:
     """Put what is known of parties' own rows into ``into``, under the names of plan.types.words.FACTS."""
-    several = list(parties)
-    for number, kind in Party.objects.filter(pk__in=several).values_list("pk", "kind"):
-        into[number]["subject"] = kind
-    for one in Person.objects.filter(pk__in=several):
-        age = age_on(one.birth_date, day)
-        into[one.pk] |= {"age": age, "sex": one.sex, "district": one.district_code, "working": one.working}
-        if one.income_class:
-            into[one.pk]["income_class"] = one.income_class
-    for body in Organisation.objects.filter(pk__in=several):
-        into[body.pk]["district"] = body.district_code
+    for number, *row in Party.objects.filter(pk__in=list(parties)).values_list("pk", *PROFILE):
+        into[number] |= words_of(Facts(**profile(*row)), day)
+
+
+def words_of(of: Facts, day: date) -> dict[str, object]:
+    """Return what a party's own row says on ``day``, under the names of plan.types.words.FACTS."""
+    found: dict[str, object] = {"subject": of.kind}
+    if of.birth_date is not None:
+        age = age_on(of.birth_date, day)
+        found |= {"age": age, "sex": of.sex, "district": of.district_code or "", "working": of.working}
+        if of.income_class:
+            found["income_class"] = of.income_class
+    elif of.organisation_kind is not None:
+        found["district"] = of.district_code or ""
+    return found

@@ -105,7 +105,8 @@ class Run(Table):
     """배정 계산: what came of a scenario with the facts of that moment; append-only.
 
     ``fingerprint`` is of everything that went in: equal fingerprints are equal results. ``terms`` are the scenario's
-    as they were, ``numbers`` what the round looks like, ``proof`` what anybody needs to check the result.
+    as they were, ``numbers`` what the round looks like, ``proof`` what anybody needs to check the result, ``places`` how
+    each place stood, by which the reasons are told (telling.STANDING).
     """
 
     retention: ClassVar = Retention.TEN_YEARS
@@ -122,6 +123,7 @@ class Run(Table):
     bound = models.BigIntegerField("점수의 상한")
     numbers = models.JSONField("수치")
     proof = models.JSONField("증명")
+    places = models.JSONField("자리의 상태", default=list, help_text="자리마다 이름, 뽑는 수, 배정, 마지막 점수")
     milliseconds = models.PositiveIntegerField("걸린 시간(ms)")
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -142,7 +144,7 @@ class Seat(Table):
     """배정 결과: where an application goes in a run, with the parts of its score and what became of its wishes.
 
     ``parts`` are hundredths of a point in the order of the run's terms. ``steps`` are the wishes that were decided
-    on, each with rank, place, code and sentence.
+    on, each a rank, a place, a code, a score and a cost; ``telling`` puts them into words.
     """
 
     retention: ClassVar = Retention.FIVE_YEARS

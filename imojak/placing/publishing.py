@@ -17,30 +17,32 @@ from imojak.parties.enums import Capability
 from imojak.parties.models import Account
 from imojak.paths.actions.choosing import carry_out
 from imojak.paths.actions.common import action
-from imojak.paths.actions.looking import Looked
+from imojak.paths.actions.looking import Looked, look_at
 from imojak.paths.actions.proposing import Proposal
 from imojak.paths.actions.seating import Row
 from imojak.paths.enums import ApplicationStatus, DecisionResult
+from imojak.paths.models import Application
 from imojak.paths.terms import screening_of
 from imojak.placing.actions import NOT_YOURS
-from imojak.placing.enums import UNIT
-from imojak.placing.facts import Market, gather
+from imojak.placing.facts import Market, gather, sheets_of
 from imojak.placing.models import Publication, Run, Seat
 from imojak.placing.scopes import scenarios_changeable
 from imojak.placing.solving import problem_of
 from imojak.placing.stored import assignment_of
-from imojak.plan.types.matching import PARTS
+from imojak.placing.telling import Telling, best_score, weighed
 from imojak.trust.files import keep
 from imojak.trust.models import Document
 
 CHANGED = "계산한 뒤에 신청, 자리, 점수, 고정·제외 가운데 바뀐 것이 있습니다. 다시 계산한 다음 그 결과를 확인하고 공개해 주세요."
 #: How many of those who cannot be decided on a refusal names.
 _NAMED = 5
+_BATCH = 10_000
 
 
 def preview(run: Run, *, at: datetime | None = None) -> Proposal:
     """Return what publishing a run would decide, without doing it. Raises TransitionError where the facts have changed."""
-    return _proposal(run, _as_computed(run, at or timezone.now()))
+    moment = at or timezone.now()
+    return _proposal(run, _as_computed(run, moment), moment)
 
 
 def _as_computed(run: Run, moment: datetime) -> Market:
@@ -64,7 +66,7 @@ def publish(run: Run, *, actor: Account, text: str = "", at: datetime | None = N
     if Publication.objects.filter(run=run).exists():
         raise TransitionError("이미 공개한 배정입니다. 신청 목록에서 결과를 확인해 주세요.")
     market = _as_computed(run, moment)
-    proposal = _proposal(run, market)
+    proposal = _proposal(run, market, moment)
     if not proposal.rows:
         raise TransitionError("공개할 결정이 없습니다. 배정된 사람이 없는 계산입니다.")
     done = carry_out(proposal.round, proposal, actor=actor, text=text.strip(), at=moment)
@@ -100,53 +102,57 @@ def _unable(failed: Iterable[tuple[object, str]], skipped: int) -> str:
     return "결정할 수 없는 신청이 있어 아무것도 공개하지 않았습니다. " + " ".join(told[:_NAMED]) + more
 
 
-def _proposal(run: Run, market: Market) -> Proposal:
+def _proposal(run: Run, market: Market, at: datetime) -> Proposal:
     """Return the run as a proposal of the round: places first, then who waits, then who is not taken."""
-    screening = screening_of(market.round)
-    places = {one.pk: one for one in market.places}
-    applications = {one.pk: one for one in market.applications}
+    screening, telling = screening_of(market.round), Telling(run)
+    places = Place.objects.in_bulk([one.pk for one in market.places])
+    applications = _applications(market)
+    looked = dict(zip(applications, look_at(list(applications.values()), at=at), strict=True))
+    sheets = sheets_of(market.round, list(applications.values()))
     seated: list[Seat] = []
     left: list[Seat] = []
     for seat in Seat.objects.filter(run=run).order_by("-score", "pk"):
         (seated if seat.place_id is not None else left).append(seat)
     rows = []
-    for rank, seat in enumerate(seated, start=1):
+
+    def decide(seat: Seat, result: str, rank: int | None, reasons: tuple[str, ...]) -> None:
         one = applications[seat.application_id]
-        assert seat.place_id is not None
-        found = _with(market.looked[one.pk], run, seat)
-        rows.append(
-            Row(
-                one,
-                places[seat.place_id],
-                DecisionResult.ACCEPTED,
-                rank,
-                (),
-                why(run, seat),
-                market.sheets[one.pk],
-                found,
-            )
-        )
+        place = places[seat.place_id] if seat.place_id is not None else None
+        found = _with(looked[one.pk], run, seat)
+        rows.append(Row(one, place, result, rank, reasons, telling.text(seat), sheets[one.pk], found))
+
+    for rank, seat in enumerate(seated, start=1):
+        decide(seat, DecisionResult.ACCEPTED, rank, ())
     room = _reserve(market.round, screening.reserve_percent)
     # Who waits: the highest of the scores that somebody had anywhere, and then the earlier application.
-    left.sort(key=lambda seat: (-max((step["score"] for step in seat.steps), default=0), seat.application_id))
+    left.sort(key=lambda seat: (-best_score(seat), seat.application_id))
     for seat in left:
-        one = applications[seat.application_id]
-        if one.status == ApplicationStatus.WAITING:
+        if applications[seat.application_id].status == ApplicationStatus.WAITING:
             continue  # goes on waiting
         waits = room > 0
         room -= 1
         result = DecisionResult.WAITING if waits else DecisionResult.REFUSED
         # Who waits has no rank: the next match decides who gets a seat that becomes free.
-        reasons = ("rematch",) if waits else ("no-match",)
-        found = _with(market.looked[one.pk], run, seat)
-        rows.append(Row(one, None, result, None, reasons, why(run, seat), market.sheets[one.pk], found))
-    for one, codes, sentence in market.below:
+        decide(seat, result, None, ("rematch" if waits else "no-match" if weighed(seat) else "no-fit",))
+    for number, codes, sentence in market.below:
+        one = applications[number]
         if one.status == ApplicationStatus.ELIGIBLE:
-            rows.append(Row(one, None, DecisionResult.REFUSED, None, codes, sentence, None, market.looked[one.pk]))
+            rows.append(Row(one, None, DecisionResult.REFUSED, None, codes, sentence, None, looked[number]))
     sources = {
         "run": run.pk, "scenario": run.scenario_id, "seed": run.terms["seed"], "fingerprint": run.fingerprint,
     }  # fmt: skip
     return Proposal(market.round, "match", tuple(rows), (), market.notes, screening.offer_hours, sources)
+
+
+def _applications(market: Market) -> dict[int, Application]:
+    """Return whom a match decides on, by number."""
+    numbers = [*market.applicants.number.tolist(), *(one.number for one in market.below)]
+    found: dict[int, Application] = {}
+    for start in range(0, len(numbers), _BATCH):
+        found |= Application.objects.in_bulk(numbers[start : start + _BATCH])
+    for one in found.values():
+        one.round = market.round
+    return found
 
 
 def _reserve(round: Round, percent: int) -> int:
@@ -162,13 +168,3 @@ def _with(looked: Looked, run: Run, seat: Seat) -> Looked:
     return replace(
         looked, inputs={**looked.inputs, "match": {"score": seat.score, "parts": parts, "place": seat.place_id}}
     )
-
-
-def why(run: Run, seat: Seat) -> str:
-    """Return the reasons as the person reads them: what became of each wish, and what the score is made of."""
-    said = [step["sentence"] for step in seat.steps]
-    if seat.parts:
-        named = zip(run.terms["parts"], seat.parts, strict=True)
-        parts = ", ".join(f"{PARTS[uses]} {part / UNIT:g}" for uses, part in named)
-        said.append(f"배정 점수는 {seat.score / UNIT:g}점입니다({parts}).")
-    return " ".join(said)

@@ -130,21 +130,27 @@ def candidates(
     return Edges(applicant, place, rank, parts, uses)
 
 
-def ruled_out(
-    people: People, places: Places, wishes: Wishes, rule: Matching, minutes: Minutes
-) -> list[tuple[int, int, int, str]]:
-    """Return the wishes that a required part rules out: applicant, place, rank, and the first such part."""
+@dataclass(frozen=True, eq=False)
+class RuledOut:
+    """Wishes that are no candidates: applicant, place and rank int32[k], and ``by`` int8[k] the row of ``parts`` that says so."""
+
+    applicant: Int32s
+    place: Int32s
+    rank: Int32s
+    by: npt.NDArray[np.int8]
+    parts: tuple[str, ...]
+
+
+def ruled_out(people: People, places: Places, wishes: Wishes, rule: Matching, minutes: Minutes) -> RuledOut:
+    """Return the wishes that a required part rules out; ``by`` is the first such part in the rule's order."""
     by_uses = {part.uses: part for part in rule.part}
     columns = wishes.applicant, wishes.place, wishes.rank
-    found: list[tuple[int, int, int, str]] = []
-    left = np.ones(len(wishes.applicant), np.bool_)
-    for name in rule.required:
+    by = np.full(len(wishes.applicant), -1, np.int8)
+    for number, name in enumerate(rule.required):
         got = _part(by_uses[name], people, places, *columns, wishes.most, minutes, len(rule.priority))
-        out = left & (got <= 0)
-        left &= ~out
-        rows = zip(*(one[out].tolist() for one in columns), strict=True)
-        found += [(applicant, place, rank, name) for applicant, place, rank in rows]
-    return found
+        by[(by < 0) & (got <= 0)] = number
+    out = np.flatnonzero(by >= 0)
+    return RuledOut(*(one[out] for one in columns), by[out], tuple(rule.required))
 
 
 def _pairs(
@@ -153,9 +159,17 @@ def _pairs(
     """Yield blocks of pairs in the order of applicant and place, with rank and whether they are pinned."""
     columns = len(places)
     wished = wishes.applicant.astype(np.int64) * columns + wishes.place
+    order = np.argsort(wished, kind="stable")
+    sorted_keys, sorted_ranks = wished[order], wishes.rank[order]
     pinned = np.array(sorted({one * columns + place for one, place in extra}), np.int64)
+    if not rule.beyond_wishes and not len(pinned):
+        # A wish is there once, so that these are the pairs as they are.
+        if len(sorted_keys):
+            applicant, place = (one.astype(np.int32) for one in np.divmod(sorted_keys, columns))
+            yield applicant, place, sorted_ranks, np.zeros(len(sorted_keys), np.bool_)
+        return
     if not rule.beyond_wishes:
-        keys = np.unique(np.concatenate((wished, pinned)))
+        keys = np.union1d(sorted_keys, pinned)
         blocks = [keys] if len(keys) else []
     else:
         step = max(_AT_ONCE // max(columns, 1), 1)
@@ -163,8 +177,6 @@ def _pairs(
             np.arange(begin * columns, min(begin + step, len(people)) * columns, dtype=np.int64)
             for begin in range(0, len(people) if columns else 0, step)
         ]
-    order = np.argsort(wished, kind="stable")
-    sorted_keys, sorted_ranks = wished[order], wishes.rank[order]
     for keys in blocks:
         rank = np.zeros(len(keys), np.int32)
         first, last = np.searchsorted(sorted_keys, (keys[0], keys[-1] + 1))

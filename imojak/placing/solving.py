@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from imojak.matching.problem import BEST_TOTAL, Assignment, Problem, make
 from imojak.placing.facts import Market
 from imojak.placing.scores import Edges
@@ -10,7 +12,7 @@ from imojak.placing.scores import Edges
 def problem_of(market: Market, edges: Edges, seed: str) -> Problem:
     """Return the problem of a market. Raises ``matching.checking.Unusable`` with every fault in Korean."""
     return make(
-        edges.starts(len(market.applications)),
+        edges.starts(len(market.applicants)),
         edges.place,
         edges.score,
         market.capacity,
@@ -19,17 +21,21 @@ def problem_of(market: Market, edges: Edges, seed: str) -> Problem:
         quotas=market.quotas,
         pinned=market.pinned,
         forbidden=_among(market, edges),
-        receipts=[str(one.pk) for one in market.applications],
+        receipts=[str(one) for one in market.applicants.number.tolist()],
         codes=[str(one.pk) for one in market.places],
     )
 
 
 def _among(market: Market, edges: Edges) -> list[tuple[int, int]]:
     """Return the forbidden pairs that are candidates at all."""
-    if not market.forbidden:
+    if not market.forbidden or not len(edges.place):
         return []
-    there = set(zip(edges.applicant.tolist(), edges.place.tolist(), strict=True))
-    return [pair for pair in market.forbidden if pair in there]
+    columns = len(market.places)
+    keys = edges.applicant.astype(np.int64) * columns + edges.place  # ascending
+    pairs = np.array(market.forbidden, np.int64)
+    wanted = pairs[:, 0] * columns + pairs[:, 1]
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return [pair for pair, there in zip(market.forbidden, (keys[at] == wanted).tolist(), strict=True) if there]
 
 
 def solve(problem: Problem, mode: str) -> Assignment:

@@ -137,6 +137,12 @@ _ALL = (
     Reason("not-chosen", "selection", "참여기업이 다른 분을 선택하여 이번에는 모시지 못했습니다.", _OTHERS),
     Reason("no-match", "selection", "바라신 자리가 모두 차서 이번에는 자리를 찾아 드리지 못했습니다.", _OTHERS),
     Reason(
+        "no-fit",
+        "selection",
+        "바라신 자리 가운데 이번에 배정해 드릴 수 있는 곳이 없어 자리를 찾아 드리지 못했습니다.",
+        _OTHERS,
+    ),
+    Reason(
         "rematch",
         "selection",
         "예비로 두었습니다. 자리가 나면 희망과 점수에 맞추어 다시 배정해 알려 드립니다.",

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from imojak.matching import compiling
 from imojak.matching.best_total import solve
 from imojak.matching.chain import chain
-from imojak.matching.explain import Why, explain
+from imojak.matching.explain import explain
 from imojak.matching.problem import Problem, from_edges
+from imojak.matching.reasons import Why
 from imojak.matching.stable import match
 from imojak.matching.summary import compare, costs, prices, summarize
 from imojak.matching.wording import (
@@ -174,7 +175,7 @@ def test_people_read_what_a_wish_would_have_cost_and_managers_who_would_have_had
     result, wording = solve(problem), Wording({"가": "도서관", "나": "공원", "다": "학교"}, 1)
     told = explain(problem, result)
     assert [step.sentence for step in steps(told, 0, wording)] == [
-        "1희망: 도서관은 정원 1명이 찼습니다. 이곳에 가시면 자리를 얻는 분이 한 분 줄어듭니다.",
+        "1희망: 도서관은 이번에 뽑는 1명이 찼습니다. 이곳에 가시면 자리를 얻는 분이 한 분 줄어듭니다.",
         "2희망: 공원으로 정해졌습니다.",
     ]
     assert [step.sentence for step in steps(told, 2, wording, manager=True)] == [

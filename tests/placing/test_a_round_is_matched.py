@@ -36,6 +36,7 @@ from imojak.placing.actions import (
 from imojak.placing.following import rematch_of
 from imojak.placing.models import Publication, Run, Scenario, Seat
 from imojak.placing.publishing import preview, publish
+from imojak.placing.telling import Telling
 from imojak.problems import Problem
 from imojak.reports.audit.catalogue import run as audit
 from imojak.tasks import working
@@ -335,7 +336,7 @@ def test_a_wish_that_is_no_candidate_is_told_as_well() -> None:
     one, other = applies(edition, [park, library], manager, party=far), applies(edition, [park], manager, party=near)
     run = computed(make_scenario(edition, "처음", actor=manager, at=NOW), manager)
     assert where(run) == {one.pk: None, other.pk: park}
-    told = [step["sentence"] for step in run.results.get(application=one).steps]
+    told = Telling(run).sentences(run.results.get(application=one))
     assert [said.split(":")[0] for said in told] == ["1희망", "2희망"]
     assert all("오가는 시간이 너무 길거나 알 수 없어 배정하지 않았습니다" in said for said in told)
 

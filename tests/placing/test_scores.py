@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imojak.kernel.districts import DISTRICT_CODES
+from imojak.placing.applicants import SLOTS
 from imojak.placing.commuting import CENTRES, CODES, ELSEWHERE, estimated, row_of, with_known
 from imojak.placing.enums import UNIT
-from imojak.placing.facts import SLOTS, slots_of
+from imojak.placing.facts import slots_of
 from imojak.placing.scores import Edges, People, Places, Wishes, candidates, ruled_out
 from imojak.plan.types.matching import Matching, Part
 
@@ -111,7 +112,9 @@ def test_what_is_required_rules_a_place_out_unless_somebody_has_pinned_it() -> N
     pinned = candidates(one, post, asked, rule, estimated(), [(0, 0), (2, 1)])
     assert list(zip(pinned.applicant.tolist(), pinned.place.tolist(), strict=True)) == [(0, 0), (0, 1), (2, 0), (2, 1)]
     assert pinned.rank.tolist() == [1, 2, 1, 0]
-    assert ruled_out(one, post, asked, rule, estimated()) == [(0, 0, 1, "health"), (1, 1, 1, "commute")]
+    out = ruled_out(one, post, asked, rule, estimated())
+    columns = zip(out.applicant.tolist(), out.place.tolist(), out.rank.tolist(), out.by.tolist(), strict=True)
+    assert [(*row[:3], out.parts[row[3]]) for row in columns] == [(0, 0, 1, "health"), (1, 1, 1, "commute")]
     assert pinned.starts(3).tolist() == [0, 2, 2, 4]
 
 

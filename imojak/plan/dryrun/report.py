@@ -34,6 +34,7 @@ _COMPARED = {
     "draw": "추첨",
     "full": "정원이 참",
     "no-answer": "결정이 나지 않음",
+    "no-fit": "맞는 자리가 없음",
     "no-match": "바라는 자리가 참",
     "not-chosen": "기업이 고르지 않음",
     "score": "점수",

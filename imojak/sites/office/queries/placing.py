@@ -13,6 +13,7 @@ from imojak.offers.models import Place, Round
 from imojak.placing.actions import is_outdated, latest_run, task_of
 from imojak.placing.enums import UNIT
 from imojak.placing.models import Publication, Run, Scenario, Seat
+from imojak.placing.telling import Telling
 from imojak.plan.types.matching import PARTS
 from imojak.tasks.models import Task
 
@@ -73,7 +74,7 @@ class Compared:
     @property
     def notable(self) -> list[str]:
         """Differences between groups that are hardly chance."""
-        rows = self.run.numbers["disparity"] if self.run is not None else []
+        rows = self.run.numbers.get("differences", {}).get("groups", ()) if self.run is not None else ()
         return [f"{one['partition']} {one['group']}" for one in rows if one["notable"]]
 
     @property
@@ -90,12 +91,6 @@ def compared(scenarios: QuerySet[Scenario]) -> list[Compared]:
         run = latest_run(one)
         found.append(Compared(one, run, task_of(one), run is not None and run.pk in published))
     return found
-
-
-def parts_of(run: Run, seat: Seat) -> str:
-    """Return what a score is made of: 희망 순위 30, 통근 시간 8.5."""
-    named = zip(run.terms["parts"], seat.parts, strict=False)
-    return ", ".join(f"{PARTS[uses]} {part / UNIT:g}" for uses, part in named)
 
 
 @dataclass(frozen=True)
@@ -143,6 +138,7 @@ HEADER = ["접수번호", "배정 자리", "자치구", "지망", "점수", "점
 
 def lines_of(run: Run, seats: Sequence[Seat]) -> list[list[Any]]:
     """Return rows of a file: nobody's name, since nothing is published yet."""
+    telling = Telling(run)
     return [
         [
             one.application_id,
@@ -150,8 +146,8 @@ def lines_of(run: Run, seats: Sequence[Seat]) -> list[list[Any]]:
             DISTRICT_NAMES.get(one.place.district_code, "") if one.place is not None else "",
             one.choice or "",
             one.score / UNIT if one.place is not None else "",
-            parts_of(run, one),
-            " ".join(step["sentence"] for step in one.steps),
+            telling.parts(one),
+            " ".join(telling.sentences(one)),
         ]
         for one in seats
     ]

@@ -17,18 +17,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from imojak.matching.reasons import points
 from imojak.offers.models import Place
 from imojak.paths.models import Application
 from imojak.placing import actions
 from imojak.placing.enums import UNIT, Mode, PinKind
 from imojak.placing.models import Pin, Publication, Run, Scenario, Seat
+from imojak.placing.telling import Telling
 from imojak.plan.types.matching import PARTS
 from imojak.problems import Problem
 from imojak.sites.asked import page_number, tidy
 from imojak.sites.downloads import table
 from imojak.sites.office.desk import Desk, carry_out, desk_of
 from imojak.sites.office.forms import DeskForm, dress
-from imojak.sites.office.queries.placing import HEADER, city_of, compared, lines_of, parts_of
+from imojak.sites.office.queries.placing import HEADER, city_of, compared, lines_of
 from imojak.tasks.actions import cancel
 
 PAGE = 50
@@ -312,17 +314,23 @@ def _page(
     if run is not None:
         seats = Seat.objects.filter(run=run).select_related("place").order_by("application_id")
         page = Paginator(seats, PAGE).get_page(page_number(request))
+        telling = Telling(run)
         context |= {
             "compared": next(one for one in compared(Scenario.objects.filter(pk=found.pk))),
             "choices": list(enumerate(run.numbers["choices"][:-1], start=1)),
             "unplaced": run.people - run.placed,
             "unwished": run.placed - sum(run.numbers["choices"][:-1]),
-            "disparity": [one for one in run.numbers["disparity"] if one["enough"]],
-            "too_few": sum(1 for one in run.numbers["disparity"] if not one["enough"]),
+            "differences": run.numbers.get("differences"),
             "tiles": city_of(desk.round, run),
             "page": page,
             "rows": [
-                {"of": one, "parts": parts_of(run, one), "points": f"{one.score / UNIT:g}"} for one in page.object_list
+                {
+                    "of": one,
+                    "said": telling.sentences(one),
+                    "parts": telling.parts(one),
+                    "points": points(one.score, UNIT),
+                }
+                for one in page.object_list
             ],
         }
     return render(request, "office/placing_scenario.html", context)
