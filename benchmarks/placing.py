@@ -9,7 +9,7 @@ consents and places; then, best of --rounds:
 
     facts       everything gathered from the tables into arrays, the rules asked of everybody
     scores      who may go where, with every part of the score
-    solve       the problem made, solved, and its proof checked
+    solve       the problem made, solved, its proof checked, and equal results settled by lot
     reasons     what became of every wish, and the round's numbers
     write       the run and everybody's row
     whole       the task as a worker does it, from being asked to the end, all of that in it
@@ -70,12 +70,13 @@ def measured(scenario: Any, rounds: int) -> dict[str, Any]:
     from django.db import connection, transaction
 
     from imojak.matching.explain import explain
+    from imojak.placing.deciding import decide
     from imojak.placing.enums import RUN
     from imojak.placing.facts import gather
     from imojak.placing.models import Seat
     from imojak.placing.numbers import numbers_of
     from imojak.placing.results import places_of, seats_of
-    from imojak.placing.solving import problem_of, solve
+    from imojak.placing.solving import problem_of
     from imojak.placing.telling import Telling
     from imojak.tasks import working
     from imojak.tasks.actions import ask
@@ -93,7 +94,9 @@ def measured(scenario: Any, rounds: int) -> dict[str, Any]:
     for number in range(rounds):
         market = timed("facts", lambda: gather(scenario))
         edges = timed("scores", market.edges)
-        problem, found = timed("solve", lambda: _solved(problem_of(market, edges, scenario.seed), solve, scenario.mode))  # noqa: B023
+        problem, found = timed(
+            "solve", lambda: _solved(problem_of(market, edges, scenario.seed), decide, scenario.mode)
+        )  # noqa: B023
 
         def reasons() -> None:
             told = explain(problem, found)  # noqa: B023

@@ -22,6 +22,7 @@ from imojak.paths.facts import PROFILE, consents_of, gates_of, hours_offered, pa
 from imojak.paths.models import Application
 from imojak.rules.facts import Consented, Facts
 from imojak.rules.inputs import facts_needed
+from imojak.rules.schema import Consent as ConsentRule
 from imojak.rules.sieve import Sieve
 
 #: So many applications are in memory at once.
@@ -50,7 +51,7 @@ def applied_to(of: Round, statuses: Iterable[str], *, day: date) -> Iterator[App
     book = book_of(of)
     rules = book.on(days.ruling)
     needed, sieve = facts_needed(rules), Sieve(book, days)
-    wanted = {rule.purpose for rule in rules if rule.uses == "consent"}
+    wanted = {rule.purpose or "" for rule in rules if isinstance(rule, ConsentRule)}
     given = {field: purpose for field, purpose in consents_asked(find_definition(of)).items() if purpose in wanted}
     consents = consents_of(parties, wanted) if "consents" in needed else None
     participations = participations_of(parties, day, of) if "participations" in needed else None
@@ -59,6 +60,7 @@ def applied_to(of: Round, statuses: Iterable[str], *, day: date) -> Iterator[App
     service = Consent.objects.filter(purpose=ConsentPurpose.SERVICE, withdrawn_on__isnull=False)
     withdrawn = set(service.filter(party__in=parties).values_list("party_id", flat=True))
     said: dict[tuple[str, date], Consented] = {}
+    zone = timezone.get_current_timezone()
 
     def facts_of(party: int, answers: Mapping[str, Any], filed: date, row: list[Any]) -> Facts:
         lists: dict[str, Any] = {"answers": answers, "hours_offered": hours}
@@ -78,7 +80,7 @@ def applied_to(of: Round, statuses: Iterable[str], *, day: date) -> Iterator[App
         *(f"party__{name}" for name in PROFILE),
     )  # fmt: skip
     for number, party, status, filed_at, score, answers, availability, *row in rows.iterator(chunk_size=_AT_ONCE):
-        filed = timezone.localdate(filed_at)
+        filed = filed_at.astimezone(zone).date()
         facts = facts_of(party, answers, filed, row)
         # A group is asked through its members and its leader.
         doubtful = facts.kind == "group" or party in withdrawn or sieve.fails(facts, filed)

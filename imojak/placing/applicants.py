@@ -99,7 +99,7 @@ def read(
         age = ages.get(facts.birth_date)
         if age is None and facts.birth_date is not None:
             age = ages[facts.birth_date] = age_on(facts.birth_date, of.apply_to)
-        priority, meets = -1, ()
+        priority, meets = -1, tuple[bool, ...]()
         if wholly:
             known = {**answers, **words_of(facts, day), "first_time": is_first}
             meets = tuple(holds(when, known) for when in conditions)

@@ -72,7 +72,7 @@ def differences_of(market: Market, got: Any) -> dict[str, Any]:
     notable = sorted((one for one in found if one.notable), key=lambda one: -abs(one.difference))
     # Of two groups the second says what the first has said, turned round.
     twins = {one.partition for one in found if sum(other.partition == one.partition for other in found) == 2}
-    said = {}
+    said: dict[Any, str] = {}
     for one in notable:
         key = one.partition if one.partition in twins else (one.partition, one.group)
         said.setdefault(key, f"{one.partition}: {one.sentence}")

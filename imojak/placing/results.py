@@ -72,7 +72,7 @@ def _reasons(
         where, why = np.append(where, out.place[told_too]), np.append(why, len(WHY) + out.by[told_too])
         score, cost = np.append(score, nothing), np.append(cost, nothing)
         by = np.lexsort((rank, why == Why.GOT, who))
-        who, rank, where, why, score, cost = (one[by] for one in (who, rank, where, why, score, cost))
+        who, rank, where, why, score, cost = who[by], rank[by], where[by], why[by], score[by], cost[by]
     columns = (one.tolist() for one in (rank, numbers[where], why, score, cost))
     texts = [f'[{r}, {p}, "{names[w]}", {s}, {c}]' for r, p, w, s, c in zip(*columns, strict=True)]
     return texts, np.cumsum(np.bincount(who, minlength=problem.people)).tolist()

@@ -150,7 +150,8 @@ def ruled_out(people: People, places: Places, wishes: Wishes, rule: Matching, mi
         got = _part(by_uses[name], people, places, *columns, wishes.most, minutes, len(rule.priority))
         by[(by < 0) & (got <= 0)] = number
     out = np.flatnonzero(by >= 0)
-    return RuledOut(*(one[out] for one in columns), by[out], tuple(rule.required))
+    applicant, place, rank = (one[out] for one in columns)
+    return RuledOut(applicant, place, rank, by[out], tuple(rule.required))
 
 
 def _pairs(

@@ -28,8 +28,9 @@ class Sieve:
     def __init__(self, book: RuleBook, days: Days) -> None:
         self._days = days
         self._by_day: dict[date | None, Days] = {}
-        self._rules = [(rule, _key(rule), {}) for rule in book.on(days.ruling)]
-        self._verdicts: list[dict[Hashable, bool]] = [verdicts for *_, verdicts in self._rules]
+        self._rules: list[tuple[Rule, Key, dict[Hashable, bool]]] = [
+            (rule, _key(rule), {}) for rule in book.on(days.ruling)
+        ]
 
     def fails(self, facts: Facts, filed: date | None) -> bool:
         """Tell whether some rule fails for somebody who applied on ``filed``."""
