@@ -94,9 +94,12 @@ def measured(scenario: Any, rounds: int) -> dict[str, Any]:
     for number in range(rounds):
         market = timed("facts", lambda: gather(scenario))
         edges = timed("scores", market.edges)
-        problem, found = timed(
-            "solve", lambda: _solved(problem_of(market, edges, scenario.seed), decide, scenario.mode)
-        )  # noqa: B023
+
+        def solved() -> Any:
+            problem = problem_of(market, edges, scenario.seed)  # noqa: B023
+            return problem, decide(problem, scenario.mode)
+
+        problem, found = timed("solve", solved)
 
         def reasons() -> None:
             told = explain(problem, found)  # noqa: B023
@@ -128,10 +131,6 @@ def measured(scenario: Any, rounds: int) -> dict[str, Any]:
         "score": run.score, "bound": run.bound, "right": right, "clock": clock, "processor": busy,
         "peak_mib": round(peak), "load": os.getloadavg(),
     }  # fmt: skip
-
-
-def _solved(problem: Any, solve: Any, mode: str) -> Any:
-    return problem, solve(problem, mode)
 
 
 STAGES = ("facts", "scores", "solve", "reasons", "write", "whole", "sentences")
