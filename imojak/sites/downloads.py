@@ -19,6 +19,7 @@ MEDIA_TYPES = {
     "hwpx": "application/hwp+zip",
     "json": "application/json; charset=utf-8",
     "pdf": "application/pdf",
+    "py": "text/x-python; charset=utf-8",
     "toml": "application/toml; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +23,8 @@ from imojak.matching.published import Unreadable, differences, document, hash_of
 from imojak.matching.stable import match
 from tests.conftest import ROOT
 from tests.matching.small import problems
+
+CHECK = ROOT / "imojak" / "matching" / "check_match.py"
 
 
 def computed(problem: Problem, mode: str) -> Assignment:
@@ -59,18 +61,15 @@ def test_the_text_alone_gives_the_same_list(problem: Problem, mode: str) -> None
 
 
 def checked(told: dict[str, Any], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run what docs/placing.md tells a citizen to run, on a published match."""
-    found = re.search(
-        r"```python\n(.*?)```", (ROOT / "docs" / "placing.md").read_text(encoding="utf-8"), flags=re.DOTALL
-    )
-    assert found
+    """Run the program that anybody is given, outside the house, on a published match."""
     (folder / "match.json").write_text(text_of(told), encoding="utf-8")
-    command = [sys.executable, "-I", "-X", "utf8", "-c", found[1]]
+    shutil.copy(CHECK, folder)
+    command = [sys.executable, "-I", "-X", "utf8", CHECK.name, "match.json"]
     return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
 
 
 @pytest.mark.parametrize("mode", ["best-total", "stable"])
-def test_what_the_documentation_tells_to_run_proves_it_and_finds_what_is_wrong(mode: str, tmp_path: Path) -> None:
+def test_the_program_for_everybody_proves_it_and_finds_what_is_wrong(mode: str, tmp_path: Path) -> None:
     chance, edges = np.random.default_rng(7), []
     for row in range(40):
         for rank, column in enumerate(chance.choice(9, 4, replace=False).tolist(), start=1):
@@ -84,9 +83,9 @@ def test_what_the_documentation_tells_to_run_proves_it_and_finds_what_is_wrong(m
     told = document(problem, computed(problem, mode), {})
     good = checked(told, tmp_path)
     assert (good.returncode, good.stderr) == (0, "")
-    assert good.stdout.split()[1] == hash_of(text_of(told))
+    assert good.stdout.split()[2] == hash_of(text_of(told))
     assert (
-        "더 높은 점수도 나올 수 없습니다" if mode == "best-total" else "부당하게 받지 못한 사람이 없습니다"
+        "더 높은 점수도 나올 수 없습니다" if mode == "best-total" else "함께하지 못한 사람과 자리가 없습니다"
     ) in good.stdout
 
     # Two who would not change places do.
@@ -101,7 +100,9 @@ def test_what_the_documentation_tells_to_run_proves_it_and_finds_what_is_wrong(m
     ]
     one, other = pairs[0]
     one["place"], other["place"] = other["place"], one["place"]
-    assert "AssertionError" in checked(told, tmp_path).stderr
+    wrong = checked(told, tmp_path)
+    assert wrong.returncode == 1
+    assert ("적힌 것과 다릅니다" if mode == "best-total" else "앉았어야 합니다") in wrong.stdout
 
 
 def example() -> dict[str, Any]:

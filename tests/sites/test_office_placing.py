@@ -182,6 +182,7 @@ def _anybody_reads_and_keeps_it(publication: Publication, office: str) -> None:
     assert found.count("희망하지 않은") + found.count("희망 순위") >= 1
     for nobody in ("999999999", "가", "9" * 40):
         assert f"접수번호 ‘{nobody}’은 이 배정에 없습니다" in text(visitor.get(address, {"receipt": nobody}))
+    assert "class Match" in visitor.get("/matches/check_match.py").content.decode()
     assert visitor.get("/matches/999999/").status_code == 404
 
 

@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("draws/<int:pk>/file.<str:form>", public.draw_file, name="draw-file"),
     path("matches/<int:pk>/", matches.match_page, name="match"),
     path("matches/<int:pk>/file.json", matches.match_file, name="match-file"),
+    path("matches/check_match.py", matches.check_file, name="match-check"),
     path("news/stop/<str:token>/", news.stop, name="news-stop"),
     path("certificates/", public.certificate_search, name="certificates"),
     path("certificates/<str:code>/", public.certificate_page, name="certificate"),

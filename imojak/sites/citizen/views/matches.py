@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from imojak import matching
 from imojak.placing.enums import UNIT, Mode
 from imojak.placing.models import Publication
 from imojak.placing.public import find_publication, results, seeds_tried
@@ -13,6 +16,8 @@ from imojak.sites.asked import page_number, tidy
 from imojak.sites.downloads import attachment
 
 PAGE = 100
+#: Read as a file, never imported: it is for others.
+CHECK = Path(matching.__file__).with_name("check_match.py")
 #: A receipt number has no more digits than the database's own numbers.
 _DIGITS = 18
 
@@ -47,6 +52,11 @@ def match_file(request: HttpRequest, pk: int) -> HttpResponse:
     document = _match_or_404(pk).document
     assert document is not None
     return attachment(f"match-{pk}.json", bytes(document.content))
+
+
+def check_file(request: HttpRequest) -> HttpResponse:
+    """Give the program that checks such a file without anything of the house."""
+    return attachment(CHECK.name, CHECK.read_bytes())
 
 
 def _match_or_404(pk: int) -> Publication:
