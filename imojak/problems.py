@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import errno
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 #: Exit codes, as shells expect them.
 FAILED, CALLED_WRONGLY = 1, 2
@@ -40,9 +43,13 @@ _ARGPARSE = (
 
 
 class Problem(Exception):
-    """Something a person can put right; the message says how, in Korean."""
+    """Something a person can put right; the message says how, in Korean.
+
+    ``told`` is what a page needs to help with it, as JSON; a task that fails by the problem keeps it as its result.
+    """
 
     code = FAILED
+    told: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

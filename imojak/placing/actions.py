@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from pydantic import ValidationError
 
 from imojak.kernel.transitions import TransitionError
 from imojak.offers.configuration import find_definition
@@ -19,12 +17,21 @@ from imojak.parties.models import Account
 from imojak.paths.actions.common import action
 from imojak.paths.models import Application
 from imojak.paths.terms import screening_of
-from imojak.placing.enums import RUN, Mode, PinKind, Purpose
-from imojak.placing.models import Pin, Run, Scenario
+from imojak.placing.enums import RUN, PinKind, Purpose
+from imojak.placing.models import Pin, Publication, Run, Scenario
+from imojak.placing.relaxing import Told
 from imojak.placing.scopes import rounds_matchable, scenarios_changeable
-from imojak.plan.types.checks_matching import check_matching
+from imojak.placing.terms import (
+    Seen,
+    checked_mode,
+    checked_quotas,
+    checked_rule,
+    dumped,
+    ensure_pins_seen,
+    ensure_seen,
+    ensure_terms_seen,
+)
 from imojak.plan.types.matching import USUAL, Matching
-from imojak.plan.types.screening import Quota
 from imojak.tasks.actions import ask, latest_task
 from imojak.tasks.models import Task
 
@@ -55,17 +62,17 @@ def make_scenario(
     if screening.method != "match":
         raise TransitionError("희망과 점수에 맞추어 배정하는 회차가 아닙니다. 선정 화면에서 선정해 주세요.")
     written = rule_of(round)
-    given = _checked_rule(round, rule if rule is not None else _dumped(written))
-    kept = quotas if quotas is not None else [_dumped(one) for one in screening.quotas_kept]
+    given = checked_rule(round, rule if rule is not None else dumped(written))
+    kept = quotas if quotas is not None else [dumped(one) for one in screening.quotas_kept]
     name = name.strip()
     _ensure_free(round, name)
     return Scenario.objects.create(
         round=round,
         name=name,
         purpose=purpose,
-        mode=_checked_mode(mode or written.mode),
+        mode=checked_mode(mode or written.mode),
         rule=given,
-        quotas=_checked_quotas(kept),
+        quotas=checked_quotas(kept),
         seed=seed.strip() or secrets.token_hex(8),
         made_by=actor,
         made_at=at or timezone.now(),
@@ -111,6 +118,15 @@ def copy_scenario(scenario: Scenario, name: str, *, actor: Account, at: datetime
 
 
 @action
+def copy_with_mode(scenario: Scenario, name: str, mode: str, *, actor: Account, at: datetime | None = None) -> Scenario:
+    """Copy a scenario with another way of matching, and have the copy computed: so the two ways stand side by side."""
+    made = copy_scenario(scenario, name, actor=actor, at=at)
+    change_scenario(made, actor=actor, mode=mode, at=at)
+    ask_run(made, actor=actor)
+    return made
+
+
+@action
 def change_scenario(
     scenario: Scenario,
     *,
@@ -119,20 +135,28 @@ def change_scenario(
     rule: Mapping[str, Any] | None = None,
     quotas: Sequence[Mapping[str, Any]] | None = None,
     seed: str | None = None,
+    seen: Seen | None = None,
+    at: datetime | None = None,
 ) -> Scenario:
-    """Change what a scenario matches by; what was computed before stays, and tells by its fingerprint that it is older."""
+    """Change what a scenario matches by; what was computed before stays, and tells by its fingerprint that it is older.
+
+    ``seen`` is what somebody had before their eyes: Overtaken is raised where another one has changed it since.
+    Raises TransitionError for what cannot be, and for a match that is published.
+    """
     current = _locked(scenario, actor)
+    ensure_terms_seen(current, seen)
     if mode is not None:
-        current.mode = _checked_mode(mode)
+        current.mode = checked_mode(mode)
     if rule is not None:
-        current.rule = _checked_rule(current.round, rule)
+        current.rule = checked_rule(current.round, rule)
     if quotas is not None:
-        current.quotas = _checked_quotas(quotas)
+        current.quotas = checked_quotas(quotas)
     if seed is not None:
         if not seed.strip():
             raise TransitionError("추첨 씨앗을 적어 주세요. 같은 점수의 차례를 정하는 값입니다.")
         current.seed = seed.strip()
-    current.save(update_fields=["mode", "rule", "quotas", "seed"])
+    current.changed_by, current.changed_at = actor, at or timezone.now()
+    current.save(update_fields=["mode", "rule", "quotas", "seed", "changed_by", "changed_at"])
     scenario.refresh_from_db()
     return scenario
 
@@ -146,14 +170,17 @@ def pin(
     kind: str,
     reason: str,
     actor: Account,
+    seen: Seen | None = None,
     at: datetime | None = None,
 ) -> Pin:
     """Decide a pair by hand, with the reason: that somebody goes to a place (고정), or does not go there (제외).
 
-    Raises TransitionError for another round's application or place, a missing reason, somebody's own application, and
-    Refused where the pair or the person is decided already.
+    Raises Overtaken where pairs have been decided since they were ``seen``, TransitionError for another round's
+    application or place, a missing reason, somebody's own application and a match that is published, and Refused where
+    the pair or the person is decided already.
     """
     current = _locked(scenario, actor)
+    ensure_pins_seen(current, seen)
     if application.round_id != current.round_id or place.round_id != current.round_id:
         raise TransitionError("이 회차의 신청과 자리만 정할 수 있습니다. 목록에서 다시 골라 주세요.")
     if not reason.strip():
@@ -183,10 +210,39 @@ def lift(pin: Pin, *, actor: Account, at: datetime | None = None) -> None:
 
 
 @action
-def ask_run(scenario: Scenario, *, actor: Account) -> Task:
-    """Have a scenario computed by a worker; asked twice, it is done once."""
-    _ensure_changes(scenario, actor)
+def ask_run(scenario: Scenario, *, actor: Account, seen: Seen | None = None) -> Task:
+    """Have a scenario computed by a worker; asked twice, it is done once.
+
+    Raises Overtaken where the scenario has changed since it was ``seen``, TransitionError for a match that is published.
+    """
+    ensure_seen(_locked(scenario, actor), seen)
     return ask(RUN, subject_of(scenario), payload={"scenario": scenario.pk}, actor=actor)
+
+
+@action
+def relax(scenario: Scenario, task: Task, *, actor: Account, at: datetime | None = None) -> Task:
+    """Change a scenario as little as makes it possible, as its last computing has found, and compute it anew.
+
+    Raises TransitionError where that computing found nothing of the kind or a later one is on its way, and Overtaken
+    where the scenario has changed since.
+    """
+    current = _locked(scenario, actor)
+    last = task_of(current)
+    if last is None or last.pk != task.pk or not (told := Told.read(task.result)).changes:
+        raise TransitionError("바꿀 것을 찾은 계산이 아닙니다. 화면을 새로 고쳐 확인해 주세요.")
+    if not told.possible:
+        raise TransitionError(
+            "이 시나리오 안에서 바꿀 수 없는 것이 들어 있습니다. 회차의 정원이나 자리를 먼저 고쳐 주세요."
+        )
+    ensure_seen(current, told.seen)
+    moment = at or timezone.now()
+    current.quotas = checked_quotas(told.relaxed(current.quotas))
+    current.changed_by, current.changed_at = actor, moment
+    current.save(update_fields=["quotas", "changed_by", "changed_at"])
+    for one in Pin.objects.select_for_update().filter(scenario=current, lifted_at=None, pk__in=told.pins):
+        one.lifted_at, one.lifted_by = moment, actor
+        one.save(update_fields=["lifted_at", "lifted_by"])
+    return ask(RUN, subject_of(current), payload={"scenario": current.pk}, actor=actor)
 
 
 def task_of(scenario: Scenario) -> Task | None:
@@ -199,26 +255,14 @@ def subject_of(scenario: Scenario) -> str:
     return f"scenario:{scenario.pk}"
 
 
+def is_closed(scenario: Scenario) -> bool:
+    """Tell whether a scenario is over: a match that was published stays as it is. A rematch goes on with the next seat."""
+    return scenario.purpose == Purpose.MATCH and Publication.objects.filter(run__scenario=scenario).exists()
+
+
 def latest_run(scenario: Scenario) -> Run | None:
     """Return the newest run of a scenario."""
     return scenario.runs.order_by("-pk").first()
-
-
-def terms_of(scenario: Scenario) -> dict[str, Any]:
-    """Return what somebody may change in a scenario, as a run keeps it: way, weights, shares, seed and decided pairs."""
-    pins = scenario.pins.filter(lifted_at=None).order_by("application_id", "place_id")
-    return {
-        "mode": scenario.mode,
-        "rule": scenario.rule,
-        "quotas": scenario.quotas,
-        "seed": scenario.seed,
-        "pins": [list(one) for one in pins.values_list("application_id", "place_id", "kind")],
-    }
-
-
-def is_outdated(run: Run) -> bool:
-    """Tell whether the scenario of a run was changed since. Applications and places are looked at when it is published."""
-    return any(run.terms[key] != value for key, value in terms_of(run.scenario).items() if key in run.terms)
 
 
 # --- what cannot be ---------------------------------------------------------------------------------------------------
@@ -236,7 +280,10 @@ def _ensure_changes(scenario: Scenario, actor: Account) -> None:
 
 def _locked(scenario: Scenario, actor: Account) -> Scenario:
     _ensure_changes(scenario, actor)
-    return Scenario.objects.select_for_update(of=("self",)).select_related("round").get(pk=scenario.pk)
+    found = Scenario.objects.select_for_update(of=("self",)).select_related("round").get(pk=scenario.pk)
+    if is_closed(found):
+        raise TransitionError("이미 공개한 시나리오여서 바꾸거나 다시 계산하지 않습니다. 복사해서 바꾸어 보세요.")
+    return found
 
 
 def _ensure_free(round: Round, name: str) -> None:
@@ -244,43 +291,3 @@ def _ensure_free(round: Round, name: str) -> None:
         raise TransitionError("시나리오의 이름을 적어 주세요.")
     if Scenario.objects.filter(round=round, name=name).exists():
         raise TransitionError("같은 이름의 시나리오가 있습니다. 다른 이름을 적어 주세요.")
-
-
-def _checked_mode(mode: str) -> str:
-    if mode not in Mode.values:
-        raise TransitionError("배정 방법을 골라 주세요.")
-    return mode
-
-
-def _checked_rule(round: Round, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return weights as they are kept. Raises TransitionError with the first thing that is wrong."""
-    try:
-        rule = Matching.model_validate_json(json.dumps(given))
-    except ValidationError as error:
-        raise TransitionError("배점을 읽을 수 없습니다. 항목마다 1점 이상의 정수로 적어 주세요.") from error
-    definition = find_definition(round)
-    if definition is not None:
-        # A round goes by its own way of choosing, which may have no sheet though its type has one.
-        whole = definition.type.model_copy(update={"matching": rule, "screening": screening_of(round)})
-        wrong = next(iter(check_matching("", whole)), None) if rule != USUAL else None
-        if wrong is not None:
-            raise TransitionError(wrong.message_ko)
-    elif sum(one.points for one in rule.part) != 100:
-        raise TransitionError("배점을 모두 더하면 100점이어야 합니다.")
-    return _dumped(rule)
-
-
-def _checked_quotas(given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    try:
-        several = [Quota.model_validate_json(json.dumps(one)) for one in given]
-    except ValidationError as error:
-        raise TransitionError("우선 배정을 읽을 수 없습니다. 비율은 0부터 100까지의 정수로 적어 주세요.") from error
-    for one in several:
-        if (one.percent is None) == (one.places is None):
-            raise TransitionError(f"{one.label}: 비율과 자리 수 가운데 하나만 적어 주세요.")
-    return [_dumped(one) for one in several]
-
-
-def _dumped(row: Matching | Quota) -> dict[str, Any]:
-    found: dict[str, Any] = row.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return found

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import F, Sum
 from django.utils import timezone
 
-from imojak.choosing.quotas import at_least
 from imojak.kernel.columns import whole_columns
 from imojak.matching.arrays import Bools, Int32s, Int64s
 from imojak.matching.problem import Quota as SeatQuota
@@ -23,31 +21,20 @@ from imojak.paths.actions.judging import standing_of
 from imojak.paths.actions.looking import look_at
 from imojak.paths.enums import ApplicationStatus, JudgingStatus
 from imojak.paths.models import Application, Judging, Preference
-from imojak.paths.terms import known_of, screening_of
+from imojak.paths.terms import screening_of
 from imojak.placing.applicants import PARTS_OF_DAY, Applicants, bits_of, options_of, read
 from imojak.placing.commuting import Minutes, estimated, row_of, with_known
 from imojak.placing.enums import UNIT, PinKind, Purpose
 from imojak.placing.models import Pin, Scenario, TravelTable
+from imojak.placing.quotas import Kept
 from imojak.placing.scores import Edges, People, Places, RuledOut, Wishes, candidates, ruled_out
-from imojak.plan.types.conditions import holds
+from imojak.placing.shares import Open, Standing, seat_quotas
 from imojak.plan.types.forms import FormField
 from imojak.plan.types.matching import Matching
-from imojak.plan.types.screening import Quota
 
 _NOON, _EVENING = 12 * 60, 18 * 60
 _WEEK = 7
-#: Who holds a seat already, or is asked whether they take one.
-_SEATED = (ApplicationStatus.OFFERED, ApplicationStatus.ACCEPTED)
 _BATCH = 1_000
-
-
-class Open(NamedTuple):
-    """A place that is not closed, with its free seats."""
-
-    pk: int
-    title: str
-    district: str
-    seats: int
 
 
 class Below(NamedTuple):
@@ -63,7 +50,8 @@ class Market:
     """A round as it is matched: rows are ``applicants`` by number, columns are ``places`` by number.
 
     ``capacity`` int32[p] are the free seats. ``below`` are those whom the sheet or a rule leaves out.
-    ``fingerprint`` is of all that decides the result.
+    ``kept`` are the scenario's shares as they are written, ``quotas`` as the engine takes them, ``already`` by their
+    keys who sits of each group. ``fingerprint`` is of all that decides the result.
     """
 
     round: Round
@@ -74,7 +62,9 @@ class Market:
     wishes: Wishes
     minutes: Minutes
     capacity: Int32s
+    kept: tuple[Kept, ...]
     quotas: tuple[SeatQuota, ...]
+    already: Mapping[str, int]
     pinned: tuple[tuple[int, int], ...]
     forbidden: tuple[tuple[int, int], ...]
     below: tuple[Below, ...]
@@ -103,12 +93,13 @@ def gather(scenario: Scenario, *, at: datetime | None = None) -> Market:
         pk=scenario.round_id
     )
     rule = Matching.model_validate_json(json.dumps(scenario.rule))
-    kept = [Quota.model_validate_json(json.dumps(one)) for one in scenario.quotas]
+    kept = tuple(Kept.model_validate_json(json.dumps(one)) for one in scenario.quotas)
+    conditions = [one.when for one in kept if one.when is not None]
     statuses = [ApplicationStatus.ELIGIBLE]
     if scenario.purpose == Purpose.REMATCH:
         statuses.append(ApplicationStatus.WAITING)
     fields = _fields(of)
-    everybody = read(of, statuses, rule, [one.when for one in kept], fields, day)
+    everybody = read(of, statuses, rule, conditions, fields, day)
     sheet, there, below, notes = _sheets(of, everybody)
     refused = _refused(of, everybody, moment)
     out = {one.number for one in refused}
@@ -117,6 +108,7 @@ def gather(scenario: Scenario, *, at: datetime | None = None) -> Market:
     rows = np.flatnonzero(there)
     applicants = everybody.only(rows, np.maximum(sheet[rows], 0))
     places, columns = _places(of, rule, fields)
+    quotas, already = seat_quotas(kept, Standing(of, applicants, places, day))
     row, column = applicants.number, np.array([one.pk for one in places], np.int64)
     pins = list(Pin.objects.filter(scenario=scenario, lifted_at=None).values_list("application", "place", "kind"))
     here = _pairs(pins, row, column)
@@ -131,7 +123,9 @@ def gather(scenario: Scenario, *, at: datetime | None = None) -> Market:
         wishes=_wishes(of, statuses, row, column, fields),
         minutes=_minutes(),
         capacity=np.array([one.seats for one in places], np.int32),
-        quotas=_quotas(of, kept, applicants, places, day),
+        kept=kept,
+        quotas=quotas,
+        already=already,
         pinned=tuple(sorted((one, place) for one, place, kind in here if kind == PinKind.PIN)),
         forbidden=tuple(sorted((one, place) for one, place, kind in here if kind == PinKind.FORBID)),
         below=tuple(below),
@@ -286,31 +280,7 @@ def _minutes() -> Minutes:
     return with_known(table.minutes) if table is not None else estimated()
 
 
-# --- quotas and the fingerprint ---------------------------------------------------------------------------------------
-
-
-def _quotas(
-    of: Round, kept: Sequence[Quota], applicants: Applicants, places: Sequence[Open], day: date
-) -> tuple[SeatQuota, ...]:
-    """Return the seats that are still kept for each group, and the round's own limit where it is below its places'.
-
-    The share is of all the round's seats; whoever of the group sits already counts. Seats that the group cannot fill
-    are for everybody.
-    """
-    left = sum(one.seats for one in places)
-    gone = Place.objects.filter(round=of).aggregate(gone=Sum(F("taken") + F("held")))["gone"] or 0
-    free = left if of.capacity is None else min(left, max(of.capacity - gone, 0))
-    found = []
-    if free < left:
-        found.append(SeatQuota("capacity", f"회차 정원 {of.capacity}명", most=free))
-    seated = list(Application.objects.filter(round=of, status__in=_SEATED)) if gone and kept else []
-    there = known_of(of, seated, day) if seated else {}
-    for one, members in zip(kept, applicants.members, strict=True):
-        wanted = one.places or at_least(one.percent or 0, free + gone)
-        already = sum(1 for facts in there.values() if holds(one.when, facts))
-        least = min(max(wanted - already, 0), int(members.sum()), free)
-        found.append(SeatQuota(one.code, one.label, applicants=members, least=least))
-    return tuple(found)
+# --- the fingerprint --------------------------------------------------------------------------------------------------
 
 
 def _fingerprint(scenario: Scenario, market: Market, pins: Sequence[tuple[int, int, str]]) -> str:
@@ -336,6 +306,7 @@ def _fingerprint(scenario: Scenario, market: Market, pins: Sequence[tuple[int, i
         *(columns.district, columns.slots, columns.skills, columns.demands),
         *(wishes.applicant, wishes.place, wishes.rank, market.minutes, market.capacity),
         *(one.applicants for one in market.quotas if one.applicants is not None),
+        *(one.places for one in market.quotas if one.places is not None),
     ]
     for array in arrays:
         digest.update(np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes())

@@ -29,7 +29,7 @@ class Scenario(Table):
     purpose = models.CharField("용도", max_length=8, choices=Purpose.choices, default=Purpose.MATCH)
     mode = models.CharField("방법", max_length=10, choices=Mode.choices)
     rule = models.JSONField("배점", help_text="[matching]과 같은 꼴")
-    quotas = models.JSONField("우선 배정", default=list, blank=True, help_text="[[screening.quota]]와 같은 꼴")
+    quotas = models.JSONField("지킬 몫", default=list, blank=True, help_text="imojak.placing.quotas.Kept의 꼴")
     seed = models.CharField("추첨 씨앗", max_length=100)
     copied_from = models.ForeignKey(
         "self", verbose_name="본뜬 시나리오", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -44,6 +44,16 @@ class Scenario(Table):
         db_index=False,
     )
     made_at = models.DateTimeField("만든 때")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="설정을 바꾼 사람",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    changed_at = models.DateTimeField("설정을 바꾼 때", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "배정 시나리오"

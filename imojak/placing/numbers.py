@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from imojak.kernel.districts import DISTRICT_NAMES
+from imojak.matching.certificate import counted
 from imojak.matching.disparity import differences
 from imojak.matching.explain import by_choice
 from imojak.matching.problem import Assignment, Problem
@@ -18,21 +18,20 @@ from imojak.placing.applicants import SEXES
 from imojak.placing.commuting import CODES, ELSEWHERE
 from imojak.placing.enums import UNIT
 from imojak.placing.facts import Market
+from imojak.placing.groups import BANDS, GROUPS
 from imojak.placing.solving import solve
 
 #: What a bound costs is found by matching without it: as long as all of that reads no more candidates than this.
 _ASKED = 4_000_000
-#: Age bands that are held against each other: lower bounds of 만 나이.
-_BANDS = (0, 45, 50, 55, 60, 65)
-_SEX_NAMES = {"f": "여성", "m": "남성"}
 
 
 def numbers_of(market: Market, problem: Problem, found: Assignment) -> dict[str, Any]:
     """Return the numbers of a result, all JSON."""
     got = found.place >= 0
+    who = np.flatnonzero(got)
     quotas = []
     for row, one in enumerate(problem.quotas):
-        members = got if one.applicants is None else got & one.applicants
+        members = counted(one.applicants, one.places, who, found.place[who])
         price = int(found.multiplier[row]) if found.multiplier is not None else None
         quotas.append(
             {"key": one.key, "label": one.label, "least": one.least, "most": one.most, "got": int(members.sum()),
@@ -58,15 +57,13 @@ def differences_of(market: Market, got: Any) -> dict[str, Any]:
     partition. ``few`` is how many groups, or the rest beside them, are too few to say anything.
     """
     applicants = market.applicants
-    bands = [f"{low}~{high - 1}세" for low, high in pairwise(_BANDS)]
-    bands = [f"{_BANDS[1] - 1}세 이하", *bands[1:], f"{_BANDS[-1]}세 이상"]
     age = applicants.age
-    by_band = np.where(age < 0, -1, np.searchsorted(_BANDS, age, side="right") - 1)
+    by_band = np.where(age < 0, -1, np.searchsorted(BANDS, age, side="right") - 1)
     home = applicants.people.district
     by_district = np.where(home == ELSEWHERE, -1, home)
     found = [
-        *differences("성별", [_SEX_NAMES[one] for one in SEXES], applicants.sex, got),
-        *differences("나이", bands, by_band, got),
+        *differences("성별", [GROUPS["sex"][one] for one in SEXES], applicants.sex, got),
+        *differences("나이", list(GROUPS["age"].values()), by_band, got),
         *differences("자치구", [DISTRICT_NAMES[code] for code in CODES], by_district, got),
     ]
     notable = sorted((one for one in found if one.notable), key=lambda one: -abs(one.difference))

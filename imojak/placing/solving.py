@@ -9,8 +9,12 @@ from imojak.placing.facts import Market
 from imojak.placing.scores import Edges
 
 
-def problem_of(market: Market, edges: Edges, seed: str) -> Problem:
-    """Return the problem of a market. Raises ``matching.checking.Unusable`` with every fault in Korean."""
+def problem_of(market: Market, edges: Edges, seed: str, *, named: bool = False) -> Problem:
+    """Return the problem of a market. Raises ``matching.checking.Unusable`` with every fault in Korean.
+
+    Where it is ``named``, messages call people and places as a page does; lots go by the receipt numbers alone, so
+    that is for messages only.
+    """
     return make(
         edges.starts(len(market.applicants)),
         edges.place,
@@ -21,8 +25,8 @@ def problem_of(market: Market, edges: Edges, seed: str) -> Problem:
         quotas=market.quotas,
         pinned=market.pinned,
         forbidden=_among(market, edges),
-        receipts=[str(one) for one in market.applicants.number.tolist()],
-        codes=[str(one.pk) for one in market.places],
+        receipts=[f"접수번호 {one}" if named else str(one) for one in market.applicants.number.tolist()],
+        codes=[one.title if named else str(one.pk) for one in market.places],
     )
 
 

@@ -153,7 +153,7 @@ def run(job: Job) -> None:
             _put_back(job)
         except Problem as problem:
             # Something that a person can put right: trying again would say the same.
-            _fail(job, problem.user_message)
+            _fail(job, problem.user_message, problem.told)
         except Exception:
             log.exception("task %s %s (%s)", job.task.kind, job.task.pk, job.task.subject)
             _try_again(job, kind.attempts)
@@ -218,10 +218,10 @@ def _put_back(job: Job) -> None:
         _wait(current, timezone.now())
 
 
-def _fail(job: Job, sentence: str) -> None:
+def _fail(job: Job, sentence: str, told: Mapping[str, Any]) -> None:
     with transaction.atomic():
         if (current := job._mine().select_for_update().first()) is not None:
-            _end(current, TaskState.FAILED, error=sentence)
+            _end(current, TaskState.FAILED, error=sentence, result=told)
 
 
 def _try_again(job: Job, most: int) -> None:

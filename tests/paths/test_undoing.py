@@ -138,7 +138,7 @@ def test_a_seat_that_went_to_the_next_one_stays_with_them(
     application = eligible(place, manager, citizen.party)
     offer = actions.offer(application, place, actor=manager, at=DECIDED)
     give_up(way, application, offer, citizen, GONE)
-    with pytest.raises(TransitionError, match="다음 분께 갔습니다"):
+    with pytest.raises(TransitionError, match="다른 분께 갔습니다"):
         undoing.undo_withdrawal(application, actor=citizen, at=SOON)
     behind.refresh_from_db()
     assert behind.status == "offered"
@@ -295,7 +295,7 @@ def test_a_participation_does_not_come_back_once_its_seat_is_taken_or_another_ex
     end_early(one, date(2023, 3, 28), "health", actor=citizen, at=GONE)
     behind.refresh_from_db()
     assert behind.status == "offered"
-    with pytest.raises(TransitionError, match="다음 분께 갔습니다"):
+    with pytest.raises(TransitionError, match="다른 분께 갔습니다"):
         undoing.undo_leaving(one, actor=citizen, at=SOON)
     two = make.account()
     gone = begins_later(other, two, manager)

@@ -95,10 +95,10 @@ def test_before_a_seat_is_declined_one_reads_whether_somebody_waits_for_it(
         client, f"/me/offers/{offer.pk}/decline/"
     )
     actions.wait(behind, actor=manager, rank=1)
-    assert "바로 다음 분께 드립니다. 되돌릴 수 없습니다" in text(client, f"/me/offers/{offer.pk}/decline/")
-    assert "바로 다음 분께 드립니다" in text(client, f"/me/applications/{one.pk}/withdraw/")
+    assert "바로 기다리는 다른 분께 드립니다. 되돌릴 수 없습니다" in text(client, f"/me/offers/{offer.pk}/decline/")
+    assert "바로 기다리는 다른 분께 드립니다" in text(client, f"/me/applications/{one.pk}/withdraw/")
     client.post(f"/me/offers/{offer.pk}/", {"answer": "decline"})
-    assert "그사이 자리가 다음 분께 갔습니다" in text(client, f"/me/applications/{one.pk}/")
+    assert "그사이 자리가 다른 분께 갔습니다" in text(client, f"/me/applications/{one.pk}/")
 
 
 def test_a_participation_is_given_up_before_it_begins_and_comes_back(

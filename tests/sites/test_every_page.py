@@ -111,6 +111,7 @@ def today() -> dict[str, int | str]:
         "told": told.run.scenario.round.code,
         "told_scenario": told.run.scenario_id,
         "told_match": told.pk,
+        "placed": matched.runs.latest("pk").results.earliest("pk").application_id,
         "appeal": Appeal.objects.filter(status="filed", kind="appeal").earliest("pk").pk,
         "my_offer": offer.pk,
         "offered": offer.application_id,

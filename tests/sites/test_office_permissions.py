@@ -57,6 +57,11 @@ placing-lift            ok      .         .     .        .       .          .   
 tasks                   ok      ok        .     .        .       .          ok      .     .        .      .       .
 task-step               ok      .         .     .        .       .          .       .     .        .      .       .
 placing-publish         ok      .         .     .        .       .          .       .     .        .      .       .
+placing-person          ok      .         .     .        .       .          ok      .     .        .      .       .
+placing-places          ok      .         .     .        .       .          ok      .     .        .      .       .
+placing-compare         ok      .         .     .        .       .          ok      .     .        .      .       .
+placing-relax           ok      .         .     .        .       .          .       .     .        .      .       .
+placing-other-mode      ok      .         .     .        .       .          .       .     .        .      .       .
 short-list              ok      .         .     .        .       .          ok      .     .        .      .       .
 waiting                 ok      ok        .     ok       ok      ok         ok      ok    ok       .      .       .
 appeals                 ok      ok        .     .        .       .          .       .     .        .      .       .
@@ -229,6 +234,8 @@ SENT = {
     "placing-pin",
     "placing-lift",
     "task-step",
+    "placing-relax",
+    "placing-other-mode",
 }
 
 
@@ -291,7 +298,9 @@ class World:
         self.scenario = make.scenario(self.round)
         self.task = ask_task(RUN, subject_of(self.scenario), payload={"scenario": self.scenario.pk})
         self.pin = make.pin(self.scenario, self.application, self.place)
-        make.seat(make.run(self.scenario, numbers={"choices": [0, 1], "quotas": [], "disparity": [], "notes": []}))
+        self.seat = make.seat(
+            make.run(self.scenario, numbers={"choices": [0, 1], "quotas": [], "disparity": [], "notes": []})
+        )
 
     def address(self, name: str) -> str:
         code = self.round.code
@@ -323,6 +332,11 @@ class World:
             "placing-publish": [code, self.scenario.pk],
             "tasks": [],
             "task-step": [self.task.pk],
+            "placing-person": [code, self.scenario.pk, self.seat.application_id],
+            "placing-places": [code, self.scenario.pk],
+            "placing-compare": [code],
+            "placing-relax": [code, self.scenario.pk],
+            "placing-other-mode": [code, self.scenario.pk],
             "file-for-person": [code, self.token],
             "file-for-again": [code, self.called.pk],
             "duplicates": [],

@@ -28,7 +28,7 @@ from imojak.trust.models import TransitionLog
 #: What the log calls it.
 UNDONE = "되돌림"
 _TOO_LATE = "되돌릴 수 있는 시간이 지났습니다. 다시 하시려면 새로 신청하시거나 담당자에게 전화해 주세요."
-_GIVEN_ON = "그사이 자리가 다음 분께 갔습니다. 다시 하시려면 새로 신청하시거나 담당자에게 전화해 주세요."
+_GIVEN_ON = "그사이 자리가 다른 분께 갔습니다. 다시 하시려면 새로 신청하시거나 담당자에게 전화해 주세요."
 
 
 @dataclass(frozen=True)

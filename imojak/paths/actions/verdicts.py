@@ -242,7 +242,7 @@ def _house_words(one: Verdict) -> str:
     elif one.answer_by and one.place:
         parts = [
             f"{one.place.title}에 모시려고 합니다.",
-            f"{moment_words(one.answer_by)}까지 받으실지 답해 주세요. 그때까지 답이 없으면 다음 분께 자리를 드립니다.",
+            f"{moment_words(one.answer_by)}까지 받으실지 답해 주세요. 그때까지 답이 없으면 기다리는 다른 분께 자리를 드립니다.",
             one.text,
         ]
     elif one.place:

@@ -297,7 +297,14 @@ def _check_groups(file: str, key: str, of: ProgrammeType, scheme: Screening) -> 
     yield from unique(file, f"{key}.priority", [row.code for row in scheme.priority])
     yield from unique(file, f"{key}.quota", [row.code for row in scheme.quota])
     for name, able in (("priority", SERVES_CLASSES), ("quota", KEEPS_QUOTA)):
-        if getattr(scheme, name) and able.isdisjoint(scheme.methods):
+        if name == "priority" and scheme.priority and scheme.methods == ("match",):
+            yield PlanError(
+                file,
+                f"{key}.priority",
+                "배정에는 차례가 없어 먼저 뽑지 않습니다. 우선 대상을 점수로 세도록 [[matching.priority]]와 배점의 priority로 "
+                "옮기거나, 자리를 남겨 둘 집단이면 [[screening.quota]]로 적어 주세요.",
+            )
+        elif getattr(scheme, name) and able.isdisjoint(scheme.methods):
             ways = ", ".join(METHODS[one] for one in METHODS if one in able)
             yield PlanError(
                 file,

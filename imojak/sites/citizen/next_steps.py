@@ -47,6 +47,9 @@ def what_next(application: Application) -> Next:
     """Return what is next on an application by its round's configuration; without one, in general words."""
     status = A(application.status)
     sentence = _SENTENCES[status]
+    if status == A.WAITING and application.rank is None:
+        # Who is matched has no place in a line: whoever waits is matched anew.
+        sentence = "예비로 기다리고 계십니다. 자리가 나면 기다리는 분들로 다시 정해 알려 드립니다."
     if application.filed_through is not None and status == A.PROPOSED:
         sentence = f"{application.filed_through.name}에서 대신 쓴 신청서입니다. 보시고 확인해 주세요."
     if status == A.WITHDRAWN and application.filed_through_id and taken_back_among([application.pk]):

@@ -22,9 +22,9 @@ class Tab:
     current: bool
 
 
-#: Ways of choosing that take judges, and those that end in a proposal.
+#: Ways of choosing that take judges, and those that end in a proposal. What is matched is decided where it is matched.
 _JUDGED = frozenset({Method.RUBRIC, Method.PANEL, Method.MATCH})
-_PROPOSED = _JUDGED | {Method.DRAW, Method.FIRM_CHOICE}
+_PROPOSED = (_JUDGED | {Method.DRAW, Method.FIRM_CHOICE}) - {Method.MATCH}
 #: Page, its address and its label, in the order of a round's life; the methods that have it (none: every one has it).
 _PAGES: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("overview", "office:round", "개요", frozenset()),

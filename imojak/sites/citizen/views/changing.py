@@ -48,7 +48,9 @@ class ExtensionForm(Plain):
 class EndForm(Plain):
     """The last day, and why."""
 
-    on = DayField(label="마지막 활동일", help_text="이날까지 활동하시고, 다음 날부터 자리를 다음 분께 드립니다.")
+    on = DayField(
+        label="마지막 활동일", help_text="이날까지 활동하시고, 다음 날부터 자리를 기다리는 다른 분께 드립니다."
+    )
     end_reason = forms.ChoiceField(
         label="그만두시는 까닭",
         choices=[(one.value, one.label) for one in asking.OWN_REASONS],

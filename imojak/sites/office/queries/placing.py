@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
 from imojak.kernel.districts import DISTRICT_CODES, DISTRICT_NAMES
 from imojak.offers.models import Place, Round
-from imojak.placing.actions import is_outdated, latest_run, task_of
-from imojak.placing.enums import UNIT
+from imojak.placing.actions import is_closed, latest_run, task_of
+from imojak.placing.enums import UNIT, Mode
 from imojak.placing.models import Publication, Run, Scenario, Seat
+from imojak.placing.quotas import BOUNDS, Bound, Kept
 from imojak.placing.telling import Telling
+from imojak.placing.terms import is_outdated
 from imojak.plan.types.matching import PARTS
 from imojak.tasks.models import Task
 
@@ -26,6 +30,8 @@ TILES: dict[str, tuple[int, int]] = {
     "관악구": (2, 5),
 }  # fmt: skip
 _TILE = 84
+#: So many shares a line of the comparison tells one by one.
+_SHARES = 4
 
 
 @dataclass(frozen=True)
@@ -45,20 +51,35 @@ class Compared:
 
     @property
     def points(self) -> str:
-        """The sum of scores in points, and how much of what is possible that is."""
+        """The sum of scores in points, and whether more is possible. Of a stable result that is not the question."""
         if self.run is None:
             return ""
-        share = f" (상한의 {self.run.score * 100 / self.run.bound:.1f}%)" if self.run.bound > 0 else ""
-        return f"{self.run.score / UNIT:,.0f}점{share}"
+        said = f"{self.run.score / UNIT:,.0f}점"
+        if self.run.terms["mode"] == Mode.STABLE or self.run.bound <= 0:
+            return said
+        if self.run.score == self.run.bound:
+            return f"{said} (더 높일 수 없음)"
+        return f"{said} (상한의 {self.run.score * 100 / self.run.bound:.1f}%)"
 
     @property
     def weights(self) -> str:
-        """What the scenario goes by: 희망 순위 40, 통근 시간 20, and the seats it keeps."""
-        said = [f"{PARTS[one['uses']]} {one['points']}" for one in self.of.rule["part"]]
-        for one in self.of.quotas:
-            share = f"{one['percent']}%" if one.get("percent") is not None else f"{one['places']:,}자리"
-            said.append(f"{one['label']} 우선 {share}")
-        return ", ".join(said)
+        """What a score is made of: 희망 순위 40, 통근 시간 20."""
+        return ", ".join(f"{PARTS[one['uses']]} {one['points']}" for one in self.of.rule["part"])
+
+    @property
+    def shares(self) -> list[str]:
+        """The shares to keep, as they are written."""
+        return [one.words for one in self.kept]
+
+    @cached_property
+    def kept(self) -> list[Kept]:
+        """The shares to keep."""
+        return [Kept.model_validate_json(json.dumps(row)) for row in self.of.quotas]
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether it is published and so stays as it is."""
+        return self.published and is_closed(self.of)
 
     @property
     def outdated(self) -> bool:
@@ -67,9 +88,10 @@ class Compared:
 
     @property
     def quotas(self) -> list[str]:
-        """What groups with kept seats got of them."""
+        """What groups got of their shares, those first that have just what they must or may."""
         rows = self.run.numbers["quotas"] if self.run is not None else []
-        return [f"{one['label']} {one['got']:,}명(약속 {one['least']:,}명)" for one in rows if one["least"]]
+        said = [_got(one) for one in sorted(rows, key=_room) if one["least"] or one["most"] is not None]
+        return [*said[:_SHARES], f"그 밖에 {len(said) - _SHARES}가지"] if len(said) > _SHARES + 1 else said
 
     @property
     def notable(self) -> list[str]:
@@ -81,6 +103,16 @@ class Compared:
     def left(self) -> int:
         """Seats that nobody got."""
         return self.run.seats - self.run.placed if self.run is not None else 0
+
+
+def _got(row: dict[str, Any]) -> str:
+    bound: Bound = "least" if row["least"] else "most"
+    return f"{row['label']} {row['got']:,}명({BOUNDS[bound]} {row[bound]:,}명)"
+
+
+def _room(row: dict[str, Any]) -> int:
+    """Return how many people a share is away from its bound."""
+    return int(row["got"] - row["least"] if row["least"] else (row["most"] or 0) - row["got"])
 
 
 def compared(scenarios: QuerySet[Scenario]) -> list[Compared]:
@@ -116,6 +148,13 @@ class Tile:
             return "none"
         return "full" if not self.short else "some" if self.filled * 2 >= self.seats else "few"
 
+    @property
+    def state(self) -> str:
+        """The same in a word, so that nobody needs to tell colours apart."""
+        if not self.seats:
+            return "자리 없음"
+        return f"빈자리 {self.short:,}" if self.short else "다 참"
+
 
 def city_of(of: Round, run: Run) -> list[Tile]:
     """Return the city's districts under a run, by name."""
@@ -134,14 +173,17 @@ def city_of(of: Round, run: Run) -> list[Tile]:
 
 
 HEADER = ["접수번호", "배정 자리", "자치구", "지망", "점수", "점수의 항목", "이유"]
+#: Once a run is published, its file says who it is as well.
+PUBLISHED_HEADER = [HEADER[0], "이름", *HEADER[1:]]
 
 
-def lines_of(run: Run, seats: Sequence[Seat]) -> list[list[Any]]:
-    """Return rows of a file: nobody's name, since nothing is published yet."""
+def lines_of(run: Run, seats: Sequence[Seat], names: Mapping[int, str] | None) -> list[list[Any]]:
+    """Return rows of a file: by receipt number, and with ``names`` by party where the run is published."""
     telling = Telling(run)
     return [
         [
             one.application_id,
+            *([names.get(one.application.party_id, "")] if names is not None else []),
             one.place.title if one.place is not None else "",
             DISTRICT_NAMES.get(one.place.district_code, "") if one.place is not None else "",
             one.choice or "",

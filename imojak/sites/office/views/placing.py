@@ -5,10 +5,9 @@ Who somebody is is not shown before a match is published: rows go by receipt num
 
 from __future__ import annotations
 
-from itertools import count
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -18,107 +17,38 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from imojak.matching.reasons import points
-from imojak.offers.models import Place
-from imojak.paths.models import Application
 from imojak.placing import actions
-from imojak.placing.enums import UNIT, Mode, PinKind
+from imojak.placing.changes import since
+from imojak.placing.enums import UNIT, Mode
 from imojak.placing.models import Pin, Publication, Run, Scenario, Seat
+from imojak.placing.relaxing import Told
 from imojak.placing.telling import Telling
-from imojak.plan.types.matching import PARTS
+from imojak.placing.terms import Overtaken, read_seen, seen_words
 from imojak.problems import Problem
-from imojak.sites.asked import page_number, tidy
+from imojak.sites.asked import page_number, tidy, words
 from imojak.sites.downloads import table
+from imojak.sites.names import names_for
 from imojak.sites.office.desk import Desk, carry_out, desk_of
-from imojak.sites.office.forms import DeskForm, dress
-from imojak.sites.office.queries.placing import HEADER, city_of, compared, lines_of
+from imojak.sites.office.placing_forms import (
+    CopyForm,
+    NameForm,
+    PairForm,
+    PinForm,
+    TermsForm,
+    caught_up,
+    free_name,
+    with_rows_changed,
+)
+from imojak.sites.office.queries.placing import HEADER, PUBLISHED_HEADER, city_of, compared, lines_of
+from imojak.sites.office.queries.placing_looks import disparity_of
 from imojak.tasks.actions import cancel
+from imojak.tasks.enums import TaskState
 
 PAGE = 50
+#: Up to so many applications the page itself looks whether anything has changed since; beyond, when asked to.
+FEW = 2_000
 NO_SCENARIO = "그런 시나리오가 없습니다. 배정 화면에서 골라 주세요."
 NO_RUN = "아직 계산하지 않은 시나리오입니다. 먼저 계산해 주세요."
-
-
-class NameForm(DeskForm):
-    """A name for a new scenario, and how it matches."""
-
-    name = forms.CharField(
-        label="이름", max_length=80, help_text="‘통근을 더 본 것’처럼 무엇을 바꾸어 보는지 적어 주세요."
-    )
-    mode = forms.ChoiceField(label="방법", choices=Mode.choices)
-
-
-class CopyForm(DeskForm):
-    """A name for a copy; a free one is proposed."""
-
-    name = forms.CharField(label="복사본의 이름", max_length=80)
-
-    def __init__(self, *args: Any, of: Scenario, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        taken = set(Scenario.objects.filter(round=of.round).values_list("name", flat=True))
-        names = (f"{of.name[:70]} 복사본{f' {number}' if number > 1 else ''}" for number in count(1))
-        self.fields["name"].initial = next(one for one in names if one not in taken)
-
-
-class TermsForm(DeskForm):
-    """What a scenario matches by: points of each part, shares of each quota, the way and the seed."""
-
-    mode = forms.ChoiceField(label="방법", choices=Mode.choices)
-    seed = forms.CharField(label="추첨 씨앗", max_length=100, help_text="점수가 같은 사람의 차례를 정합니다.")
-
-    def __init__(self, *args: Any, of: Scenario, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.of = of
-        self.fields["mode"].initial, self.fields["seed"].initial = of.mode, of.seed
-        for part in of.rule["part"]:
-            label = f"{PARTS[part['uses']]} 배점"
-            self._ask(f"part-{part['uses']}", label, 1, 100, part["points"])
-        for row in of.quotas:
-            share = row.get("percent") is not None
-            unit, value, most = ("%", row["percent"], 100) if share else ("자리", row["places"], 100_000)
-            self._ask(f"quota-{row['code']}", f"{row['label']} 우선 배정({unit})", 0, most, value)
-
-    def _ask(self, name: str, label: str, least: int, most: int, now: int) -> None:
-        self.fields[name] = forms.IntegerField(label=label, min_value=least, max_value=most, initial=now)
-        dress(self.fields[name])
-
-    def rule(self) -> dict[str, Any]:
-        """Return the weights as they were typed."""
-        said = self.cleaned_data
-        parts = [{**part, "points": said[f"part-{part['uses']}"]} for part in self.of.rule["part"]]
-        return {**self.of.rule, "part": parts}
-
-    def quotas(self) -> list[dict[str, Any]]:
-        """Return the shares as they were typed; a share of nothing is none."""
-        found = []
-        for row in self.of.quotas:
-            key = "percent" if row.get("percent") is not None else "places"
-            number = self.cleaned_data[f"quota-{row['code']}"]
-            if number or key == "percent":
-                found.append({**row, key: number})
-        return found
-
-
-class PinForm(DeskForm):
-    """A pair, what is decided of it, and why."""
-
-    receipt = forms.IntegerField(label="접수번호", min_value=1)
-    place = forms.ModelChoiceField(label="자리", queryset=Place.objects.none())
-    kind = forms.ChoiceField(label="무엇을 정하나요", choices=PinKind.choices)
-    reason = forms.CharField(label="사유", max_length=300)
-
-    def __init__(self, *args: Any, of: Scenario, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        place = self.fields["place"]
-        assert isinstance(place, forms.ModelChoiceField)
-        place.queryset = Place.objects.filter(round=of.round, closed_on=None).order_by("title", "pk")
-        self.of = of
-
-    def clean_receipt(self) -> Application:
-        """Return the application of the number. Raises ValidationError for one of another round."""
-        found = Application.objects.filter(round=self.of.round, pk=self.cleaned_data["receipt"]).first()
-        if found is None:
-            raise forms.ValidationError("이 회차에 없는 접수번호입니다. 신청 목록에서 확인해 주세요.")
-        return found
 
 
 @login_required
@@ -136,7 +66,11 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         else:
             return redirect("office:placing-scenario", code, made.pk)
     rows = compared(Scenario.objects.filter(round=desk.round))
-    context = {"desk": desk, "tab": "placing", "rows": rows, "form": form}
+    computed = Scenario.objects.filter(round=desk.round, runs__isnull=False).distinct().order_by("pk")
+    pair = PairForm(computed=computed) if len(computed) > 1 else None
+    if pair is not None:
+        pair.fields["one"].initial, pair.fields["other"].initial = computed[0], computed[1]
+    context = {"desk": desk, "tab": "placing", "rows": rows, "form": form, "pair": pair}
     return render(request, "office/placing.html", context)
 
 
@@ -145,19 +79,29 @@ def scenario(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Show a scenario with what came of it; change what it matches by."""
     writes = request.method == "POST"
     desk = desk_of(request, code, change=writes)
-    found = _found(desk, number)
-    form = TermsForm(request.POST if writes else None, of=found)
-    if writes and form.is_valid():
-        said = form.cleaned_data
-        changes = {"mode": said["mode"], "seed": said["seed"], "rule": form.rule(), "quotas": form.quotas()}
-        try:
-            actions.change_scenario(found, actor=desk.account, **changes)
-        except Problem as problem:
-            form.add_error(None, problem.user_message)
-        else:
-            messages.success(request, "바꾸었습니다. 다시 계산하면 결과에 반영됩니다.")
-            return redirect(_top_of(found))
-    return _page(request, desk, found, terms=form)
+    found = scenario_of(desk, number)
+    if not writes:
+        return _page(request, desk, found)
+    typed, do = request.POST, request.POST.get("do", "")
+    if do == "add-row" or do.startswith("drop-"):
+        # Nothing is changed yet: the same form with a row more or less, and all that was typed.
+        form = TermsForm(of=found, typed=with_rows_changed(typed, do))
+        return _page(request, desk, found, terms=form, added=do == "add-row", seen=typed.get("seen", ""))
+    form = TermsForm(typed, of=found)
+    if not form.is_valid():
+        return _page(request, desk, found, terms=form, seen=typed.get("seen", ""))
+    said = form.cleaned_data
+    changes = {"mode": said["mode"], "seed": said["seed"], "rule": form.rule(), "quotas": form.quotas()}
+    try:
+        actions.change_scenario(found, actor=desk.account, seen=read_seen(typed.get("seen", "")), **changes)
+    except Overtaken as overtaken:
+        form = TermsForm(of=found, typed=caught_up(typed, found))
+        return _page(request, desk, found, terms=form, overtaken=overtaken.changes)
+    except Problem as problem:
+        form.add_error(None, problem.user_message)
+        return _page(request, desk, found, terms=form, seen=typed.get("seen", ""))
+    messages.success(request, "바꾸었습니다. 다시 계산하면 결과에 반영됩니다.")
+    return redirect(_top_of(found))
 
 
 @login_required
@@ -165,19 +109,27 @@ def scenario(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def pin(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Decide a pair by hand."""
     desk = desk_of(request, code, change=True)
-    found = _found(desk, number)
+    found = scenario_of(desk, number)
     form = PinForm(request.POST, of=found)
     if form.is_valid():
         said = form.cleaned_data
         try:
             actions.pin(
-                found, said["receipt"], said["place"], kind=said["kind"], reason=said["reason"], actor=desk.account
+                found,
+                said["receipt"],
+                said["place"],
+                kind=said["kind"],
+                reason=said["reason"],
+                actor=desk.account,
+                seen=read_seen(request.POST.get("seen", "")),
             )
+        except Overtaken as overtaken:
+            return _page(request, desk, found, pinning=form, pins_overtaken=overtaken.changes)
         except Problem as problem:
             form.add_error(None, problem.user_message)
         else:
             return redirect("office:placing-scenario", code, number)
-    return _page(request, desk, found, pinning=form)
+    return _page(request, desk, found, pinning=form, seen=request.POST.get("seen", ""))
 
 
 @login_required
@@ -185,7 +137,7 @@ def pin(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def lift(request: HttpRequest, code: str, number: int, pinned: int) -> HttpResponse:
     """Take a pin back."""
     desk = desk_of(request, code, change=True)
-    row = Pin.objects.filter(scenario=_found(desk, number), pk=pinned).first()
+    row = Pin.objects.filter(scenario=scenario_of(desk, number), pk=pinned).first()
     if row is None:
         raise Http404("그런 고정·제외가 없습니다. 시나리오에서 다시 골라 주세요.")
     carry_out(request, lambda: actions.lift(row, actor=desk.account), "거두었습니다. 다시 계산하면 반영됩니다.")
@@ -197,7 +149,7 @@ def lift(request: HttpRequest, code: str, number: int, pinned: int) -> HttpRespo
 def copy(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Copy a scenario with its pins, and open the copy."""
     desk = desk_of(request, code, change=True)
-    found = _found(desk, number)
+    found = scenario_of(desk, number)
     form = CopyForm(request.POST, of=found)
     if form.is_valid():
         try:
@@ -214,16 +166,56 @@ def copy(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def other_mode(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Copy a scenario with the other way of matching, have it computed, and hold both side by side."""
+    desk = desk_of(request, code, change=True)
+    found = scenario_of(desk, number)
+    mode = Mode.STABLE if found.mode == Mode.BEST_TOTAL else Mode.BEST_TOTAL
+    name = free_name(found, "안정 배정" if mode == Mode.STABLE else "총점 배정")
+    try:
+        made = actions.copy_with_mode(found, name, mode, actor=desk.account)
+    except Problem as problem:
+        messages.error(request, problem.user_message)
+        return redirect(_top_of(found))
+    messages.success(request, f"‘{made.name}’ 시나리오를 만들어 계산을 맡겼습니다.")
+    pair = (found, made) if mode == Mode.STABLE else (made, found)
+    return redirect(f"{reverse('office:placing-compare', args=[code])}?one={pair[0].pk}&other={pair[1].pk}")
+
+
+@login_required
+@require_POST
 def compute(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Have a scenario computed, or call that off."""
     desk = desk_of(request, code, change=True)
-    found = _found(desk, number)
+    found = scenario_of(desk, number)
     task = actions.task_of(found)
     if request.POST.get("do") == "cancel" and task is not None:
         carry_out(request, lambda: cancel(task), "계산을 취소했습니다.")
+        return redirect(_top_of(found))
+    try:
+        actions.ask_run(found, actor=desk.account, seen=read_seen(request.POST.get("seen", "")))
+    except Overtaken as overtaken:
+        told = " ".join(overtaken.changes)
+        messages.warning(request, f"아직 계산하지 않았습니다. {told} 지금의 내용을 확인하고 다시 눌러 주세요.")
+    except Problem as problem:
+        messages.error(request, problem.user_message)
     else:
-        carry_out(request, lambda: actions.ask_run(found, actor=desk.account), "계산을 맡겼습니다.")
-    return redirect("office:placing-scenario", code, number)
+        messages.success(request, "계산을 맡겼습니다.")
+    return redirect(_top_of(found))
+
+
+@login_required
+@require_POST
+def relax(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Change a scenario as little as makes it possible, and have it computed."""
+    desk = desk_of(request, code, change=True)
+    found = scenario_of(desk, number)
+    task = actions.task_of(found)
+    if task is None or str(task.pk) != request.POST.get("task"):
+        messages.warning(request, "그사이 다시 계산했습니다. 지금의 결과를 확인해 주세요.")
+    else:
+        carry_out(request, lambda: actions.relax(found, task, actor=desk.account), "조건을 바꾸고 계산을 맡겼습니다.")
+    return redirect(_top_of(found))
 
 
 @login_required
@@ -234,7 +226,7 @@ def publish(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
     writes = request.method == "POST"
     desk = desk_of(request, code, change=True)
-    run = _run(_found(desk, number))
+    run = run_of(scenario_of(desk, number))
     text = tidy(request.POST.get("text", ""))[:200]
     if writes and request.POST.get("run") == str(run.pk):
         told = carry_out(
@@ -258,17 +250,28 @@ def publish(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @login_required
 def export(request: HttpRequest, code: str, number: int, form: str) -> HttpResponse:
-    """Give the newest run as a file, by receipt number."""
+    """Give the newest run as a file: by receipt number, and with names once it is published."""
     desk = desk_of(request, code)
-    found = _found(desk, number)
+    found = scenario_of(desk, number)
     if form not in ("csv", "xlsx"):
         raise Http404("그런 형식은 없습니다. csv나 xlsx로 내려받아 주세요.")
-    run = _run(found)
-    rows = Seat.objects.filter(run=run).select_related("place").order_by("application_id")
-    return table(f"배정-{code}-{run.pk}.{form}", HEADER, lines_of(run, list(rows)))
+    run = run_of(found)
+    rows = list(Seat.objects.filter(run=run).select_related("place", "application").order_by("application_id"))
+    names = names_of(request, run, rows, "내려받기")
+    header = HEADER if names is None else PUBLISHED_HEADER
+    return table(f"배정-{code}-{run.pk}.{form}", header, lines_of(run, rows, names))
 
 
-def _found(desk: Desk, number: int) -> Scenario:
+def names_of(request: HttpRequest, run: Run, seats: Iterable[Seat], what: str) -> dict[int, str] | None:
+    """Return who the rows of a published run are, by party; None of a run that is not: then nobody is named."""
+    if not Publication.objects.filter(run=run).exists():
+        return None
+    parties = [one.application.party_id for one in seats]
+    return names_for(request, parties, f"‘{run.scenario.round.title}’ 배정 결과 {what}")
+
+
+def scenario_of(desk: Desk, number: int) -> Scenario:
+    """Return a scenario of the desk's round. Raises Http404 for another."""
     found = Scenario.objects.filter(round=desk.round, pk=number).select_related("round").first()
     if found is None:
         raise Http404(NO_SCENARIO)
@@ -280,7 +283,8 @@ def _top_of(scenario: Scenario) -> str:
     return reverse("office:placing-scenario", args=[scenario.round.code, scenario.pk]) + "#scenario"
 
 
-def _run(of: Scenario) -> Run:
+def run_of(of: Scenario) -> Run:
+    """Return the newest run of a scenario. Raises Http404 before the first."""
     run = actions.latest_run(of)
     if run is None:
         raise Http404(NO_RUN)
@@ -292,40 +296,60 @@ def _page(
     desk: Desk,
     found: Scenario,
     *,
-    terms: DeskForm | None = None,
-    pinning: DeskForm | None = None,
-    copying: DeskForm | None = None,
+    terms: TermsForm | None = None,
+    pinning: PinForm | None = None,
+    copying: CopyForm | None = None,
+    seen: str = "",
+    added: bool = False,
+    overtaken: Sequence[str] = (),
+    pins_overtaken: Sequence[str] = (),
 ) -> HttpResponse:
-    run = actions.latest_run(found)
-    publication = Publication.objects.filter(run=run).first() if run is not None else None
+    """Show a scenario. ``seen`` is what a form that is shown again was made from; without it, what there is now."""
+    [row] = compared(Scenario.objects.filter(pk=found.pk))
+    run, receipt = row.run, words(request, "receipt")
     context: dict[str, Any] = {
         "desk": desk,
         "tab": "placing",
         "scenario": found,
         "terms": terms or TermsForm(of=found),
-        "pinning": pinning or PinForm(of=found),
+        "pinning": pinning or PinForm(of=found, initial={"receipt": receipt if receipt.isdecimal() else ""}),
         "copying": copying or CopyForm(of=found),
-        "task": actions.task_of(found),
+        "seen": seen or seen_words(found),
+        "now": seen_words(found),
+        "added": added,
+        "overtaken": overtaken,
+        "pins_overtaken": pins_overtaken,
+        "task": row.task,
+        "told": Told.read(row.task.result) if row.task is not None and row.task.state == TaskState.FAILED else None,
         "pins": found.pins.filter(lifted_at=None).select_related("place").order_by("pk"),
         "run": run,
-        "published": publication is not None,
-        "publication": publication,
+        "published": row.published,
+        "publication": Publication.objects.filter(run=run).first() if row.published else None,
+        "closed": row.closed,
+        "may_change": desk.may_change and not row.closed,
+        "compared": row,
     }
     if run is not None:
-        seats = Seat.objects.filter(run=run).select_related("place").order_by("application_id")
+        seats = Seat.objects.filter(run=run).select_related("place", "application").order_by("application_id")
         page = Paginator(seats, PAGE).get_page(page_number(request))
+        names = names_of(request, run, page.object_list, "열람")
+        looks_now = not row.published and (run.people <= FEW or request.GET.get("facts") == "1")
         telling = Telling(run)
+        disparity, too_few = disparity_of(run)
         context |= {
-            "compared": next(one for one in compared(Scenario.objects.filter(pk=found.pk))),
             "choices": list(enumerate(run.numbers["choices"][:-1], start=1)),
             "unplaced": run.people - run.placed,
             "unwished": run.placed - sum(run.numbers["choices"][:-1]),
-            "differences": run.numbers.get("differences"),
+            "notable": run.numbers.get("differences", {}).get("notable", []),
+            "disparity": disparity,
+            "too_few": too_few,
             "tiles": city_of(desk.round, run),
+            "changes": since(run) if looks_now else None,
             "page": page,
             "rows": [
                 {
                     "of": one,
+                    "name": names.get(one.application.party_id, "") if names is not None else "",
                     "said": telling.sentences(one),
                     "parts": telling.parts(one),
                     "points": points(one.score, UNIT),

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from imojak.kernel.marks import mark_of
+from imojak.offers.enums import Method
 from imojak.paths import actions
 from imojak.paths.actions.choosing import CarriedOut
 from imojak.paths.actions.proposing import Proposal
@@ -21,6 +22,7 @@ from imojak.sites.asked import page_number, tidy
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import Desk, desk_of
 from imojak.sites.office.queries.preview import proposed_sentences
+from imojak.sites.office.tabs import method_of
 
 PAGE = 100
 #: How many that could not be decided are told one by one.
@@ -30,9 +32,15 @@ _ORDER = {DecisionResult.ACCEPTED: 0, DecisionResult.WAITING: 1, DecisionResult.
 
 @login_required
 def index(request: HttpRequest, code: str) -> HttpResponse:
-    """Show the proposal as things stand now, with what each would be told; carry it out when it is still the same."""
+    """Show the proposal as things stand now, with what each would be told; carry it out when it is still the same.
+
+    A round that is matched has none: nobody is named there before the match is published.
+    """
     writes = request.method == "POST"
     desk = desk_of(request, code, change=writes)
+    if method_of(desk.round) == Method.MATCH:
+        messages.info(request, "희망과 점수에 맞추어 배정하는 회차입니다. 시나리오를 계산하고 그 결과를 공개해 주세요.")
+        return redirect("office:placing", code)
     given = request.POST if writes else request.GET
     seed, text = tidy(given.get("seed", "")), tidy(given.get("text", ""))
     try:
