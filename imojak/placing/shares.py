@@ -87,16 +87,18 @@ class Standing:
     def members(self, of: Partition, group: str) -> Bools:
         """Return who of the applicants is in a group: bool[n]."""
         applicants = self.applicants
-        match of:
-            case "district":
-                return applicants.people.district == row_of(group)
-            case "sex":
-                return applicants.sex == SEXES.index(group)
-            case "age":
-                low = int(group)
-                above = next((one for one in BANDS if one > low), 1 << 10)
-                return (applicants.age >= low) & (applicants.age < above)
-        raise ValueError(f"people are not parted by {of}")
+        found: Bools
+        if of == "district":
+            found = applicants.people.district == row_of(group)
+        elif of == "sex":
+            found = applicants.sex == SEXES.index(group)
+        elif of == "age":
+            low = int(group)
+            above = next((one for one in BANDS if one > low), 1 << 10)
+            found = (applicants.age >= low) & (applicants.age < above)
+        else:
+            raise ValueError(f"people are not parted by {of}")
+        return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -298,9 +298,7 @@ class World:
         self.scenario = make.scenario(self.round)
         self.task = ask_task(RUN, subject_of(self.scenario), payload={"scenario": self.scenario.pk})
         self.pin = make.pin(self.scenario, self.application, self.place)
-        self.seat = make.seat(
-            make.run(self.scenario, numbers={"choices": [0, 1], "quotas": [], "disparity": [], "notes": []})
-        )
+        self.seat = make.seat(make.run(self.scenario, numbers={"choices": [0, 1], "quotas": [], "notes": []}))
 
     def address(self, name: str) -> str:
         code = self.round.code
