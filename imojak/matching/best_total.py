@@ -163,9 +163,9 @@ def solve(problem: Problem, *, threads: int = 2, patience: int = PATIENCE) -> As
     """
     pools, crossing = disjoint(problem)
     if crossing:
-        from imojak.matching.sharing import solve_crossing
+        from imojak.matching.sharing import solve_shared
 
-        return solve_crossing(problem, crossing, lambda one: solve(one, threads=threads, patience=patience))
+        return solve_shared(problem, crossing, lambda one: solve(one, threads=threads, patience=patience))
     layout = lay_out(problem, pools)
     try:
         market = settled(layout, threads, patience)

@@ -5,18 +5,18 @@ candidate edge ends at one of them. And every assignment of that many people fil
 people, and sends none of these to a contested place; along every edge that is left the score is at most the person's
 gain plus the place's price, so its total is at most the sum of gains and of what the seats are worth. The assignment
 reaches both numbers: so no other has more people, and none of as many people a higher total. A quota adds what it is
-worth to keep to every edge that it counts, and takes it off again as often as it says. (König 1931; linear programming
-duality.)
+worth to keep to every edge that it counts, and takes it off again as often as it says. Where quotas that cross keep people
+out, both numbers are proven apart, and what is proven may be a bound that lies above. (König 1931; linear programming duality.)
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from imojak.matching.arrays import Bools, Int64s, Wholes
-from imojak.matching.problem import Assignment, Problem
+from imojak.matching.problem import Assignment, Headcount, Problem
 
 #: Edges that are looked at in one go, so that memory stays small.
 _BLOCK = 1 << 20
@@ -114,6 +114,8 @@ def _unproven(problem: Problem, assignment: Assignment) -> list[str]:
         return ["there is no proof"]
     fixed = np.zeros(problem.people, np.bool_)
     fixed[problem.pinned[:, 0]] = True
+    if assignment.number is not None:
+        return _unproven_apart(problem, assignment, assignment.number, fixed)
     if (_negative(*proof.gain) & ~fixed).any() or (_negative(*proof.price) & (problem.minimum == 0)).any():
         return ["a gain or a price is below nothing"]
     most, bound = bound_of(problem, *proof.gain, *proof.price, *proof.worth)
@@ -123,6 +125,33 @@ def _unproven(problem: Problem, assignment: Assignment) -> list[str]:
     if bound > (assignment.bound + 1) * scale - 1 or (not scale > 1 and bound != assignment.bound):
         return [f"the total might be {bound / scale:,}"]
     return _uncovered(problem, assignment, proof, fixed)
+
+
+def _unproven_apart(problem: Problem, assignment: Assignment, number: Headcount, fixed: Bools) -> list[str]:
+    """Prove the number of people first, each worth the same; then the points of that many people."""
+    dual, price, multiplier = assignment.dual, assignment.price, assignment.multiplier
+    if dual is None or price is None or multiplier is None:
+        return ["there is no proof"]
+    points = problem.minimum == 0
+    if any(
+        ((of < 0) & ~fixed).any() or ((at < 0) & points).any()
+        for of, at in ((dual, price), (number.gain, number.price))
+    ):
+        return ["a gain or a price is below nothing"]
+    one, of_person, of_place = np.ones_like(dual), np.zeros_like(dual), np.zeros_like(price)
+    of_quota = np.zeros_like(multiplier)
+    most = headcount_bound(problem, number)
+    if not assignment.cardinality <= number.most or most >= (number.most + 1) * number.scale:
+        return [f"{most // number.scale} people might be placed"]
+    bound = bound_of(problem, of_person, dual, of_place, price, of_quota, multiplier)[1]
+    bound -= number.each * assignment.cardinality
+    if bound >= (assignment.bound + 1) * assignment.scale:
+        return [f"the total might be {bound / assignment.scale:,}"]
+    people = replace(problem, score=np.ones_like(problem.score))
+    proof = _Proof((one, number.gain), (of_place, number.price), (of_quota, number.worth))
+    found = _uncovered(people, replace(assignment, scale=number.scale), proof, fixed)
+    proof = _Proof((one, dual - number.each), (of_place, price), (of_quota, multiplier))
+    return found or _uncovered(problem, assignment, proof, fixed)
 
 
 def _negative(people: Int64s, points: Int64s) -> Bools:
@@ -205,3 +234,9 @@ def bound_of(
             raise NotProven([f"quota {quota.key} has no maximum that could cost"])
         people, points = people - more * number, points - worth * number
     return people, points
+
+
+def headcount_bound(problem: Problem, number: Headcount) -> int:
+    """Return how many people, in 1 / ``scale``, cannot be exceeded at the gains and prices of a proof apart."""
+    none = np.zeros_like(number.gain), np.zeros_like(number.price), np.zeros_like(number.worth)
+    return bound_of(problem, none[0], number.gain, none[1], number.price, none[2], number.worth)[1]

@@ -13,7 +13,8 @@ from imojak.matching.arrays import Bools, Int64s
 from imojak.matching.infeasible import LEAST, MINIMUM, MOST, PIN, Bound, Infeasibility, cost_of, relaxation
 from imojak.matching.problem import Problem
 
-#: Seconds after which the best change so far is told, as one that helps, without the proof that none is smaller.
+#: Work after which the best change so far is told, as one that helps, without the proof that none is smaller: in steps
+#: that the solver counts (some 30 seconds), so that the answer does not hang on the machine.
 PATIENCE = 30.0
 
 
@@ -66,7 +67,7 @@ def _least(problem: Problem) -> int:
         lost += [below, above]
     model.minimize(sum(lost))
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = PATIENCE
+    solver.parameters.max_deterministic_time = PATIENCE
     solver.parameters.num_workers = 1
     return int(solver.best_objective_bound) if solver.solve(model) == cp_model.OPTIMAL else 0
 
@@ -127,12 +128,12 @@ def _solved(problem: Problem, begin: set[tuple[int, int]]) -> tuple[Infeasibilit
         model.add_hint(gap, max(count - bound.number if bound.kind == MOST else bound.number - count, 0))
     model.minimize(sum(cost_of(bound.kind) * gap for bound, gap, _ in slack))
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = PATIENCE
+    solver.parameters.max_deterministic_time = PATIENCE
     solver.parameters.random_seed = 0
     solver.parameters.num_workers = 1
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise TimeoutError(f"no change was found in {PATIENCE:.0f} s: {solver.status_name(status)}")
+        raise TimeoutError(f"no change was found in {PATIENCE:.0f} steps: {solver.status_name(status)}")
     relaxations = []
     for bound, gap, _ in slack:
         if by := solver.value(gap):

@@ -22,6 +22,7 @@ from imojak import problems
 from imojak.kernel.josa import josa
 from imojak.matching.arrays import Bools, Int64s
 from imojak.matching.checking import NAMED
+from imojak.matching.nesting import sides_of
 from imojak.matching.problem import Problem
 
 MINIMUM, LEAST, MOST, PIN = "minimum", "least", "most", "pin"
@@ -74,7 +75,7 @@ class Conflict:
 class Infeasibility:
     """Why nothing keeps all bounds, and a change after which something does, of ``size`` people in all.
 
-    ``proven`` says that none is smaller; only where quotas cross and the time ran out it is not.
+    ``proven`` says that none is smaller; only where quotas cross and it took too many steps it is not.
     """
 
     conflicts: tuple[Conflict, ...]
@@ -213,18 +214,10 @@ class _Network:
 def _network(problem: Problem) -> _Network | None:
     """Return the problem as a network; None where quotas cross."""
     people, places = problem.people, problem.places
-    of_people: dict[int, Bools] = {}
-    of_places: dict[int, Bools] = {}
-    for row, quota in enumerate(problem.quotas):
-        if quota.applicants is not None and quota.places is not None:
-            return None
-        if quota.applicants is not None:
-            of_people[row] = quota.applicants
-        else:
-            of_places[row] = quota.places if quota.places is not None else np.ones(places, np.bool_)
-    groups, sets = _nested(of_people, people), _nested(of_places, places)
-    if groups is None or sets is None:
+    sides = sides_of(problem)
+    if sides is None:
         return None
+    groups, sets = sides
 
     # Nodes: 0, the applicants, the places, one a quota. Columns: tail, head, low, high, most, kind, row.
     first_place, first_quota = 1 + people, 1 + people + places
@@ -253,26 +246,6 @@ def _network(problem: Problem) -> _Network | None:
             ends = (node(parent), node(row)) if side is groups else (node(row), node(parent))
             add(*ends, quota.least, high, max(people, high), _QUOTA, [row])
     return _Network(first_quota + len(problem.quotas), pins, *np.concatenate(arcs, axis=1))
-
-
-@dataclass(frozen=True)
-class _Nested:
-    """Groups that lie within each other or apart: the next larger one of each (-1: none), the smallest of each member."""
-
-    parent: dict[int, int]
-    inner: Int64s
-
-
-def _nested(groups: dict[int, Bools], size: int) -> _Nested | None:
-    """Return how groups lie within each other; None where two of them cross."""
-    inner, parent = np.full(size, -1, np.int64), {}
-    for row in sorted(groups, key=lambda row: (-int(np.count_nonzero(groups[row])), row)):
-        above = np.unique(inner[groups[row]])
-        if len(above) > 1:
-            return None
-        parent[row] = int(above[0]) if len(above) else -1
-        inner[groups[row]] = row
-    return _Nested(parent, inner)
 
 
 def _cheapest(network: _Network) -> Int64s:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from imojak.matching.arrays import Bools, Int32s, Int64s
-from imojak.matching.certificate import counted
+from imojak.matching.certificate import counted, headcount_bound
 from imojak.matching.compiling import fastest
 from imojak.matching.problem import Assignment, Problem
 from imojak.matching.stability import pinned_people
@@ -24,7 +24,7 @@ def reduced_costs(problem: Problem, assignment: Assignment, edges: Int64s) -> In
     who, where = problem.applicant[edges].astype(np.int64), problem.place[edges].astype(np.int64)
     if dual is None or price is None or multiplier is None:
         raise ValueError("only the best total has prices")
-    worth = dual[who] + price[where]
+    worth = dual[who] + price[where] - (assignment.number.each if assignment.number is not None else 0)
     for quota, each in zip(problem.quotas, multiplier, strict=True):
         worth = worth - each * counted(quota.applicants, quota.places, who, where)
     return -((assignment.scale * problem.score[edges] - worth) // assignment.scale)
@@ -35,6 +35,11 @@ def fewer_people(problem: Problem, assignment: Assignment, edges: Int64s) -> Boo
     if assignment.sure is None or assignment.contested is None:
         raise ValueError("only the best total says who is sure of a place")
     who, where = problem.applicant[edges].astype(np.int64), problem.place[edges].astype(np.int64)
+    if (apart := assignment.number) is not None:
+        people = apart.gain[who] + apart.price[where] - apart.scale
+        for quota, each in zip(problem.quotas, apart.worth, strict=True):
+            people -= each * counted(quota.applicants, quota.places, who, where)
+        return np.asarray(people > headcount_bound(problem, apart) - assignment.cardinality * apart.scale, np.bool_)
     if assignment.urgent is None or not assignment.urgent.any():
         return assignment.sure[who] & assignment.contested[where]
     people = assignment.sure[who].astype(np.int64) + assignment.contested[where]

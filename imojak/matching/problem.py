@@ -132,6 +132,24 @@ class Problem:
 
 
 @dataclass(frozen=True, eq=False)
+class Headcount:
+    """Why no more people can be placed, as a proof of its own: where quotas keep people out, not seats alone.
+
+    ``gain`` int64[n], ``price`` int64[p] and ``worth`` int64[q] are what ``dual``, ``price`` and ``multiplier`` of the
+    assignment are, in 1 / ``scale`` of a person; every candidate edge counts one. In the proof of the points each of
+    the people placed then counts ``each`` more: an assignment of just as many people gets no more in all. ``most`` is how
+    many people the proof allows: where quotas cross it may be more than anything reaches.
+    """
+
+    gain: Int64s
+    price: Int64s
+    worth: Int64s
+    scale: int
+    each: int
+    most: int
+
+
+@dataclass(frozen=True, eq=False)
 class Assignment:
     """Who goes where, and the numbers that prove it.
 
@@ -143,7 +161,8 @@ class Assignment:
     the contested seats together cannot be placed. ``dual`` int64[n], ``price`` int64[p] and ``multiplier`` int64[q]
     prove the score, in 1 / ``scale`` of a point: a seat more at a place is worth its price. A seat more that a quota's
     minimum asks for costs its multiplier, and one more under its maximum is worth as much below nothing; where that is
-    about a person more or fewer, ``urgent`` int64[q] says how many. The stable mode leaves them None.
+    about a person more or fewer, ``urgent`` int64[q] says how many. Where these cannot say it, the number of people has a
+    proof apart in ``number``, and ``sure`` and ``urgent`` say nothing. The stable mode leaves all None.
     """
 
     place: Int32s
@@ -160,6 +179,7 @@ class Assignment:
     multiplier: Int64s | None = None
     urgent: Int64s | None = None
     scale: int = 1
+    number: Headcount | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
 
     @property
