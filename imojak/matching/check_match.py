@@ -13,7 +13,7 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 Pair = tuple[int, int]
@@ -61,22 +61,41 @@ class Match:
 
     def above_proof(self) -> Iterator[str]:
         """총점이 가장 높은 배정이 아닐 수 있는 까닭: 몫과 값이 모자란 쌍, 다 더해 맞지 않는 합."""
-        proof = self.told["proof"]
+        proof, people = self.told["proof"], self.told["people"]
+        apart, each = proof.get("number"), 0
+        if apart:
+            # 몇 명까지 앉을 수 있는지는 따로 증명합니다. 한 사람이 1이고, 할당마다 값이 있습니다.
+            short, bound = self.weighed(apart, 0, lambda _: apart["scale"])
+            yield from short
+            if people > apart["most"] or bound[1] >= (apart["most"] + 1) * apart["scale"]:
+                yield f"인원 증명의 합 {bound[1]}이 결과와 맞지 않습니다."
+            each = apart["each"]
+        short, bound = self.weighed(proof, 0 if apart else 1, lambda points: points * proof["scale"] + each)
+        yield from short
+        if (
+            bound[0] != (0 if apart else people)
+            or bound[1] - each * people >= (self.told["bound"] + 1) * proof["scale"]
+        ):
+            yield f"증명의 합 {bound}이 결과와 맞지 않습니다."
+
+    def weighed(self, proof: dict[str, Any], people: int, needed: Callable[[int], int]) -> tuple[list[str], Pair]:
+        """몫과 값이 (people, needed(점수))에 모자란 쌍, 그리고 모두 더한 합."""
         gains = {who: (one[0], one[1]) for who, one in proof["gains"].items()}
         prices = {code: (one[0], one[1]) for code, one in proof["prices"].items()}
         worths = [(one[0], one[1]) for one in proof["worths"]]
+        faults = []
         for (who, where), points in self.score.items():
             if (who, where) in self.barred or self.pinned.get(who, where) != where:
                 continue
             counted = [
                 worth
-                for (people, places, _), worth in zip(self.groups, worths, strict=True)
-                if who in people and where in places
+                for (group, places, _), worth in zip(self.groups, worths, strict=True)
+                if who in group and where in places
             ]
-            if plus(gains[who], prices[where]) < plus((1, points * proof["scale"]), *counted):
-                yield f"접수번호 {who}, 자리 {where}: 증명의 값이 점수에 모자랍니다."
+            if plus(gains[who], prices[where]) < plus((people, needed(points)), *counted):
+                faults.append(f"접수번호 {who}, 자리 {where}: 증명의 값이 점수에 모자랍니다.")
         if any(gains[who] < (0, 0) for who in gains if who not in self.pinned):
-            yield "증명에 0보다 작은 몫이 있습니다."
+            faults.append("증명에 0보다 작은 몫이 있습니다.")
         bound = plus(
             *gains.values(),
             *(
@@ -88,8 +107,7 @@ class Match:
                 for (*_, one), worth in zip(self.groups, worths, strict=True)
             ),
         )
-        if bound[0] != self.told["people"] or bound[1] >= (self.told["bound"] + 1) * proof["scale"]:
-            yield f"증명의 합 {bound}이 결과와 맞지 않습니다."
+        return faults, bound
 
     def unstable(self) -> Iterator[str]:
         """서로 더 원하는데 함께하지 못한 사람과 자리."""
@@ -139,6 +157,8 @@ def main(path: str) -> int:
             if not gap
             else f"점수는 많아야 {gap}만큼 더 높을 수 있습니다."
         )
+        more = match.told["proof"].get("number", {}).get("most", match.told["people"]) - match.told["people"]
+        good = f"많아야 {more}명이 더 앉을 수 있습니다. 이 인원에서 {good}" if more else good
     elif match.told["mode"] == "stable" and not match.groups:
         faults += match.unstable()
         good = "서로 더 원하는데 함께하지 못한 사람과 자리가 없습니다."

@@ -106,7 +106,16 @@ def _integer(problem: Problem, lost: Losses, within: int) -> tuple[Int32s | None
     """
     from ortools.linear_solver import pywraplp
 
+    # People by lot, places by code: the order of rows changes nothing.
+    turn = np.empty(problem.people, np.int64)
+    turn[problem.order] = np.arange(problem.people)
+    place_order = (
+        np.arange(problem.places) if problem.codes is None else np.argsort(np.array(problem.codes), kind="stable")
+    )
+    rank = np.empty(problem.places, np.int64)
+    rank[place_order] = np.arange(problem.places)
     use = np.flatnonzero(lost.edge <= within)
+    use = use[np.lexsort((rank[problem.place[use]], turn[problem.applicant[use]]))]
     who, where = problem.applicant[use], problem.place[use]
     solver = pywraplp.Solver.CreateSolver("SCIP")
     solver.SetSolverSpecificParametersAsString(f"limits/nodes = {NODES}\nrandomization/randomseedshift = 0\n")
@@ -132,12 +141,12 @@ def _integer(problem: Problem, lost: Losses, within: int) -> tuple[Int32s | None
     by_person, by_place = np.argsort(who, kind="stable"), np.argsort(where, kind="stable")
     first = np.searchsorted(who[by_person], np.arange(problem.people + 1))
     pinned = set(problem.pinned[:, 0].tolist())
-    for person in range(problem.people):
+    for person in problem.order.tolist():
         members = by_person[first[person] : first[person + 1]]
         if person in pinned or len(members) or lost.person[person]:
             hold(members, int(person in pinned), 1, min(int(lost.person[person]), within + 1), 1)
     first = np.searchsorted(where[by_place], np.arange(problem.places + 1))
-    for at in range(problem.places):
+    for at in place_order.tolist():
         members, price = by_place[first[at] : first[at + 1]], int(lost.seat[at])
         low, high = int(problem.minimum[at]), int(problem.capacity[at])
         if len(members) or low or price:

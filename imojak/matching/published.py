@@ -74,12 +74,32 @@ def _named(group: Any, names: Sequence[str]) -> list[str] | None:
 
 
 def _proof(assignment: Assignment, receipts: Sequence[str], codes: Sequence[str]) -> dict[str, Any] | None:
-    """Return what proves a best total: gains by receipt, prices by code, worths by quota, each [people, points]."""
+    """Return what proves a best total: gains by receipt, prices by code, worths by quota, each [people, points].
+
+    Where the number of people has a proof apart, ``number`` is that.
+    """
     one = assignment
     if one.dual is None or one.price is None or one.sure is None or one.contested is None:
         return None
     worths = [] if one.multiplier is None else one.multiplier.tolist()
     urgent = [0] * len(worths) if one.urgent is None else one.urgent.tolist()
+    if (apart := one.number) is not None:
+        # Two proofs, each of numbers of its own, not of pairs: how many people, and how many points these get.
+        none = np.zeros(len(receipts), np.int64), np.zeros(len(codes), np.int64)
+        return {
+            "scale": one.scale,
+            "gains": dict(zip(receipts, _pairs(none[0], one.dual), strict=True)),
+            "prices": dict(zip(codes, _pairs(none[1], one.price), strict=True)),
+            "worths": [[0, worth] for worth in worths],
+            "number": {
+                "scale": apart.scale,
+                "each": apart.each,
+                "most": apart.most,
+                "gains": dict(zip(receipts, _pairs(none[0], apart.gain), strict=True)),
+                "prices": dict(zip(codes, _pairs(none[1], apart.price), strict=True)),
+                "worths": [[0, worth] for worth in apart.worth.tolist()],
+            },
+        }
     return {
         "scale": one.scale,
         "gains": dict(zip(receipts, _pairs(one.sure, one.dual), strict=True)),

@@ -101,4 +101,7 @@ def proof_of(found: Assignment) -> dict[str, Any]:
         value = getattr(found, one.name)
         if one.name not in ("place", "edge") and isinstance(value, np.ndarray):
             proof[one.name] = value.tolist()
+    if (apart := found.number) is not None:
+        arrays = {name: getattr(apart, name).tolist() for name in ("gain", "price", "worth")}
+        proof["number"] = arrays | {"scale": apart.scale, "each": apart.each, "most": apart.most}
     return proof

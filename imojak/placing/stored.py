@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from imojak.matching.graph import edges_at
-from imojak.matching.problem import Assignment, Problem
+from imojak.matching.problem import Assignment, Headcount, Problem
 from imojak.placing.models import Run, Seat
 
 _TYPES: dict[str, Any] = {"sure": np.bool_, "contested": np.bool_}
@@ -29,7 +29,11 @@ def assignment_of(run: Run, problem: Problem) -> Assignment:
         if at is not None:
             place[row[application]] = column[at]
     kept: dict[str, Any] = dict(run.proof)
-    scale = kept.pop("scale", 1)
+    scale, apart = kept.pop("scale", 1), kept.pop("number", None)
+    number = None
+    if apart is not None:
+        gain, price, worth = (np.array(apart[name], np.int64) for name in ("gain", "price", "worth"))
+        number = Headcount(gain, price, worth, apart["scale"], apart["each"], apart["most"])
     proof: dict[str, Any] = {name: np.array(value, _TYPES.get(name, np.int64)) for name, value in kept.items()}
     return Assignment(
         place=place,
@@ -40,5 +44,6 @@ def assignment_of(run: Run, problem: Problem) -> Assignment:
         objective=run.score,
         bound=run.bound,
         scale=scale,
+        number=number,
         **proof,
     )

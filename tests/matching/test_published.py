@@ -23,6 +23,7 @@ from imojak.matching.published import Unreadable, differences, document, hash_of
 from imojak.matching.stable import match
 from tests.conftest import ROOT
 from tests.matching.small import problems
+from tests.matching.test_quotas import crossing
 
 CHECK = ROOT / "imojak" / "matching" / "check_match.py"
 
@@ -103,6 +104,22 @@ def test_the_program_for_everybody_proves_it_and_finds_what_is_wrong(mode: str, 
     wrong = checked(told, tmp_path)
     assert wrong.returncode == 1
     assert ("적힌 것과 다릅니다" if mode == "best-total" else "앉았어야 합니다") in wrong.stdout
+
+
+def test_where_quotas_cross_the_program_proves_how_many_people_and_how_many_points(tmp_path: Path) -> None:
+    problem = named(crossing())
+    found = computed(problem, "best-total")
+    assert found.number is not None
+    told = document(problem, found, {})
+    good = checked(told, tmp_path)
+    assert (good.returncode, good.stderr) == (0, "")
+    assert differences(read(text_of(told)), found) == []
+    told["proof"]["number"]["gains"][problem.receipt(0)][1] -= 1 + max(
+        map(max, told["proof"]["number"]["gains"].values())
+    )
+    wrong = checked(told, tmp_path)
+    assert wrong.returncode == 1
+    assert "몫이 있습니다" in wrong.stdout
 
 
 def example() -> dict[str, Any]:
