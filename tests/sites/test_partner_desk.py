@@ -63,6 +63,32 @@ def test_a_firm_offers_a_place_and_sees_where_it_stands(ours: Firm, theirs: Firm
     assert made.status == HostingStatus.WITHDRAWN
 
 
+def test_a_firm_says_what_its_post_asks_for_in_the_words_of_the_round_s_own_form(ours: Firm, logged_in: LogIn) -> None:
+    """As the office does for a post of its own: only then do scores see it, and the place that opens has it."""
+    matched = make.round_of(ours.round.programme, type=make.real_type("internship"), status=RoundStatus.OPEN)
+    client = logged_in(ours.leader)
+    address = reverse("partner:new-hosting")
+    assert "무거운 것 들기" not in client.get(address, {"round": ours.round.pk}).content.decode()
+    assert "무거운 것 들기" in client.get(address, {"round": matched.pk}).content.decode()
+    said = {
+        "party": ours.body.pk, "round": matched.pk, "post": "물류 정리", "seats": 2, "district_code": "11440",
+        "needs": "지게차 면허",
+    }  # fmt: skip
+    # Sent from the page of another round: what this one asks is shown first, and nothing typed is lost.
+    again = client.post(address, said)
+    assert again.status_code == 422
+    assert "고르신 회차에서 묻는 것이 아래에 있습니다" in again.content.decode()
+    assert "지게차 면허" in again.content.decode()
+    assert not Hosting.objects.exists()
+    asked = {"asked_of": matched.pk, "skills": ["production"], "demands": ["lifting"]}
+    page = client.post(address, {**said, **asked}, follow=True).content.decode()
+    made = Hosting.objects.get()
+    assert made.needs == {"skills": ["production"], "demands": ["lifting"], "text": "지게차 면허"}
+    assert "무거운 것 들기" in page
+    manager = make.account(of="programme-manager", at=matched.programme.lead_unit.party)
+    assert "무거운 것 들기" in logged_in(manager).get(reverse("office:host", args=[made.pk])).content.decode()
+
+
 def test_what_is_missing_is_told_and_nothing_typed_is_lost(ours: Firm, theirs: Firm, logged_in: LogIn) -> None:
     client = logged_in(ours.leader)
     answer = client.post(reverse("partner:new-hosting"), {"party": theirs.body.pk, "post": "물류 사무", "seats": 0})

@@ -30,6 +30,7 @@ from imojak.sites.asked import page_number, words
 from imojak.sites.office.desk import MANAGERS, staff_of
 from imojak.sites.office.forms import DeskForm, ReasonForm
 from imojak.sites.office.queries.hosts import OPEN, STATES, agreements_for, hostings_listed, narrowed, searched
+from imojak.sites.office.work_asked import needs_words
 
 PAGE = 50
 NOT_YOURS = "참여처는 맡은 사업 담당자와 감사 담당자에게만 열립니다. 필요하면 담당 부서에 문의해 주세요."
@@ -171,6 +172,7 @@ def _shown(of: Hosting, changes: bool, given: dict[str, Any]) -> dict[str, Any]:
         "body": body,
         "number": written(body.business_number) if body is not None and body.business_number else "",
         "district": place_name(of.district_code) if of.district_code else "",
+        "needs": needs_words(of.round, of.needs),
         "visits": [
             {"of": visit, "points": [(text, visit.checklist.get(code)) for code, text in hosts.CHECKLIST.items()]}
             for visit in visits

@@ -26,6 +26,7 @@ from imojak.paths.scopes import hostings_decidable
 from imojak.problems import Problem
 from imojak.sites.office.desk import staff_of
 from imojak.sites.office.forms import DeskForm
+from imojak.sites.office.work_asked import OTHERWISE, WorkForm
 from imojak.sites.partner.queries import rounds_taking_hosts
 
 NOT_YOURS = "참여처는 맡은 사업의 담당자만 등록할 수 있습니다. 담당 부서에 문의해 주세요."
@@ -38,7 +39,7 @@ _KINDS = (
 )
 
 
-class NewHostForm(DeskForm):
+class NewHostForm(WorkForm):
     """Who the host is, and what it offers."""
 
     number = forms.CharField(
@@ -60,12 +61,25 @@ class NewHostForm(DeskForm):
         choices=[("", "골라 주세요"), *((code, name) for name, code in DISTRICT_CODES.items())],
     )
     description = forms.CharField(label="일의 내용", max_length=2000, widget=forms.Textarea, required=False)
+    field_order = (
+        "number", "name", "kind", "phone", "email", "staff_count", "address", "round", "post", "seats", "district_code",
+        "description",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, rounds: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["round"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rounds
+        chosen = str(self.data.get("round") or "") if self.is_bound else str(self.initial.get("round") or "")
+        self.ask(rounds.filter(pk=chosen).first() if chosen.isdecimal() else None)
+
+    def clean(self) -> dict[str, Any]:
+        """Show what the chosen round asks before anything is entered in it."""
+        said = super().clean()
+        if not self.errors and not self.was_asked():
+            self.add_error("round", OTHERWISE)
+        return said
 
     def clean_number(self) -> str:
         """Refuse a number that does not check. Raises ValidationError."""
@@ -89,7 +103,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Enter a host and what it offers, for one that telephones or writes."""
     account = staff_of(request, (RoleKind.PROGRAMME_MANAGER,), NOT_YOURS)
     rounds = rounds_taking_hosts().filter(programme__in=programmes_managed(standing(account)))
-    form = NewHostForm(request.POST or None, rounds=rounds, initial={"kind": OrganisationKind.COMPANY})
+    several = list(rounds[:2])
+    first = {"kind": OrganisationKind.COMPANY, "round": several[0].pk if len(several) == 1 else ""}
+    form = NewHostForm(request.POST or None, rounds=rounds, initial=first)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         about = {name: said[name] for name in ("phone", "email", "staff_count", "address", "district_code")}
@@ -102,6 +118,8 @@ def new(request: HttpRequest) -> HttpResponse:
                 seats=said["seats"],
                 actor=account,
                 description=said["description"],
+                needs=form.needs_said(),
+                schedule=form.schedule(),
                 district_code=said["district_code"],
             )
         except Problem as problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from imojak.agency.models import Unit
+from imojak.kernel.districts import DISTRICT_CODES
 from imojak.kernel.josa import josa
 from imojak.kernel.months import day_words
 from imojak.offers import actions
@@ -30,12 +31,12 @@ from imojak.parties.models import Party
 from imojak.parties.scopes import standing
 from imojak.paths.enums import PENDING
 from imojak.paths.queries import holders
-from imojak.plan.types.forms import FormField
 from imojak.problems import Problem
 from imojak.sites.asked import tidy
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import Desk, carry_out, desk_of, staff_of
-from imojak.sites.office.forms import DeskForm, dress
+from imojak.sites.office.forms import DeskForm
+from imojak.sites.office.work_asked import WorkForm, is_matched
 
 NO_PROGRAMME = "새 회차는 사업을 맡은 담당자만 만들 수 있습니다."
 
@@ -99,12 +100,8 @@ class NewRoundForm(RoundForm):
         self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
 
 
-#: What a place asks for and demands, as Place.needs keeps it.
-NEEDS = {"skills": "바라는 기술·경험", "demands": "이 자리에서 하는 일"}
-
-
-class PlaceForm(DeskForm):
-    """A new place of a round; the days that are left out are the round's."""
+class PlaceForm(WorkForm):
+    """A new place of a round; the days that are left out are the round's. Where it is matched, where and when it works."""
 
     title = forms.CharField(label="이름", max_length=160)
     kind = forms.ChoiceField(label="종류")
@@ -123,25 +120,29 @@ class PlaceForm(DeskForm):
     starts_on = forms.DateField(label="시작일", required=False)
     ends_on = forms.DateField(label="종료일", required=False)
     room = forms.CharField(label="장소", max_length=120, required=False)
+    district_code = forms.ChoiceField(
+        label="일하는 곳(자치구)",
+        choices=[("", "모름"), *((code, name) for name, code in DISTRICT_CODES.items())],
+        required=False,
+        help_text="통근 시간 점수를 매길 때 씁니다. 모르면 누구나 만점입니다.",
+    )
+    field_order = (
+        "title", "kind", "capacity", "host", "mentor", "unit", "starts_on", "ends_on", "room", "district_code",
+    )  # fmt: skip
 
     def __init__(
         self,
         *args: Any,
         kinds: list[str],
         mentors: list[tuple[int, str]],
-        asked: Mapping[str, FormField],
+        of: Round,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in asked.items():
-            self.fields[name] = forms.MultipleChoiceField(
-                label=NEEDS[name],
-                choices=[(one.code, one.label) for one in field.options],
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
-                help_text="배정 점수를 매길 때 씁니다. 없으면 비워 두세요.",
-            )
-            dress(self.fields[name])
+        self.ask(of)
+        if not is_matched(of):
+            for name in ("district_code", "weekdays", "starts", "hours"):
+                del self.fields[name]
         if PlaceKind.MENTOR in kinds:
             self.fields["mentor"].choices = [("", "없음"), *mentors]  # type: ignore[attr-defined]
         else:
@@ -160,17 +161,6 @@ class PlaceForm(DeskForm):
             why = "그 이름의 기업·활동처가 없습니다." if not found else "같은 이름의 기업·활동처가 여럿입니다."
             raise forms.ValidationError(f"{why} 등록된 이름을 확인해 주세요.")
         return found[0]
-
-
-def needs_of(of: Round) -> dict[str, FormField]:
-    """Return the questions whose options say what a place asks for and demands, where the round's type matches by them."""
-    definition = find_definition(of)
-    rule = definition.type.matching if definition is not None else None
-    if definition is None or rule is None:
-        return {}
-    by_uses = {part.uses: definition.type.fields.get(part.field or "") for part in rule.part}
-    found = {"skills": by_uses.get("skills"), "demands": by_uses.get("health")}
-    return {name: field for name, field in found.items() if field is not None}
 
 
 def kinds_of(of: Round) -> list[str]:
@@ -322,12 +312,12 @@ def add_place(request: HttpRequest, code: str) -> HttpResponse:
     desk = desk_of(request, code, change=True)
     kinds = kinds_of(desk.round)
     mentors = _mentors(request) if PlaceKind.MENTOR in kinds else []
-    asked = needs_of(desk.round)
-    form = PlaceForm(request.POST if request.method == "POST" else None, kinds=kinds, mentors=mentors, asked=asked)
+    form = PlaceForm(request.POST if request.method == "POST" else None, kinds=kinds, mentors=mentors, of=desk.round)
     if request.method == "POST" and form.is_valid():
         said = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
-        if needs := {name: value for name in asked if (value := said.pop(name, None))}:
-            said["needs"] = needs
+        for name in (*form.needs_asked, "weekdays", "starts", "hours"):
+            said.pop(name, None)
+        said |= {"needs": form.needs_said(), "schedule": form.schedule()}
         if (mentor := said.pop("mentor", None)) is not None and said["kind"] == PlaceKind.MENTOR:
             said["host"] = Party.objects.get(pk=mentor)
         try:

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from imojak.kernel.calendar import WEEKDAYS
 from imojak.kernel.districts import DISTRICT_CODES
 from imojak.offers.models import Round
 from imojak.parties.models import Account, Party
@@ -21,7 +20,7 @@ from imojak.paths.models import Hosting
 from imojak.paths.scopes import hostings_of_own_body
 from imojak.problems import Problem
 from imojak.sites.office.desk import carry_out
-from imojak.sites.office.forms import ClockInput, DeskForm
+from imojak.sites.office.work_asked import OTHERWISE, WorkForm, needs_words
 from imojak.sites.partner.desk import bodies_of, partner_of
 from imojak.sites.partner.queries import rounds_taking_hosts
 
@@ -29,7 +28,7 @@ from imojak.sites.partner.queries import rounds_taking_hosts
 STEPS = (HostingStatus.FILED, HostingStatus.CHECKED, HostingStatus.VISITED, HostingStatus.AGREED)
 
 
-class HostingForm(DeskForm):
+class HostingForm(WorkForm):
     """What a host offers."""
 
     party = forms.ModelChoiceField(label="신청하는 기관", queryset=Party.objects.none(), empty_label=None)
@@ -41,15 +40,10 @@ class HostingForm(DeskForm):
         label="일하는 곳(자치구)",
         choices=[("", "골라 주세요"), *((code, name) for name, code in DISTRICT_CODES.items())],
     )
-    weekdays = forms.MultipleChoiceField(
-        label="일하는 요일",
-        choices=[(str(number), f"{name}요일") for number, name in enumerate(WEEKDAYS)],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    starts = forms.TimeField(label="시작 시각", required=False, widget=ClockInput)
-    hours = forms.IntegerField(label="하루 시간", min_value=1, max_value=12, required=False)
     needs = forms.CharField(label="필요한 경험이나 자격", max_length=300, required=False)
+    field_order = (
+        "party", "round", "post", "seats", "description", "district_code", "weekdays", "starts", "hours", "needs",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,29 +51,17 @@ class HostingForm(DeskForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
+        chosen = self.data.get("round") if self.is_bound else self.initial.get("round")
+        self.ask(rounds_taking_hosts().filter(pk=chosen).first() if str(chosen or "").isdecimal() else None)
+        if self.needs_asked:
+            self.fields["needs"].label = "그 밖에 필요한 경험이나 자격"
 
     def clean(self) -> dict[str, Any]:
-        """Ask for what belongs together: hours of a day only count with their beginning, and both with their weekdays."""
-        said: dict[str, Any] = super().clean() or {}
-        if {"starts", "hours", "weekdays"} & set(self.errors):
-            return said
-        if said.get("hours") and not said.get("starts"):
-            self.add_error("starts", "몇 시에 시작하는지도 시와 분까지 적어 주세요.")
-        if said.get("starts") and not said.get("hours"):
-            self.add_error("hours", "하루에 몇 시간인지도 적어 주세요.")
-        if (said.get("starts") or said.get("hours")) and not said.get("weekdays"):
-            self.add_error("weekdays", "어느 요일에 일하는지도 골라 주세요.")
+        """Show what the chosen round asks before anything is offered in it."""
+        said = super().clean()
+        if not self.errors and not self.was_asked():
+            self.add_error("round", OTHERWISE)
         return said
-
-    def schedule(self) -> dict[str, Any]:
-        """Return weekdays and hours as a place keeps them; empty where nothing was said."""
-        said = self.cleaned_data
-        if not said["weekdays"]:
-            return {}
-        schedule: dict[str, Any] = {"weekdays": [int(day) for day in said["weekdays"]]}
-        if said["starts"] and said["hours"]:
-            schedule |= {"starts": f"{said['starts']:%H:%M}", "minutes": said["hours"] * 60}
-        return schedule
 
 
 def own_hosting(account: Account, number: int) -> Hosting:
@@ -110,7 +92,8 @@ def hostings(request: HttpRequest) -> HttpResponse:
 def new_hosting(request: HttpRequest) -> HttpResponse:
     """Offer places in a round."""
     account = partner_of(request)
-    first = {"round": request.GET.get("round", "")[:20]}
+    several = list(rounds_taking_hosts()[:2])
+    first = {"round": request.GET.get("round", "")[:20] or (several[0].pk if len(several) == 1 else "")}
     form = HostingForm(request.POST or None, account=account, initial=first)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -122,7 +105,7 @@ def new_hosting(request: HttpRequest) -> HttpResponse:
                 seats=said["seats"],
                 actor=account,
                 description=said["description"],
-                needs={"text": said["needs"]} if said["needs"] else {},
+                needs=form.needs_said() | ({"text": said["needs"]} if said["needs"] else {}),
                 schedule=form.schedule(),
                 district_code=said["district_code"],
             )
@@ -144,6 +127,7 @@ def hosting(request: HttpRequest, number: int) -> HttpResponse:
         "steps": [{"label": step.label, "done": place <= passed} for place, step in enumerate(STEPS)],
         "visits": of.visits.order_by("due_on", "pk"),
         "points": hosts.CHECKLIST,
+        "needs": needs_words(of.round, of.needs),
         "withdrawable": of.status in (HostingStatus.FILED, HostingStatus.CHECKED, HostingStatus.VISITED),
     }
     return render(request, "partner/hosting.html", context)
