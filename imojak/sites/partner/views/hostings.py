@@ -51,8 +51,8 @@ class HostingForm(WorkForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
-        chosen = self.data.get("round") if self.is_bound else self.initial.get("round")
-        self.ask(rounds_taking_hosts().filter(pk=chosen).first() if str(chosen or "").isdecimal() else None)
+        chosen = str((self.data if self.is_bound else self.initial).get("round") or "")
+        self.ask(rounds_taking_hosts().filter(pk=chosen).first() if chosen.isdecimal() else None)
         if self.needs_asked:
             self.fields["needs"].label = "그 밖에 필요한 경험이나 자격"
 
