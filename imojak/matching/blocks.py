@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from imojak.matching.arrays import Bools, Int32s, Int64s
+from imojak.matching.arrays import Int32s, Int64s
 from imojak.matching.graph import barred, edges_at
 from imojak.matching.jit import compiled
-from imojak.matching.problem import Assignment, Problem
+from imojak.matching.problem import Assignment, Problem, Quota
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,41 +44,112 @@ def join(leader: Int64s, left: Int64s, right: Int64s) -> None:
             leader[one] = other
 
 
+@dataclass(frozen=True)
+class Parting:
+    """How far a problem falls apart: ``count`` blocks, the largest with ``largest`` of all edges.
+
+    Without its quotas it would be ``loose`` blocks; ``ties`` are the rows of the quotas that hold several together.
+    """
+
+    count: int
+    largest: int
+    loose: int
+    ties: tuple[int, ...]
+
+
+def parting(problem: Problem) -> Parting:
+    """Say into how many blocks a problem falls, and what holds it together."""
+    leader = _candidates_joined(problem)
+    loose, ties = _edges_by_block(problem, leader), []
+    for row, quota in enumerate(problem.quotas):
+        members = _counted(problem, quota)
+        heads = np.unique(leader[members])
+        if np.count_nonzero(loose[heads]) > 1:
+            ties.append(row)
+    for quota in problem.quotas:
+        _join_all(leader, _counted(problem, quota))
+    edges = _edges_by_block(problem, _led(leader))
+    return Parting(int(np.count_nonzero(edges)), int(edges.max(initial=0)), int(np.count_nonzero(loose)), tuple(ties))
+
+
 def blocks(problem: Problem, least: int = 1) -> list[Block]:
     """Return the blocks of a problem that have an edge, in the order of their first applicant.
 
     Blocks with fewer than ``least`` edges are put together into one, so that no task is too small to be worth it.
     """
-    people, places = problem.people, problem.places
-    leader = np.arange(people + places)
-    out = barred(problem)
-    kept = np.flatnonzero(~out) if len(out) else slice(None)
-    join(leader, problem.applicant[kept].astype(np.int64), people + problem.place[kept].astype(np.int64))
+    people = problem.people
+    leader = _candidates_joined(problem)
     for quota in problem.quotas:
-        # Whoever a quota counts hangs together; of two groups that it counts only in pairs, both.
-        group = np.arange(people) if quota.applicants is None else np.flatnonzero(quota.applicants)
-        area = np.arange(places) if quota.places is None else np.flatnonzero(quota.places)
-        members = np.concatenate([group, area + people]) if quota.places is not None else group
-        if len(members):
-            join(leader, np.full(len(members) - 1, members[0]), members[1:].astype(np.int64))
-    while (leader[leader] != leader).any():
-        leader = leader[leader]
-    edges = np.bincount(leader[problem.applicant[kept]], minlength=people + places)
+        _join_all(leader, _counted(problem, quota))
+    leader = _led(leader)
+    edges = _edges_by_block(problem, leader)
     small = np.flatnonzero((edges > 0) & (edges < least))
     if len(small) > 1:
         leader[np.isin(leader, small)] = small[0]
-    found = [one for one in np.unique(leader[:people]).tolist() if edges[one] or one in small]
-    return [_part(problem, leader == one) for one in found]
+    found = np.unique(leader[:people])
+    found = found[(edges[found] > 0) | np.isin(found, small[:1])]
+    # Rows and columns in the order of their blocks, so that every block is a slice of each.
+    number = np.full(people + problem.places, -1, np.int64)
+    number[found] = np.arange(len(found))
+    number = number[leader]
+    who, where = (np.argsort(part, kind="stable") for part in (number[:people], number[people:]))
+    return [
+        _part(problem, who[slice(*rows)], where[slice(*columns)])
+        for rows, columns in zip(
+            _slices(number[:people], len(found)), _slices(number[people:], len(found)), strict=True
+        )
+    ]
 
 
-def _part(problem: Problem, inside: Bools) -> Block:
-    people = problem.people
-    who, where = np.flatnonzero(inside[:people]), np.flatnonzero(inside[people:])
-    at = inside[problem.applicant]
-    if len(out := barred(problem)):
-        at = at & ~out
-    row, column = np.full(people, -1, np.int64), np.full(problem.places, -1, np.int64)
+def _candidates_joined(problem: Problem) -> Int64s:
+    """Return a leader for every applicant and place (behind the applicants): the same where candidates join them."""
+    leader = np.arange(problem.people + problem.places)
+    out = barred(problem)
+    kept = np.flatnonzero(~out) if len(out) else slice(None)
+    join(leader, problem.applicant[kept].astype(np.int64), problem.people + problem.place[kept].astype(np.int64))
+    return _led(leader)
+
+
+def _led(leader: Int64s) -> Int64s:
+    while (leader[leader] != leader).any():
+        leader = leader[leader]
+    return leader
+
+
+def _counted(problem: Problem, quota: Quota) -> Int64s:
+    """Return whom a quota holds together: those whom it counts, and where it counts some places only, these too."""
+    group = np.arange(problem.people) if quota.applicants is None else np.flatnonzero(quota.applicants)
+    if quota.places is None:
+        return group
+    return np.concatenate([group, np.flatnonzero(quota.places) + problem.people])
+
+
+def _join_all(leader: Int64s, members: Int64s) -> None:
+    if len(members):
+        join(leader, np.full(len(members) - 1, members[0]), members[1:].astype(np.int64))
+
+
+def _edges_by_block(problem: Problem, leader: Int64s) -> Int64s:
+    out = barred(problem)
+    kept = np.flatnonzero(~out) if len(out) else slice(None)
+    return np.bincount(leader[problem.applicant[kept]], minlength=len(leader)).astype(np.int64)
+
+
+def _slices(number: Int64s, count: int) -> list[tuple[int, int]]:
+    """Return where each block begins and ends among rows that are sorted by block (−1, of none, first)."""
+    ends = np.cumsum(np.bincount(number + 1, minlength=count + 1))
+    return [(int(ends[one]), int(ends[one + 1])) for one in range(count)]
+
+
+def _part(problem: Problem, who: Int64s, where: Int64s) -> Block:
+    row, column = np.full(problem.people, -1, np.int64), np.full(problem.places, -1, np.int64)
     row[who], column[where] = np.arange(len(who)), np.arange(len(where))
+    length = np.diff(problem.start)[who]
+    end = np.cumsum(length)
+    # The edges of these rows, one row after the other.
+    at = np.repeat(problem.start[who] - end + length, length) + np.arange(int(length.sum()))
+    if len(out := barred(problem)):
+        at = at[~out[at]]
     start = np.zeros(len(who) + 1, np.int64)
     np.cumsum(np.bincount(row[problem.applicant[at]], minlength=len(who)), out=start[1:])
     quotas = [
@@ -91,7 +162,7 @@ def _part(problem: Problem, inside: Bools) -> Block:
         if (len(who) if one.applicants is None else np.count_nonzero(one.applicants[who]))
         and (one.places is None or np.count_nonzero(one.places[where]))
     ]
-    pinned = problem.pinned[inside[problem.pinned[:, 0]]]
+    pinned = problem.pinned[row[problem.pinned[:, 0]] >= 0]
     return Block(
         who,
         where,
@@ -116,7 +187,8 @@ def _part(problem: Problem, inside: Bools) -> Block:
 def together(problem: Problem, parts: Sequence[tuple[Block, Assignment]]) -> Assignment:
     """Return the assignment of the whole problem from those of its blocks, with the whole proof.
 
-    Places that nobody can go to cost nothing. Raises ``certificate.NotProven`` if the parts are not all of it.
+    Places that nobody can go to cost nothing. Where a block has no proof (quotas let fewer people in), the whole has none
+    either. Raises ``certificate.NotProven`` if the parts are not all of it.
     """
     from imojak.matching import certificate
 
@@ -152,7 +224,12 @@ def together(problem: Problem, parts: Sequence[tuple[Block, Assignment]]) -> Ass
         price=price,
         multiplier=multiplier,
         urgent=urgent,
-        told={"blocks": len(parts)},
+        told={"blocks": len(parts), "closed": all(one.told.get("closed", True) for _, one in parts)},
     )
+    if any(one.dual is None for _, one in parts):
+        found = replace(found, sure=None, contested=None, dual=None, price=None, multiplier=None, urgent=None)
+        if wrong := certificate.against_rules(problem, found):
+            raise certificate.NotProven(wrong)
+        return found
     certificate.check(problem, found)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -55,8 +55,7 @@ def since(run: Run, *, at: datetime | None = None) -> list[str]:
     if seats:
         said += _of_places(seats, free, names)
     if not said or (now == there and seats.keys() == free.keys()):
-        marks = marks_of(market)
-        words = [word for name, word in _WORDS.items() if before.get(name, marks[name]) != marks[name]]
+        words = marked(before, marks_of(market))
         said += [f"달라진 것: {', '.join(words)}."] if words else []
     return said or ["시나리오의 설정이나 고정·제외가 바뀌었습니다."]
 
@@ -79,6 +78,11 @@ def _some(names: list[str]) -> str:
 
 def _more(several: list[str]) -> str:
     return f" 외 {len(several) - _NAMED:,}곳" if len(several) > _NAMED else ""
+
+
+def marked(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Return what differs between the marks of two runs, in words; nothing of what one of them has no mark of."""
+    return [word for name, word in _WORDS.items() if name in now and before.get(name, now[name]) != now[name]]
 
 
 def marks_of(market: Market) -> dict[str, str]:

@@ -6,6 +6,8 @@ from django.db import models
 
 #: The kind of the task that computes a scenario.
 RUN = "placing-run"
+#: The kind of the tasks that solve its blocks.
+BLOCK = "placing-block"
 #: Scores are whole numbers of hundredths of a point.
 UNIT = 100
 

@@ -7,6 +7,7 @@ from time import monotonic
 from django.utils import timezone
 
 from imojak.matching.explain import explain
+from imojak.placing.apart import blocks_of, solve_apart
 from imojak.placing.changes import marks_of
 from imojak.placing.deciding import decide
 from imojak.placing.facts import gather
@@ -14,6 +15,7 @@ from imojak.placing.giving_way import told_what_gives_way
 from imojak.placing.models import Run, Scenario
 from imojak.placing.numbers import numbers_of, proof_of
 from imojak.placing.results import places_of, write_seats
+from imojak.placing.since import before, since, start_of
 from imojak.placing.solving import problem_of
 from imojak.placing.terms import terms_of
 from imojak.problems import Problem as Refusal
@@ -39,12 +41,17 @@ def run_scenario(job: Job) -> None:
     job.progress(1, _STEPS, "점수를 매기고 있습니다.")
     edges = market.edges()
     job.progress(2, _STEPS, f"{len(market.applicants):,}명의 자리를 정하고 있습니다.")
+    past = before(scenario)
     with told_what_gives_way(market, edges, scenario):
         problem = problem_of(market, edges, scenario.seed)
-        found = decide(problem, scenario.mode)
+        start = None if past is None else start_of(problem, past)
+        found = decide(problem, scenario.mode, start, lambda one: solve_apart(job, one, 2, _STEPS))
     job.progress(3, _STEPS, "까닭을 적고 있습니다.")
     told = explain(problem, found)
-    numbers = numbers_of(market, problem, found) | {"marks": marks_of(market)}
+    marks = marks_of(market)
+    numbers = numbers_of(market, problem, found) | {"marks": marks, "blocks": blocks_of(problem, found)}
+    if past is not None:
+        numbers["since"] = since(problem, found, terms, marks, past)
     job.progress(4, _STEPS, "결과를 적고 있습니다.")
     with job.finishing() as result:
         run = Run.objects.create(

@@ -30,7 +30,7 @@ from imojak.paths.models import (
     SeatOffer,
 )
 from imojak.pay.models import Payment
-from imojak.placing.models import Publication, Scenario
+from imojak.placing.models import Publication, Run, Scenario
 from imojak.records.models import Session
 from imojak.sites.filing_for import Filer, token_of
 from tests import factories as make
@@ -95,6 +95,7 @@ def today() -> dict[str, int | str]:
     certificate = Certificate.objects.filter(participation__round__programme__code__startswith="boram").earliest("pk")
     told = Publication.objects.select_related("run__scenario__round").earliest("pk")
     matched = Scenario.objects.filter(runs__isnull=False).select_related("round").latest("pk")
+    again = Run.objects.filter(numbers__has_key="since").select_related("scenario__round").latest("pk").scenario
     offerings = Hosting.objects.filter(round__programme__code="internship")
     suspicion = find_duplicates(
         seen=set(
@@ -108,6 +109,8 @@ def today() -> dict[str, int | str]:
         "sheet": sheet.pk,
         "matched": matched.round.code,
         "scenario": matched.pk,
+        "computed_again": again.pk,
+        "rematched": again.round.code,
         "told": told.run.scenario.round.code,
         "told_scenario": told.run.scenario_id,
         "told_match": told.pk,

@@ -54,6 +54,7 @@ placing-copy            ok      .         .     .        .       .          .   
 placing-run             ok      .         .     .        .       .          .       .     .        .      .       .
 placing-pin             ok      .         .     .        .       .          .       .     .        .      .       .
 placing-lift            ok      .         .     .        .       .          .       .     .        .      .       .
+placing-moved           ok      .         .     .        .       .          ok      .     .        .      .       .
 tasks                   ok      ok        .     .        .       .          ok      .     .        .      .       .
 task-step               ok      .         .     .        .       .          .       .     .        .      .       .
 placing-publish         ok      .         .     .        .       .          .       .     .        .      .       .
@@ -286,8 +287,8 @@ class World:
         self.merge = make.merge(by=self.manager)
         self.called = make.application(self.place, channel="staff")
         # The word for a person found holds for our manager only: anybody else is refused before or by it.
-        numbers = [self.manager.pk, self.round.pk, make.person().pk]
-        self.token = signing.dumps(numbers, salt="imojak.sites.file-for")
+        word = [self.manager.pk, self.round.pk, make.person().pk]
+        self.token = signing.dumps(word, salt="imojak.sites.file-for")
         make.place(self.round, kind="booth", title="행사장")
         self.booth = make.booth(self.round, host=self.site)
         self.interview = make.participation(make.slot(self.booth))
@@ -298,7 +299,10 @@ class World:
         self.scenario = make.scenario(self.round)
         self.task = ask_task(RUN, subject_of(self.scenario), payload={"scenario": self.scenario.pk})
         self.pin = make.pin(self.scenario, self.application, self.place)
-        self.seat = make.seat(make.run(self.scenario, numbers={"choices": [0, 1], "quotas": [], "notes": []}))
+        since = {"run": 0, "scenario": self.scenario.pk, "changed": [], "warm": False}
+        since |= dict.fromkeys(("stayed", "moved", "got", "lost"), 0)
+        numbers = {"choices": [0, 1], "quotas": [], "notes": [], "since": since}
+        self.seat = make.seat(make.run(self.scenario, numbers=numbers))
 
     def address(self, name: str) -> str:
         code = self.round.code
@@ -328,6 +332,7 @@ class World:
             "placing-pin": [code, self.scenario.pk],
             "placing-lift": [code, self.scenario.pk, self.pin.pk],
             "placing-publish": [code, self.scenario.pk],
+            "placing-moved": [code, self.scenario.pk],
             "tasks": [],
             "task-step": [self.task.pk],
             "placing-person": [code, self.scenario.pk, self.seat.application_id],

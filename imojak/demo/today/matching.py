@@ -142,6 +142,7 @@ def _judge(desk: Desk, of: Round) -> None:
 
 def _scenarios(desk: Desk, of: Round, places: list[Place]) -> None:
     usual = placing.make_scenario(of, "안정 배정", actor=desk.manager, mode=Mode.STABLE, seed=of.code, at=desk.at(-1))
+    _compute(desk, usual)
     first = of.applications.filter(status="eligible").order_by("pk").first()
     if first is not None:
         placing.pin(

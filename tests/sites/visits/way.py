@@ -157,6 +157,8 @@ VISITS = [
     Visit("/office/rounds/{matched}/placing/{scenario}/", "manager"),
     Visit("/office/rounds/{matched}/placing/{scenario}/", "auditor"),
     Visit("/office/rounds/{matched}/placing/{scenario}/publish/", "manager"),
+    Visit("/office/rounds/{rematched}/placing/{computed_again}/", "manager"),
+    Visit("/office/rounds/{rematched}/placing/{computed_again}/moved/", "auditor"),
     Visit("/office/tasks/", "manager"),
     Visit("/office/tasks/", "auditor"),
     Visit("/office/rounds/{told}/placing/{told_scenario}/", "manager"),

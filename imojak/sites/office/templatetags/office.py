@@ -17,11 +17,13 @@ from imojak.ledger.enums import FundingSource
 from imojak.offers.enums import RoundStatus
 from imojak.parties.scopes import standing
 from imojak.paths.enums import ApplicationStatus
+from imojak.placing.models import Run
 from imojak.rules.reasons import REASONS
 from imojak.sites.asked import account_of
 from imojak.sites.cutoff import CutOff
 from imojak.sites.office.desk import Desk
 from imojak.sites.office.queries.outlook import READERS, LineBar, forecast_of
+from imojak.sites.office.queries.placing_since import Since, blocks_told, since_of
 from imojak.sites.office.tabs import tabs_of
 from imojak.sites.office.tree import Bar, Column
 from imojak.tasks.models import Task
@@ -59,6 +61,18 @@ def thousand(won: int | None) -> str:
 def task_standing(task: Task | None) -> Standing | None:
     """Return how a live task stands in words: whose turn it is, and whether its worker is still heard of."""
     return standing_of(task) if task is not None else None
+
+
+@register.simple_tag
+def placing_since(run: Run | None) -> Since | None:
+    """Return how a run of a match differs from the one before it, in words."""
+    return since_of(run)
+
+
+@register.simple_tag
+def placing_blocks(run: Run | None) -> str:
+    """Return into how many blocks a run of a match fell, in words."""
+    return blocks_told(run)
 
 
 @register.simple_tag
