@@ -10,7 +10,8 @@ from dataclasses import replace
 import numpy as np
 
 from imojak.matching.arrays import Bools, Int64s
-from imojak.matching.infeasible import LEAST, MINIMUM, MOST, PIN, Bound, Infeasibility, cost_of, relaxation
+from imojak.matching.bounds import LEAST, MINIMUM, MOST, PIN, Bound, cost_of
+from imojak.matching.infeasible import Infeasibility, relaxation
 from imojak.matching.problem import Problem
 
 #: Work after which the best change so far is told, as one that helps, without the proof that none is smaller: in steps

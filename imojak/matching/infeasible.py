@@ -14,32 +14,22 @@ an integer solver, which proves the size but names no conflict.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from imojak import problems
 from imojak.kernel.josa import josa
 from imojak.matching.arrays import Bools, Int64s
+from imojak.matching.bounds import LEAST, PIN, Bound
 from imojak.matching.checking import NAMED
-from imojak.matching.nesting import sides_of
 from imojak.matching.problem import Problem
 
-MINIMUM, LEAST, MOST, PIN = "minimum", "least", "most", "pin"
+if TYPE_CHECKING:
+    from imojak.matching.network import Network
+
 #: Of everybody so many candidate places are looked at first, where there are many in all.
 _FEW, _MANY = 6, 20_000
-#: A person more or less costs this; what is added decides between changes of the same size: minimums give way first.
-_PERSON = 1 << 20
-_EXTRA = {MINIMUM: 0, LEAST: 1, MOST: 2, PIN: 3}
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A bound of the problem: ``kind``, its row (of places, quotas or pins), and how many people it says."""
-
-    kind: str
-    row: int
-    number: int
 
 
 @dataclass(frozen=True)
@@ -101,42 +91,67 @@ class Infeasible(problems.Problem):
 
 def diagnose(problem: Problem) -> Infeasibility | None:
     """Return what cannot hold together; None where something keeps all bounds."""
-    few = _thinned(problem)
-    return None if few is not None and _found(few, None) is None else _found(problem, few)
+    from imojak.matching.network import EDGE, cheapest, holds, network_of
 
-
-def _found(problem: Problem, few: Problem | None) -> Infeasibility | None:
-    network = _network(problem)
+    # What keeps all bounds with few candidate places keeps them with all; so to ask is far quicker than how far it is off.
+    spread = _spread(problem)
+    few = problem if spread is None else _thinned(problem, spread)
+    network = network_of(few)
     if network is None:
-        from imojak.matching.crossing import smallest_change
+        return _crossing(problem, few)
+    if holds(network):
+        return None
+    if spread is not None:
+        network = network_of(problem) or network
+    use = np.ones(len(network.tail), np.bool_)
+    if spread is not None:
+        of_edge = network.kind == EDGE
+        use[of_edge] = spread[network.row[of_edge]]
+    return _told(problem, network, cheapest(network, use))
 
-        return smallest_change(problem, few)
-    flow = _cheapest(network)
+
+def _crossing(problem: Problem, few: Problem) -> Infeasibility | None:
+    """Return what ``diagnose`` does where quotas cross."""
+    from imojak.matching.crossing import smallest_change
+
+    if few is problem:
+        return smallest_change(problem)
+    return None if smallest_change(few) is None else smallest_change(problem, few)
+
+
+def _told(problem: Problem, network: Network, flow: Int64s) -> Infeasibility | None:
+    """Return what the cheapest flow breaks; None where it breaks nothing."""
+    from imojak.matching.network import Reached
+
     below, above = np.maximum(network.low - flow, 0), np.maximum(flow - network.high, 0)
     relaxations: list[Relaxation] = []
     conflicts: dict[bytes, Conflict] = {}
+    reached = Reached(network, flow)
     for arc in np.flatnonzero(below + above).tolist():
         bound = network.bound(arc, least=bool(below[arc]))
         relaxations.append(relaxation(problem, bound, bound.number + int(above[arc] - below[arc])))
-        side = _reached(network, flow, network.head[arc] if below[arc] else network.tail[arc])
-        conflicts.setdefault(side.tobytes(), _conflict(problem, network, side))
+        side = reached.from_node(int(network.head[arc] if below[arc] else network.tail[arc]))
+        if (key := side.tobytes()) not in conflicts:
+            conflicts[key] = _conflict(problem, network, side)
     if not relaxations:
         return None
     return Infeasibility(tuple(conflicts.values()), tuple(relaxations), int(below.sum() + above.sum()))
 
 
-def _thinned(problem: Problem) -> Problem | None:
-    """Return the problem with few candidate places of everybody, spread over the row; None where there are few anyway.
-
-    What keeps all bounds with these keeps them with all, and mostly there is something.
-    """
+def _spread(problem: Problem) -> Bools | None:
+    """Return few candidate edges of everybody, spread over the row, as bool[m]; None where there are few anyway."""
     length = np.diff(problem.start)
     if problem.edges < _MANY or problem.edges < 2 * _FEW * problem.people:
         return None
     at = np.arange(problem.edges) - np.repeat(problem.start[:-1], length)
     every = np.repeat(np.maximum(length // _FEW, 1), length)
-    keep = at % every == problem.applicant % every
+    keep = np.asarray(at % every == problem.applicant % every, np.bool_)
     keep[problem.edges_of(problem.pinned)] = True
+    return keep
+
+
+def _thinned(problem: Problem, keep: Bools) -> Problem:
+    """Return the problem with these candidate edges only."""
     start = np.zeros(problem.people + 1, np.int64)
     np.cumsum(np.bincount(problem.applicant[keep], minlength=problem.people), out=start[1:])
     rank = None if problem.preference is None else problem.preference[keep]
@@ -172,137 +187,16 @@ def said(problem: Problem, bound: Bound) -> str:
     return f"할당 ‘{problem.quotas[bound.row].label}’의 {word} {bound.number:,}명"
 
 
-def cost_of(kind: str) -> int:
-    """Return what a change of a bound by one person costs."""
-    return _PERSON + _EXTRA[kind]
-
-
-# --- the network ------------------------------------------------------------------------------------------------------
-
-#: What an arc stands for.
-_UNIT, _EDGE, _SEATS, _QUOTA = range(4)
-
-
-@dataclass(frozen=True, eq=False)
-class _Network:
-    """Arcs from ``tail`` to ``head``: a flow between ``low`` and ``high`` keeps all bounds, none may exceed ``most``.
-
-    Node 0 is source and sink in one; ``row`` is that of the applicant, edge, place or quota, as ``kind`` says.
-    ``pins`` are the rows of the pins by their edge.
-    """
-
-    nodes: int
-    pins: dict[int, int]
-    tail: Int64s
-    head: Int64s
-    low: Int64s
-    high: Int64s
-    most: Int64s
-    kind: Int64s
-    row: Int64s
-
-    def bound(self, arc: int, *, least: bool) -> Bound:
-        """Return the bound that an arc's low or high end stands for."""
-        row = int(self.row[arc])
-        if self.kind[arc] == _EDGE:
-            return Bound(PIN, self.pins[row], 1)
-        if self.kind[arc] == _SEATS:
-            return Bound(MINIMUM, row, int(self.low[arc]))
-        return Bound(LEAST, row, int(self.low[arc])) if least else Bound(MOST, row, int(self.high[arc]))
-
-
-def _network(problem: Problem) -> _Network | None:
-    """Return the problem as a network; None where quotas cross."""
-    people, places = problem.people, problem.places
-    sides = sides_of(problem)
-    if sides is None:
-        return None
-    groups, sets = sides
-
-    # Nodes: 0, the applicants, the places, one a quota. Columns: tail, head, low, high, most, kind, row.
-    first_place, first_quota = 1 + people, 1 + people + places
-    arcs: list[Int64s] = []
-
-    def add(*columns: Any) -> None:
-        arcs.append(np.stack(np.broadcast_arrays(*columns)).astype(np.int64))
-
-    def node(quota: Any) -> Any:
-        return np.where(np.asarray(quota) < 0, 0, first_quota + np.asarray(quota))
-
-    every = np.arange(people)
-    add(node(groups.inner), every + 1, 0, 1, 1, _UNIT, every)
-    ruled_out = problem.edges_of(problem.forbidden)
-    edge = np.setdiff1d(np.arange(problem.edges), ruled_out)
-    pins = {int(at): row for row, at in enumerate(problem.edges_of(problem.pinned))}
-    pinned = np.isin(edge, list(pins))
-    add(problem.applicant[edge] + 1, first_place + problem.place[edge], pinned, 1, 1, _EDGE, edge)
-    column = np.arange(places)
-    seats = (problem.minimum, problem.capacity, problem.capacity)
-    add(first_place + column, node(sets.inner), *seats, _SEATS, column)
-    for side in (groups, sets):
-        for row, parent in side.parent.items():
-            quota = problem.quotas[row]
-            high = people if quota.most is None else quota.most
-            ends = (node(parent), node(row)) if side is groups else (node(row), node(parent))
-            add(*ends, quota.least, high, max(people, high), _QUOTA, [row])
-    return _Network(first_quota + len(problem.quotas), pins, *np.concatenate(arcs, axis=1))
-
-
-def _cheapest(network: _Network) -> Int64s:
-    """Return the flow through every arc that costs least, int64[arcs]."""
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
-
-    kept = np.minimum(network.low, network.most)
-    free = np.maximum(np.minimum(network.high, network.most) - kept, 0)
-    worth = np.array([0, *map(cost_of, (PIN, MINIMUM, LEAST))], np.int64)[network.kind]
-    parts = (
-        (kept, -worth),
-        (free, np.zeros_like(kept)),
-        (network.most - kept - free, np.full_like(kept, cost_of(MOST))),
-    )
-    solver, people = SimpleMinCostFlow(), int(np.count_nonzero(network.kind == _UNIT))
-    sink, numbers = network.nodes, []
-    # Source and sink are told apart by the arcs that enter them.
-    head = np.where(network.head == 0, sink, network.head)
-    for capacity, cost in parts:
-        use = np.flatnonzero(capacity > 0)
-        arc = solver.add_arcs_with_capacity_and_unit_cost(network.tail[use], head[use], capacity[use], cost[use])
-        numbers.append((use, arc))
-    solver.add_arc_with_capacity_and_unit_cost(0, sink, people, 0)
-    solver.set_nodes_supplies(np.array([0, sink]), np.array([people, -people]))
-    status = solver.solve()
-    if status != solver.OPTIMAL:
-        raise RuntimeError(f"the cheapest flow was not found: {status}")
-    flow = np.zeros(len(network.tail), np.int64)
-    for use, arc in numbers:
-        flow[use] += np.asarray(solver.flows(arc), np.int64)
-    return flow
-
-
-def _reached(network: _Network, flow: Int64s, node: int) -> Bools:
-    """Return which nodes can be reached by changes of the flow that break nothing more: bool[nodes]."""
-    more, less = flow < network.high, flow > network.low
-    tail = np.concatenate([network.tail[more], network.head[less]])
-    head = np.concatenate([network.head[more], network.tail[less]])
-    reached = np.zeros(network.nodes, np.bool_)
-    reached[node] = True
-    count = 0
-    while (now := int(np.count_nonzero(reached))) > count:
-        count = now
-        reached[head[reached[tail]]] = True
-    return reached
-
-
-def _conflict(problem: Problem, network: _Network, side: Bools) -> Conflict:
+def _conflict(problem: Problem, network: Network, side: Bools) -> Conflict:
     """Return what a cut says: the bounds that ask for people to enter the side, and who and what can leave it."""
+    from imojak.matching.network import EDGE, QUOTA, SEATS
+
     enters = np.flatnonzero(~side[network.tail] & side[network.head] & (network.low > 0))
     leaves = side[network.tail] & ~side[network.head]
-    people = int(np.count_nonzero(leaves & (network.kind <= _EDGE)))
-    seats = int(network.high[leaves & (network.kind == _SEATS)].sum())
+    people = int(np.count_nonzero(leaves & (network.kind <= EDGE)))
+    seats = int(network.high[leaves & (network.kind == SEATS)].sum())
     needs = tuple(network.bound(arc, least=True) for arc in enters.tolist())
-    limits = tuple(
-        network.bound(arc, least=False) for arc in np.flatnonzero(leaves & (network.kind == _QUOTA)).tolist()
-    )
+    limits = tuple(network.bound(arc, least=False) for arc in np.flatnonzero(leaves & (network.kind == QUOTA)).tolist())
     needed = int(network.low[enters].sum())
     have = ([f"갈 수 있는 사람 {people:,}명"] if people else []) + ([f"정원 {seats:,}명"] if seats else [])
     have += [said(problem, one) for one in limits[:NAMED]]

@@ -29,8 +29,8 @@ def nested(groups: dict[int, Bools], size: int) -> Nested | None:
     """Return how groups (masks over ``size`` members) lie within each other; None where two of them cross."""
     inner, parent = np.full(size, -1, np.int64), {}
     for row in sorted(groups, key=lambda row: (-int(np.count_nonzero(groups[row])), row)):
-        above = np.unique(inner[groups[row]])
-        if len(above) > 1:
+        above = inner[groups[row]]
+        if len(above) and above.min() < above.max():
             return None
         parent[row] = int(above[0]) if len(above) else -1
         inner[groups[row]] = row

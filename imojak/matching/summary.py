@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from imojak.matching.arrays import Int64s
+from imojak.matching.bounds import LEAST, MINIMUM, MOST, PIN, Bound
 from imojak.matching.certificate import counted
-from imojak.matching.infeasible import LEAST, MINIMUM, MOST, PIN, Bound
 from imojak.matching.problem import Assignment, Problem
 from imojak.matching.stability import blocking_edges, preferred
 
