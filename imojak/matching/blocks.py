@@ -75,7 +75,8 @@ def parting(problem: Problem) -> Parting:
 def blocks(problem: Problem, least: int = 1) -> list[Block]:
     """Return the blocks of a problem that have an edge, in the order of their first applicant.
 
-    Blocks with fewer than ``least`` edges are put together into one, so that no task is too small to be worth it.
+    Blocks with fewer than ``least`` edges are put together until they have as many, so that no task is too small to be
+    worth it.
     """
     people = problem.people
     leader = _candidates_joined(problem)
@@ -84,10 +85,21 @@ def blocks(problem: Problem, least: int = 1) -> list[Block]:
     leader = _led(leader)
     edges = _edges_by_block(problem, leader)
     small = np.flatnonzero((edges > 0) & (edges < least))
-    if len(small) > 1:
-        leader[np.isin(leader, small)] = small[0]
+    number = np.arange(len(leader))
+    heap, held, last = -1, 0, -1
+    for one, size in zip(small.tolist(), edges[small].tolist(), strict=True):
+        if heap < 0:
+            heap = one
+        number[one] = heap
+        held += size
+        if held >= least:
+            heap, held, last = -1, 0, heap
+    if heap >= 0 and last >= 0:
+        # What is left over is less than asked for: it goes to the heap before it.
+        number[number == heap] = last
+    leader = number[leader]
     found = np.unique(leader[:people])
-    found = found[(edges[found] > 0) | np.isin(found, small[:1])]
+    found = found[edges[found] > 0]
     # Rows and columns in the order of their blocks, so that every block is a slice of each.
     number = np.full(people + problem.places, -1, np.int64)
     number[found] = np.arange(len(found))

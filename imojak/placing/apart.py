@@ -25,8 +25,9 @@ from imojak.tasks.working import Job
 WORTH, WORTH_CROSSING = 4_000_000, 100_000
 #: Not worth it where one block has more than this share of all candidates.
 LARGEST = 0.8
-#: A task has at least this share of all candidates: smaller blocks go together.
-LEAST = 1 / 40
+#: A task has at least this share of all candidates: smaller blocks go together. As many tasks as this share allows are
+#: enough for workers to share them out evenly, and each takes its time in the queue.
+LEAST = 1 / 9
 #: Bytes of one block beyond which the worker solves the round as a whole.
 HEAVIEST = 256 << 20
 
@@ -42,7 +43,7 @@ def solve_apart(job: Job, problem: Problem, done: int, total: int) -> Assignment
     worth = WORTH_CROSSING if disjoint(problem)[1] else WORTH
     if problem.edges < worth or parting(problem).largest > LARGEST * problem.edges:
         return None
-    several = blocks(problem, int(problem.edges * LEAST))
+    several = blocks(problem, max(1, int(problem.edges * LEAST)))
     # The largest first, so that no worker is left alone with it at the end.
     several.sort(key=lambda one: -one.problem.edges)
     parcels = [packed(one.problem) for one in several]

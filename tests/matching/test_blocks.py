@@ -36,6 +36,9 @@ def test_towns_solved_apart_are_the_best_of_the_whole() -> None:
     whole, joined = solve(problem), together(problem, [(one, solve(one.problem)) for one in parts])
     assert (joined.cardinality, joined.objective, joined.bound) == (whole.cardinality, whole.objective, whole.bound)
     assert len(blocks(problem, least=10_000)) == 1
+    heaps = blocks(problem, least=problem.edges // 3)
+    assert sorted(one.problem.people for one in heaps) == [120, 120]
+    assert together(problem, [(one, solve(one.problem)) for one in heaps]).objective == whole.objective
     with pytest.raises(certificate.NotProven):
         together(problem, [(one, solve(one.problem)) for one in parts[:3]])
 
