@@ -19,6 +19,7 @@ _TEXT = "사무와 회계 일을 스물여덟 해 했고, 그 가운데 아홉 �
 def make(people: int, places: int, wishes: int, mode: str) -> Any:
     """Make the round and return its scenario."""
     import numpy as np
+    from django.db import connection
 
     from imojak.kernel import bulk
     from imojak.kernel.districts import DISTRICT_CODES
@@ -94,6 +95,8 @@ def make(people: int, places: int, wishes: int, mode: str) -> Any:
     bulk.insert(Preference, ("application_id", "place_id", "rank"), (
         (receipt + one, first + place, rank) for one, place, rank in _wishes(chance, people, places, wishes)
     ))  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as a server that runs does by itself
     rule = rule_of(round).model_dump(mode="json", by_alias=True, exclude_unset=True)
     kept = [one.model_dump(mode="json", by_alias=True, exclude_unset=True) for one in screening_of(round).quotas_kept]
     return Scenario.objects.create(
