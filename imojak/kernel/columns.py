@@ -21,34 +21,25 @@ def whole_columns(rows: Any, *fields: str) -> list[npt.NDArray[np.int64]]:
     statement, values = rows.values_list(*fields).query.get_compiler(connection=connection).as_sql()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            table = _in_blocks(cursor, statement, values, len(fields))
-            return [np.ascontiguousarray(table[:, at], np.int64) for at in range(len(fields))]
+            return _as_values(cursor, statement, values, len(fields))
         cursor.execute(statement, values)
         # The driver's own rows: what stands between would be asked once a row.
         rows_of = np.fromiter(cursor.cursor, [(name, np.int64) for name in fields])
     return [np.ascontiguousarray(rows_of[name]) for name in fields]
 
 
-#: So many rows come as one value: their numbers one behind the other, as PostgreSQL sends them.
-_BLOCK = 500_000
+def _as_values(cursor: Any, statement: str, values: Any, width: int) -> list[Any]:
+    """Return columns of numbers as int64[k], each of which comes as one value; a row costs the driver more than its numbers.
 
-
-def _in_blocks(cursor: Any, statement: str, values: Any, width: int) -> Any:
-    """Return rows of numbers as int64[k, width]; a row by itself costs the driver more than its numbers."""
+    A value may have a gigabyte: 60 million rows.
+    """
     import numpy as np
 
     names = [f"f{number}" for number in range(width)]
-    sent = " || ".join(f"int8send({name})" for name in names)
-    cursor.execute(
-        f"SELECT count(*), string_agg({sent}, ''::bytea) FROM ("
-        f"SELECT *, (row_number() OVER () - 1) / {_BLOCK} AS block FROM ({statement}) AS rows ({', '.join(names)})"
-        ") AS numbered GROUP BY block ORDER BY block",
-        values,
-    )
-    blocks = [np.empty((0, width), np.int64)]
-    for count, told in cursor:
-        # What is null is left out of the value.
-        if len(told or b"") != 8 * width * count:
-            raise ValueError(f"null in a column of whole numbers: {statement}")
-        blocks.append(np.frombuffer(told, ">i8").reshape(count, width).astype(np.int64))
-    return np.concatenate(blocks)
+    sent = ", ".join(f"string_agg(int8send({name}), ''::bytea)" for name in names)
+    cursor.execute(f"SELECT count(*), {sent} FROM ({statement}) AS rows ({', '.join(names)})", values)
+    count, *columns = cursor.fetchone()
+    # What is null is left out of the value.
+    if any(len(one or b"") != 8 * count for one in columns):
+        raise ValueError(f"null in a column of whole numbers: {statement}")
+    return [np.frombuffer(one or b"", ">i8").astype(np.int64) for one in columns]

@@ -54,12 +54,16 @@ class Reason(NamedTuple):
     cost: int
 
 
-def sentence(reason: Reason, place: Standing, unit: int = 1, *, quotas: bool = False) -> str:
+def sentence(
+    reason: Reason, place: Standing, unit: int = 1, *, quotas: bool = False, own: int | None = None, limit: str = ""
+) -> str:
     """Say to a person what became of a wish; ``unit`` divides a score before it is shown.
 
     ``quotas`` tells that some seats had to be kept, so that a cost is a lower bound of people and points together.
+    ``own`` is the person's score at the place that was got (None: none), and ``limit`` what a bound on all seats that
+    is reached is called.
     """
-    said = _said(reason, place, unit, quotas)
+    said = _said(reason, place, unit, quotas, own, limit)
     return f"{reason.choice}희망: {said}" if reason.choice else said
 
 
@@ -82,7 +86,7 @@ _FULL = {
 }
 
 
-def _said(reason: Reason, place: Standing, unit: int, quotas: bool) -> str:
+def _said(reason: Reason, place: Standing, unit: int, quotas: bool, own: int | None, limit: str) -> str:
     name, why = place.name, reason.why
     if why == Why.GOT:
         return f"{with_particle(name, '으로/로')} 정해졌습니다."
@@ -91,15 +95,21 @@ def _said(reason: Reason, place: Standing, unit: int, quotas: bool) -> str:
     it = with_particle(name, "은/는")
     if why in _ABOUT_IT:
         return f"{it} {_ABOUT_IT[why]}"
-    # What is free now, not what the place holds in all: in a rematch others sit there already.
-    full = (
-        f"{it} 이번에 뽑는 {place.seats}명이 찼습니다. " if place.people >= place.seats else f"{it} 자리가 남았습니다. "
-    )
+    if free := place.people < place.seats:
+        if limit and own is None:
+            return f"{it} 자리가 남았지만 {with_particle(limit, '이/가')} 먼저 찼습니다."
+        full = f"{it} 자리가 남았습니다. "
+        if own is not None and reason.score < own:
+            mine, there = points(reason.score, unit), points(own, unit)
+            full = f"{it} 자리가 남았지만 점수가 이곳에서는 {mine}점, 정해진 곳에서는 {there}점입니다. "
+    else:
+        # What is free now, not what the place holds in all: in a rematch others sit there already.
+        full = f"{it} 이번에 뽑는 {place.seats:,}명이 찼습니다. "
     if why in _FULL:
         return full + _FULL[why]
     if why in (Why.HIGHER, Why.LOT):
         return full + _behind(reason, place, unit)
-    cost = reason.cost if place.people >= FEWEST else 0
+    cost = reason.cost if free or place.people >= FEWEST else 0
     by = f"적어도 {points(cost, unit)}점 " if cost else ""
     if not quotas:
         return full + f"이곳에 가시면 모두의 점수 합계가 {by}낮아집니다."

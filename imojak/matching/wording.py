@@ -53,11 +53,13 @@ class Wording:
 def steps(told: Explanation, applicant: int, wording: Wording, *, manager: bool = False) -> list[Step]:
     """Return a person's wishes up to the place that was got, each with the reason as the person (or manager) reads it."""
     problem = told.problem
+    got = int(told.assignment.edge[applicant])
+    own = int(problem.score[got]) if got >= 0 else None
     found = []
     for edge in told.asked(applicant).tolist():
         place, reason = int(problem.place[edge]), told.reason(edge)
         standing = told.standing(place, wording.name(problem, place))
-        plain = sentence(reason, standing, wording.unit, quotas=bool(problem.quotas))
+        plain = sentence(reason, standing, wording.unit, quotas=bool(problem.quotas), own=own)
         text = _numbers(reason, standing, wording) if manager else plain
         last = standing.last if standing.open else None
         found.append(Step(reason.choice, place, reason.why, reason.score, last, text))

@@ -12,6 +12,7 @@ from typing import Any
 from imojak.matching.reasons import Reason, Standing, Why, points, sentence, with_particle
 from imojak.placing.enums import UNIT
 from imojak.placing.models import Run, Seat
+from imojak.placing.quotas import CAPACITY
 from imojak.plan.types.matching import PARTS
 
 #: How reasons are called where they are kept, by their number.
@@ -37,7 +38,10 @@ class Telling:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._quotas = bool(run.numbers["quotas"])
+        quotas = run.numbers["quotas"]
+        self._quotas = bool(quotas)
+        full = (one["label"] for one in quotas if one["key"] == CAPACITY and one["got"] >= one["most"])
+        self._limit = next(full, "")
 
     @cached_property
     def places(self) -> dict[int, Standing]:
@@ -46,7 +50,8 @@ class Telling:
 
     def sentences(self, seat: Seat) -> list[str]:
         """Return what the person reads: a sentence for each wish that was decided on, what was got last."""
-        return [self._sentence(step) for step in seat.steps]
+        own = seat.score if seat.place_id is not None else None
+        return [self._sentence(step, own) for step in seat.steps]
 
     def text(self, seat: Seat) -> str:
         """Return all that goes out with a decision: what became of each wish, and what the score is made of."""
@@ -60,7 +65,7 @@ class Telling:
         named = zip(self._run.terms["parts"], seat.parts, strict=False)
         return ", ".join(f"{PARTS[uses]} {points(part, UNIT)}" for uses, part in named)
 
-    def _sentence(self, step: Any) -> str:
+    def _sentence(self, step: Any, own: int | None) -> str:
         if isinstance(step, dict):  # kept as a sentence, before there were numbers
             return str(step["sentence"])
         choice, number, why, score, cost = step
@@ -68,7 +73,8 @@ class Telling:
         if why.startswith(UNFIT):
             it = with_particle(place.name, "은/는")
             return f"{choice}희망: {it} {_UNFIT[why.removeprefix(UNFIT)]} 배정하지 않았습니다."
-        return sentence(Reason(choice, _BY_NAME[why], score, cost), place, UNIT, quotas=self._quotas)
+        reason = Reason(choice, _BY_NAME[why], score, cost)
+        return sentence(reason, place, UNIT, quotas=self._quotas, own=own, limit=self._limit)
 
 
 def weighed(seat: Seat) -> bool:

@@ -325,7 +325,7 @@ def test_places_kept_for_a_group_go_to_it_and_the_price_is_told() -> None:
 
 
 def test_a_wish_that_is_no_candidate_is_told_as_well() -> None:
-    edition = round_of(matching={"required": ["commute"]})
+    edition = round_of(matching={"required": ["commute"]}, reserve_percent=0)
     manager = managing(edition)
     park, library = (
         make.place(edition, capacity=1, title=title, district_code="11440") for title in ("공원", "도서관")
@@ -339,6 +339,12 @@ def test_a_wish_that_is_no_candidate_is_told_as_well() -> None:
     told = Telling(run).sentences(run.results.get(application=one))
     assert [said.split(":")[0] for said in told] == ["1희망", "2희망"]
     assert all("오가는 시간이 너무 길거나 알 수 없어 배정하지 않았습니다" in said for said in told)
+    # Nobody else took those places: it is not said that they were full.
+    late = applies(edition, [park], manager, score=10, party=make.person(district="11440"))
+    rows = preview(computed(run.scenario, manager), at=NOW).rows
+    assert {row.application.pk: row.reasons for row in rows} == {
+        one.pk: ("no-fit",), other.pk: (), late.pk: ("no-match",)
+    }  # fmt: skip
 
 
 def test_nobody_else_makes_computes_or_publishes_a_match(edition: Round, manager: Account) -> None:
