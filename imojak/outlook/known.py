@@ -54,6 +54,7 @@ def known_on(history: History, day: date) -> Known:
     unsent: dict[tuple[int, date], int] = defaultdict(int)
     round_of = {one.key: one.round for one in history.stays}
     closed, lags = set(), []
+    end_of = {month: month_end(month) for month in history.months}
     for row in history.earned:
         if row.decided > day:
             continue
@@ -62,7 +63,7 @@ def known_on(history: History, day: date) -> Known:
         if row.sent is None or row.sent > day:
             unsent[row.stay, row.month] += row.won
         else:
-            lags.append((row.sent - month_end(row.month)).days)
+            lags.append((row.sent - end_of[row.month]).days)
     return Known(
         history.year,
         day,

@@ -93,6 +93,7 @@ def forecast(
     # Whether what is free is used is a way of the whole house: one number a draw for all lines.
     used = [rng.random() for _ in range(DRAWS)]
     paid = [1.0 if rng.random() < PAID_IN_FULL else rng.uniform(LEAST_PAID, 1.0) for _ in range(DRAWS)]
+    chance = _chance(known)
     found = []
     for leaf in known.lines:
         balance = known.balances[leaf.code]
@@ -108,7 +109,7 @@ def forecast(
             pay = 0.0 if ahead is None else pay_ahead(ahead, leaf.code, draw)
             month = _drawn(months, own)
             free = max(0.0, limit - balance.spent - pay - promised - month)
-            more = free * share * _chance(known)
+            more = free * share * chance
             people.append(pay)
             monthly.append(month)
             unknown.append(more)

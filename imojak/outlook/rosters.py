@@ -15,7 +15,7 @@ from statistics import fmean
 
 from imojak.kernel.months import month_end, months_between
 from imojak.outlook.history import PaidRound
-from imojak.outlook.known import Known, Present
+from imojak.outlook.known import Known
 from imojak.pay.expecting import Span
 
 #: Days from a month's end until its pay is sent, while no pay was sent yet.
@@ -83,15 +83,16 @@ def roster_of(known: Known, *, joining: Iterable[Joining] = (), worth: Worth | N
     ahead: dict[str, Ahead] = defaultdict(Ahead)
     wholes = _Wholes(worth)
     decided = {one.round for one in known.present}
+    open_months = {key: [month for month in months if (key, month) not in known.closed] for key in known.rounds}
     for one in known.present:
         of = known.rounds[one.round]
         line = ahead[of.line]
-        before = sum(line.present.values())
-        for month in months:
-            if (one.span.key, month) in known.earned or (one.round, month) in known.closed:
-                continue
-            _add(line.present, known.day, month, wholes.of(of, one.span, month))
-        line.people += sum(line.present.values()) > before
+        counted = False
+        for month, won in wholes.ahead(of, one.span, open_months[one.round]):
+            if (one.span.key, month) not in known.earned:
+                _add(line.present, known.day, month, won)
+                counted = True
+        line.people += counted
     for of in known.rounds.values():
         if of.key not in decided and of.capacity and of.ends > known.day:
             span = Span(0, of.starts, of.ends)
@@ -116,6 +117,20 @@ class _Wholes:
     def __init__(self, worth: Worth | None) -> None:
         self._worth = worth
         self._known: dict[tuple[int, int, int | None, date], int] = {}
+        self._ahead: dict[tuple[object, ...], list[tuple[date, int]]] = {}
+
+    def ahead(self, round_: PaidRound, span: Span, months: Sequence[date]) -> list[tuple[date, int]]:
+        """Return what a span earns in each of its round's ``months`` in which it earns anything.
+
+        Most people of a round are there on the same days, so that they are asked for once; ``months`` are always the
+        round's same ones.
+        """
+        key = (round_.key, span.starts, span.ends, span.pauses, span.minutes)
+        found = self._ahead.get(key)
+        if found is None:
+            some = [(month, self.of(round_, span, month)) for month in months]
+            found = self._ahead[key] = [(month, won) for month, won in some if won]
+        return found
 
     def of(self, round_: PaidRound, span: Span, month: date) -> int:
         days = span.days_in(month)
@@ -154,13 +169,12 @@ def _blocks(known: Known) -> list[Block]:
             granted[round_of[stay], month] += won
     whole: dict[tuple[int, date], int] = defaultdict(int)
     wholes = _Wholes(None)
-    by_round: dict[int, list[Present]] = defaultdict(list)
-    for one in known.present:
-        by_round[one.round].append(one)
+    months: dict[int, list[date]] = defaultdict(list)
     for round_, month in known.closed:
-        of = known.rounds.get(round_)
-        if of is not None:
-            whole[round_, month] = sum(wholes.of(of, one.span, month) for one in by_round[round_])
+        months[round_].append(month)
+    for one in known.present:
+        for month, won in wholes.ahead(known.rounds[one.round], one.span, months[one.round]):
+            whole[one.round, month] += won
     return [
         Block(known.rounds[round_].line, granted[round_, month], whole[round_, month])
         for round_, month in sorted(whole)
