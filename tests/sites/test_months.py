@@ -220,6 +220,30 @@ def test_one_press_confirms_every_place_in_which_nothing_stands_out(house: House
     assert "8월에 적은 활동이 없습니다." in begun.content.decode()
 
 
+def test_an_operator_sees_what_stands_out_before_handing_in_many_and_leaves_it_out(
+    house: House, logged_in: LogIn
+) -> None:
+    odd, other = (
+        make.participation(make.place(house.round, host=house.site, title=name)) for name in ("긴 하루", "둘째")
+    )
+    for one in (odd, other):
+        logging.log_work(one, date(2023, 8, 7), 540, "안내", actor=house["leader"])
+    numbers = [str(Period.objects.get(place=one.place).pk) for one in (odd, other)]
+    client, door = logged_in(house["operator"]), reverse("partner:months-close")
+    page = client.get(reverse("partner:months")).content.decode()
+    assert "8월에 살펴볼 것이 없는 1곳과 고른 곳 제출" in page
+    assert all(f'value="{number}"' in page for number in numbers)
+    sent = {"month": "2023-08", "do": "submit", "stamp": stamp_of(page)}
+    told = client.post(door, sent, follow=True).content.decode()
+    assert "1곳의 달을 제출했습니다." in told
+    assert "살펴볼 것이 있는 2곳은 고르지 않아 제출하지 않았습니다." in told
+    assert "고른 곳 제출</button>" in told
+    told = client.post(door, sent, follow=True).content.decode()
+    assert "지금 제출할 달이 없습니다" not in told
+    client.post(door, {**sent, "stamp": stamp_of(told), "pick": numbers[:1]})
+    assert list(Period.objects.filter(status=PeriodStatus.OPEN).values_list("pk", flat=True)) == [int(numbers[1])]
+
+
 def test_a_month_that_goes_on_is_not_closed_yet(house: House, logged_in: LogIn, clock: Clock) -> None:
     clock.at("2023-08-31")
     client = logged_in(house["leader"])

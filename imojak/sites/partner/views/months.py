@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +28,7 @@ from imojak.records.month_hands import Closed
 from imojak.records.scopes import periods_confirmable, periods_submittable, places_loggable, places_submittable
 from imojak.sites.asked import page_number, tidy
 from imojak.sites.months import (
+    MonthRow,
     changed_since,
     latest,
     looked_at,
@@ -73,6 +74,7 @@ def months(request: HttpRequest) -> HttpResponse:
         periods_confirmable(account).filter(pk__in=[one.of.pk for one in waiting]).values_list("pk", flat=True)
     )
     going = [one for one in waiting if not one.unseen and one.of.pk in confirms]
+    plain, odd = _to_submit(waiting, confirms)
     context = {
         "page": page,
         "rows": rows_of(page.object_list, STEP),
@@ -83,7 +85,9 @@ def months(request: HttpRequest) -> HttpResponse:
         "missing": list(missing.select_related("host").order_by("title", "pk")[:PAGE]),
         "ready": len(going),
         "ready_minutes": sum(one.minutes for one in going),
-        "to_submit": sum(one.of.status == PeriodStatus.OPEN and one.of.pk not in confirms for one in waiting),
+        "to_submit": len(plain),
+        "odd": odd[:PAGE],
+        "more_odd": max(0, len(odd) - PAGE),
         "stamp": stamp(),
     }
     return render(request, "partner/months.html", context)
@@ -95,10 +99,19 @@ def _months(mine: Any) -> list[date]:
     return sorted({last, *mine.order_by().values_list("month", flat=True).distinct()}, reverse=True)
 
 
+def _to_submit(rows: Iterable[MonthRow], confirms: Collection[int]) -> tuple[list[MonthRow], list[MonthRow]]:
+    """Return the open months that one hands in and does not confirm: those without anything to look at, and the others."""
+    mine = [one for one in rows if one.of.status == PeriodStatus.OPEN and one.of.pk not in confirms]
+    return [one for one in mine if not one.unseen], [one for one in mine if one.unseen]
+
+
 @login_required
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
-    """Confirm all months of a month in which nothing is left to be looked at, or hand all of them in."""
+    """Confirm all months of a month in which nothing is left to be looked at, or hand them in with those that were picked.
+
+    Where something stands out the site's leader has to look at it, so that such a place goes along only when it was picked.
+    """
     account = keeper_of(request)
     mine = latest(periods_submittable(account)).filter(status__in=_WAITING)
     month = month_asked(request, _months(latest(periods_submittable(account))))
@@ -107,19 +120,26 @@ def close(request: HttpRequest) -> HttpResponse:
     rows = rows_of(mine.filter(month=month).select_related("place"), STEP)
     moved = changed_since(stamp_asked(request))
     confirms = set(periods_confirmable(account).filter(month=month).values_list("pk", flat=True))
+    left = 0
     if request.POST.get("do") == "submit":
-        rows = [one for one in rows if one.of.status == PeriodStatus.OPEN and one.of.pk not in confirms]
+        plain, odd = _to_submit(rows, confirms)
+        picked = set(request.POST.getlist("pick"))
+        rows = plain + [one for one in odd if str(one.of.pk) in picked]
+        left = len(plain) + len(odd) - len(rows)
         step: Callable[..., Closed] = closing.submit
     else:
         rows = [one for one in rows if not one.unseen and one.of.pk in confirms]
         step = closing.confirm
     going = [one.of for one in rows if one.of.pk not in moved]
     told = "제출" if step is closing.submit else "확인"
-    say(request, step(going, actor=account), told)
+    if rows or not left:
+        say(request, step(going, actor=account), told)
     if len(going) < len(rows):
         messages.info(
             request, f"{len(rows) - len(going)}곳은 화면을 연 뒤에 바뀌어 그대로 두었습니다. 다시 살펴봐 주세요."
         )
+    if left:
+        messages.info(request, f"살펴볼 것이 있는 {left:,}곳은 고르지 않아 제출하지 않았습니다.")
     return redirect(f"{reverse('partner:months')}?month={month:%Y-%m}")
 
 
