@@ -1,11 +1,11 @@
-"""After the bank's answer: sending a failed transfer again, giving it up, and money that came back.
+"""After the bank's answer: sending a failed transfer again, asking for another account, giving up, money that came back.
 
 One function is one transaction; run again, each returns what is there. A transfer's payments go together. Money is won.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,11 @@ from django.utils import timezone
 
 from imojak.kernel.violations import explained
 from imojak.ledger.actions import Paper, take_back
+from imojak.messages.models import Message
 from imojak.parties.enums import Capability
+from imojak.paths.actions.telling import Notice, tell
 from imojak.pay import queries
+from imojak.pay.accounts import ACCOUNT_PAGE
 from imojak.pay.batching import next_order, other_hand, reference_of
 from imojak.pay.machines import PAYMENT
 from imojak.pay.models import BankFile, Batch, BatchStatus, Payment, PaymentStatus
@@ -48,6 +51,41 @@ def retry(payment: Payment, *, actor: Account) -> Payment:
         }  # fmt: skip
         PAYMENT.begin_many(list(made.values()), actor=actor)
         return made[payment.pk]
+
+
+def days_asked(payments: Iterable[Payment]) -> dict[int, date]:
+    """Return by payment the day on which its payee was asked for another account; those that nobody asked are not in it."""
+    kinds = {one.pk: _ASKED.format(one.reference) for one in payments}
+    rows = Message.objects.filter(kind__in=sorted(set(kinds.values()))).order_by("-due_on")
+    days = dict(rows.values_list("kind", "due_on"))
+    return {number: days[kind] for number, kind in kinds.items() if kind in days}
+
+
+def ask_for_another(payment: Payment, *, actor: Account) -> None:
+    """Ask the payee of a failed transfer to enter another account, with the bank's words; once for each transfer.
+
+    Raises PayRefusal for a payment that did not fail, and where they were asked before.
+    """
+    may(actor, Capability.PAY)
+    with explained(PayRefusal), transaction.atomic():
+        batch, rows = _transfer(payment)
+        if (day := days_asked([payment]).get(payment.pk)) is not None:
+            raise PayRefusal(
+                f"{day.month}월 {day.day}일에 이미 부탁했습니다. 답이 없으면 전화하거나 신고서를 받아 계좌를 적어 주세요."
+            )
+        won, said = sum(row.net for row in rows), payment.bank_result or "까닭을 알려 주지 않음"
+        was = f"{payment.account.shown} 계좌로 " if payment.account is not None else ""
+        tell([
+            Notice(
+                payment.entitlement.payee_id_or_participant,
+                _ASKED.format(payment.reference),
+                "활동비를 보내지 못했습니다. 받을 계좌를 확인해 주세요",
+                f"{batch.month.year}년 {batch.month.month}월 활동비 {won:,}원을 {was}보냈으나 은행이 돌려보냈습니다"
+                f"(은행의 답: {said}). 통장을 보고 받을 계좌를 다시 적어 확인해 주세요. 확인하시면 그 계좌로 다시 보내 드립니다. "
+                "적어 둔 계좌가 맞으면 은행이나 담당자에게 전화해 주세요.",
+                ACCOUNT_PAGE,
+            )
+        ])  # fmt: skip
 
 
 def send_again(batch: Batch, *, actor: Account, layout: str = "", on: date | None = None) -> BankFile:
@@ -103,6 +141,10 @@ def recover_payment(payment: Payment, *, actor: Account, reason: str, on: date |
             payment.batch.line, payment.gross, Paper(f"{payment.batch.number}-반환-{payment.pk}", reason[:200], on)
         )
     return payment
+
+
+#: The kind of the message that asks for another account: one for each transfer.
+_ASKED = "account-failed-{}"
 
 
 def _transfer(payment: Payment) -> tuple[Batch, Sequence[Payment]]:

@@ -10,8 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from imojak.messages.models import Message
 from imojak.parties.enums import RoleKind
 from imojak.parties.models import Account
+from imojak.pay.accounts import ask_account, confirm_account
 from imojak.pay.batching import prepare
 from imojak.pay.deciding import decide
 from imojak.pay.models import Batch, BatchStatus, Entitlement, Payment
@@ -112,7 +114,7 @@ def test_a_month_goes_by_the_pages_from_the_decision_to_the_bank_and_back(client
     assert "지급 2건, 실패 1건" in answered.content.decode()
     assert "실패한 지급이 1건 있습니다" in answered.content.decode()
     assert "계좌번호 오류" in client.get(f"/office/pay/batches/{batch.pk}/?rows=failed").content.decode()
-    assert "다시 보낼 지급을 만들었습니다" in press(client, office.clerk, batch, f"retry:{failed.pk}")
+    assert "다시 보낼 지급을 만들었습니다" in press(client, office.clerk, batch, f"retry:{failed.pk}", same="1")
     assert "다시 보낼 지급의 송금 파일" in press(client, office.sender, batch, "again")
     assert "지급 1건, 실패 0건" in upload(client, office.sender, batch, make.bank_answer(batch)).content.decode()
     assert "정산했습니다" in press(client, office.sender, batch, "settle")
@@ -199,6 +201,34 @@ def test_a_failed_payment_is_given_up_with_a_reason(client: Client, office: PayO
     failed.refresh_from_db()
     assert failed.status == "lapsed"
     assert "정산했습니다" in press(client, office.sender, batch, "settle")
+
+
+def test_the_account_that_the_bank_refused_is_said_before_it_is_used_again(client: Client, office: PayOffice) -> None:
+    batch = prepared(office)
+    for actor, step in ((office.finance, "approve"), (office.head, "approve"), (office.sender, "send")):
+        press(client, actor, batch, step)
+    failed = batch.payments.select_related("account", "entitlement__participation").order_by("pk")[0]
+    upload(client, office.sender, batch, make.bank_answer(batch, {failed.reference: "0103"}))
+    refused, party = failed.account, failed.entitlement.participation.party
+    assert refused is not None
+    page = press(client, office.clerk, batch, f"retry:{failed.pk}")
+    assert "은행이 돌려보낸 계좌와 지금 계좌가 같습니다" in page
+    assert f"은행이 돌려보낸 계좌({refused.shown})를 아직 그대로 씁니다." in page
+    assert not Payment.objects.filter(retries=failed).exists()
+    assert "이 일을 할 권한이 없습니다" in press(client, office.finance, batch, f"ask:{failed.pk}")
+    assert "받을 계좌를 다시 적어 달라고 알렸습니다" in press(client, office.clerk, batch, f"ask:{failed.pk}")
+    told = Message.objects.get(recipient_id=party.pk, kind__startswith="account-failed", channel="on-site")
+    assert f"{failed.net:,}원을 {refused.shown} 계좌로 보냈으나 은행이 돌려보냈습니다" in told.body
+    again = press(client, office.clerk, batch, f"ask:{failed.pk}")
+    assert "이미 부탁했습니다" in again
+    assert "새 계좌 부탁하기" not in again
+    own = make.account(party=party)
+    new = ask_account(party, "020", "98765432101", party.name, actor=own)
+    assert f"새 계좌({new.shown})가" in press(client, office.clerk, batch, f"retry:{failed.pk}")
+    confirm_account(new, "98765432101", actor=own)
+    page = client.get(f"/office/pay/batches/{batch.pk}/?rows=failed").content.decode()
+    assert f"다시 보낼 계좌: {new.shown}" in page
+    assert "다시 보낼 지급을 만들었습니다" in press(client, office.clerk, batch, f"retry:{failed.pk}")
 
 
 # --- who gets in ------------------------------------------------------------------------------------------------------

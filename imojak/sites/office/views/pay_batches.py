@@ -37,6 +37,7 @@ from imojak.sites.asked import account_of, address_of, page_number, tidy, words
 from imojak.sites.names import names_for
 from imojak.sites.office.desk import carry_out, staff_of
 from imojak.sites.office.queries.pay import failed_payments, whose_turn
+from imojak.sites.office.queries.pay_mending import mends_of
 from imojak.sites.office.views.pay_desk import NOT_OPEN, READERS
 
 PAGE = 50
@@ -56,7 +57,7 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_POST
 def step(request: HttpRequest, number: int) -> HttpResponse:
-    """Approve, cancel, send, send again, settle; send one payment again or give it up."""
+    """Approve, cancel, send, send again, settle; send one payment again, ask for another account or give it up."""
     account, found = _batch(request, number)
     name, _, key = request.POST.get("step", "").partition(":")
     reason = tidy(request.POST.get("reason", ""))
@@ -79,8 +80,12 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
         ),
         "settle": (lambda: batching.settle(found, actor=account), "묶음을 정산했습니다."),
         "retry": (
-            lambda: mending.retry(_payment(found, key), actor=account),
+            lambda: _retry(request, _payment(found, key), account),
             "다시 보낼 지급을 만들었습니다. ‘다시 보내기 파일’을 만들면 은행에 보낼 수 있습니다.",
+        ),
+        "ask": (
+            lambda: mending.ask_for_another(_payment(found, key), actor=account),
+            "받을 계좌를 다시 적어 달라고 알렸습니다. 새 계좌가 확인되면 이 화면에서 다시 보내 주세요.",
         ),
         "lapse": (
             lambda: mending.give_up(_payment(found, key), actor=account, reason=reason),
@@ -156,12 +161,21 @@ def _payment(of: Batch, key: str) -> Payment:
     return found
 
 
+def _retry(request: HttpRequest, payment: Payment, account: Account) -> Payment:
+    """Make a payment anew. To the account that the bank has refused only where that was said to be meant (``same``)."""
+    if mends_of([payment])[payment.pk].same and not request.POST.get("same"):
+        raise PayRefusal(
+            "은행이 돌려보낸 계좌와 지금 계좌가 같습니다. 새 계좌를 부탁하거나, 계좌가 맞으면 ‘같은 계좌로 다시 보내기’를 눌러 주세요."
+        )
+    return mending.retry(payment, actor=account)
+
+
 def _shown(
     request: HttpRequest, account: Account, found: Batch, *, refused: str = "", faults: Sequence[Fault] = ()
 ) -> HttpResponse:
     shown = words(request, "rows")
     shown = shown if shown in ROWS else "all"
-    payments = found.payments.select_related("entitlement__participation", "file")
+    payments = found.payments.select_related("entitlement__participation", "file", "account")
     counts = [(key, label, _narrowed(payments, key).count()) for key, label in ROWS.items()]
     page = Paginator(_narrowed(payments, shown).order_by("reference", "pk"), PAGE).get_page(page_number(request))
     several = list(page.object_list)
@@ -169,6 +183,7 @@ def _shown(
     names = names_for(request, payees, f"지급 묶음 {found.number} 열람")
     mendable = set(failed_payments().filter(batch=found).values_list("pk", flat=True))
     pays = account.can(Capability.PAY)
+    mends = mends_of(one for one in several if pays and one.pk in mendable)
     takeable = set(bank_files_takeable(account).filter(batch=found).values_list("pk", flat=True))
     files = bank_files_visible(account).filter(batch=found).select_related("layout", "made_by").order_by("number")
     steps = batching.steps_of(found)
@@ -181,7 +196,7 @@ def _shown(
         "results": found.results.select_related("read_by").order_by("read_at", "pk"),
         "page": page,
         "rows": [
-            {"of": one, "name": names.get(payee, ""), "mend": pays and one.pk in mendable}
+            {"of": one, "name": names.get(payee, ""), "mend": mends.get(one.pk)}
             for one, payee in zip(several, payees, strict=True)
         ],
         "shown": shown,
