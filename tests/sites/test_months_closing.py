@@ -192,6 +192,22 @@ def test_odd_words_in_the_address_give_a_page(house: House, logged_in: LogIn) ->
     assert logged_in(house["manager"]).get(reverse("office:months-exceptions", args=["nothing"])).status_code == 404
 
 
+def test_a_place_is_found_by_its_name_or_its_sites(house: House, logged_in: LogIn) -> None:
+    confirm(house.period, house["leader"])
+    for _ in range(2):
+        confirmed(house)
+    client, months = logged_in(house["manager"]), reverse("office:months")
+
+    every = [one.place.title for one in Period.objects.select_related("place")]
+    page = client.get(months, {"q": house.place.title}).content.decode()
+    assert [title for title in every if f">{title}</a>" in page] == [house.place.title]
+    assert "1곳 · ‘서가 활동’" in page
+    assert "3곳 · ‘우리 도서’" in client.get(months, {"q": "우리 도서"}).content.decode()
+    nowhere = client.get(months, {"q": "서가 활동", "state": "locked"}).content.decode()
+    assert "‘서가 활동’ 이름의 자리나 활동처가 이 목록에 없습니다" in nowhere
+    assert "state=all" in nowhere
+
+
 def test_lists_cost_no_more_queries_for_more_places(
     house: House, logged_in: LogIn, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:

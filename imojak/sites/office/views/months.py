@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -74,7 +74,7 @@ STATES = {
 
 @login_required
 def months(request: HttpRequest) -> HttpResponse:
-    """Show how a month stands, what stands out by kind, and the list; ``?month=``, ``?round=`` and ``?state=`` choose."""
+    """Show how a month stands, what stands out by kind, and the list; ``?month=``, ``?round=``, ``?state=``, ``?q=`` choose."""
     account = staff_of(request, READERS, NOT_OPEN)
     visible = latest(periods_visible(account))
     known = _months(visible)
@@ -87,6 +87,8 @@ def months(request: HttpRequest) -> HttpResponse:
     listed = of_month.filter(status__in=STATES[state][1])
     if code := words(request, "round"):
         listed = listed.filter(place__round__code=code)
+    if asked := words(request, "q"):
+        listed = listed.filter(Q(place__title__icontains=asked) | Q(place__host__name__icontains=asked))
     listed = listed.select_related("place__host", "place__round").order_by("place__round__title", "place__title", "pk")
     page = Paginator(listed, PAGE).get_page(page_number(request))
     counted = dict(of_month.order_by().values_list("status").annotate(all=Count("pk")))
@@ -97,6 +99,7 @@ def months(request: HttpRequest) -> HttpResponse:
         "states": [(key, label) for key, (label, _) in STATES.items()],
         "rounds": Round.objects.filter(pk__in=of_month.order_by().values("place__round")).order_by("title"),
         "round": code,
+        "q": asked,
         "counted": [(PeriodStatus(one).label, counted.get(one, 0)) for one in PeriodStatus],
         "ready": len(ready),
         "groups": groups_of(rows),
@@ -135,7 +138,9 @@ def _to_approve(account: Account, month: date | None) -> QuerySet[Period]:
     mine = mine.exclude(pk__in=touched_by(account).order_by().values("pk"))
     if month is not None:
         mine = mine.filter(month=month)
-    return mine.select_related("place__round__programme").order_by("place__round__title", "place__title", "pk")
+    return mine.select_related("place__host", "place__round__programme").order_by(
+        "place__round__title", "place__title", "pk"
+    )
 
 
 def _back(month: date) -> str:
