@@ -16,6 +16,8 @@ from imojak.placing.scores import Edges
 from imojak.placing.solving import problem_of
 from imojak.placing.terms import seen_of
 
+_ALL = "지킬 몫과 고정을 모두 지킬 수는 없습니다. 시나리오 화면에서 무엇을 얼마나 바꾸면 되는지 보고 바꿔 주세요."
+
 
 @contextmanager
 def told_what_gives_way(market: Market, edges: Edges, scenario: Scenario) -> Iterator[None]:
@@ -38,7 +40,7 @@ def told_what_gives_way(market: Market, edges: Edges, scenario: Scenario) -> Ite
             proven=found.proven,
             seen=seen_of(scenario),
         )
-        raise Impossible("\n".join(found.sentences), told) from None
+        raise Impossible(_ALL, told) from None
     except CannotKeep as refused:
         changes = [
             lowered(market, one.quota, "least" if one.people < one.bound else "most", one.people)
@@ -47,7 +49,7 @@ def told_what_gives_way(market: Market, edges: Edges, scenario: Scenario) -> Ite
         ]
         conflicts = [one.sentence for one in refused.unkept]
         told = Told(conflicts=conflicts, changes=changes, proven=False, seen=seen_of(scenario))
-        raise Impossible(refused.user_message, told) from None
+        raise Impossible(_ALL, told) from None
 
 
 def _change(market: Market, scenario: Scenario, of: Relaxation) -> Change:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from imojak.matching.best_total import disjoint
 from imojak.matching.chain import chain
 from imojak.matching.problem import STABLE, Assignment, Problem
 from imojak.placing.deciding import decide
@@ -63,6 +64,14 @@ def _assignment(run: Run, problem: Problem) -> Assignment:
     if run.terms["mode"] == STABLE:
         return decide(problem, STABLE)
     return assignment_of(run, problem)
+
+
+def has_prices(of: Opened) -> bool:
+    """Tell whether a wish's price is quickly found: not where shares count the same people in several ways.
+
+    There one more matching takes seconds to minutes, and one where not everything can be kept takes longest.
+    """
+    return not disjoint(of.problem)[1]
 
 
 def price_of(of: Opened, row: int, column: int) -> Price | None:

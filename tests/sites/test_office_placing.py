@@ -347,6 +347,7 @@ def test_what_cannot_be_kept_is_told_and_one_press_keeps_the_rest(client: Client
         working.work(leaving=threading.Event(), once=True)
         shown = text(client.get(page))
         assert "모두 지킬 수는 없습니다" in shown
+        assert "무엇을 바꾸면 되나요" in shown
         assert "명으로 낮춥니다" in shown
         relaxing = reverse("office:placing-relax", args=[edition.code, scenario.pk])
         client.post(relaxing, {"task": task.pk + 1})

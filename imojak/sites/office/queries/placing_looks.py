@@ -100,12 +100,13 @@ def wishes_of(run: Run, seat: Seat, opened: Opened | None, asked: int | None) ->
         .annotate(least=Min("score"))
     )
     names = {one.pk: one.title for one in opened.market.places} if opened is not None else {}
+    priced = opened is not None and can_be_priced(opened)
     found = []
     for rank, place in several:
         (why, given), got = steps.get(place.pk, ("", 0)), place.pk == seat.place_id
         parts = _parts(seat, place.pk, opened)
         score = sum(parts) if parts else given
-        open_ = opened is not None and not got and _column(opened, place.pk) is not None
+        open_ = priced and opened is not None and not got and _column(opened, place.pk) is not None
         at_once = opened is not None and opened.problem.edges <= PRICED_AT_ONCE
         price = None
         if open_ and opened is not None and (at_once or asked == place.pk):
@@ -125,6 +126,13 @@ def wishes_of(run: Run, seat: Seat, opened: Opened | None, asked: int | None) ->
             )
         )
     return found
+
+
+def can_be_priced(opened: Opened) -> bool:
+    """Tell whether the page says what a wish would have cost."""
+    from imojak.placing.reading import has_prices
+
+    return has_prices(opened)
 
 
 def step_of(step: Any) -> tuple[int, str, int]:

@@ -17,6 +17,7 @@ from imojak.sites.office.placing_forms import PairForm
 from imojak.sites.office.queries.placing import compared
 from imojak.sites.office.queries.placing_looks import (
     WAYS,
+    can_be_priced,
     place_lines,
     price_of_wishes,
     side_by_side,
@@ -53,6 +54,7 @@ def person(request: HttpRequest, code: str, number: int, receipt: int) -> HttpRe
         "wishes": wishes,
         "published": published,
         "changed": again is None and not published,
+        "overlap": again is not None and not can_be_priced(again),
         "may_change": desk.may_change and not published,
     }
     return render(request, "office/placing_person.html", context)
