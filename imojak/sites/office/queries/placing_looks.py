@@ -212,7 +212,9 @@ class PlaceLine:
 
 
 def place_lines(run: Run) -> list[PlaceLine]:
-    """Return the places of a run: first where a seat more may place a person more, then by what it would bring."""
+    """Return the places of a run: first where a seat more may place a person more, then by what it would bring, and by
+    how many wish for a seat first.
+    """
     contested = run.proof.get("contested")
     rows = Seat.objects.filter(run=run, place__isnull=False).order_by().values_list("place")
     lowest = dict(rows.annotate(least=Min("score")))
@@ -233,7 +235,9 @@ def place_lines(run: Run) -> list[PlaceLine]:
         )
         for row, (number, title, seats, filled, _, _, worth) in enumerate(run.places)
     ]
-    return sorted(found, key=lambda one: (not one.contested, -one.worth, one.title, one.number))
+    return sorted(
+        found, key=lambda one: (not one.contested, -one.worth, -one.first / max(one.seats, 1), one.title, one.number)
+    )
 
 
 # --- two runs side by side --------------------------------------------------------------------------------------------
@@ -277,7 +281,8 @@ class SideBySide:
 def price_of_wishes(found: SideBySide) -> str:
     """Say what keeping to everybody's wishes costs, where one run is stable and the other the best total of the same."""
     modes = [one.terms["mode"] for one in (found.one, found.other)]
-    if found.points is None or sorted(modes) != ["best-total", "stable"]:
+    alike = all(found.one.terms[name] == found.other.terms[name] for name in ("rule", "quotas", "pins"))
+    if found.points is None or not alike or sorted(modes) != ["best-total", "stable"]:
         return ""
     sign = 1 if modes[0] == "best-total" else -1
     people, points = sign * found.people, sign * found.points
