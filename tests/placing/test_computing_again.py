@@ -147,7 +147,7 @@ def test_the_page_tells_what_was_changed_and_lists_who_moved(client: Client, edi
     assert {one.receipt for one in rows} == differs(first, second).keys()
     for one in rows:
         assert f">{one.receipt}<" in listed
-        assert f"<td>{one.before or '배정 없음'}</td>" in listed
-        assert f"<td>{one.now or '배정 없음'}</td>" in listed
+        assert f">{one.before or '배정 없음'}</td>" in listed
+        assert f">{one.now or '배정 없음'}</td>" in listed
     for name in edition.applications.values_list("party__name", flat=True):
         assert name not in listed

@@ -10,7 +10,7 @@ from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Val
 from django.utils import timezone
 
 from imojak.parties.models import Account
-from imojak.tasks.enums import LIVE, TaskState
+from imojak.tasks.enums import TaskState
 from imojak.tasks.kinds import About, cared_for, kind_of
 from imojak.tasks.models import Task
 from imojak.tasks.telling import Standing, standing_of
@@ -32,11 +32,12 @@ class Line:
 
 
 def tasks_seen(account: Account) -> QuerySet[Task]:
-    """Return the tasks that somebody may see: live ones first, by whose turn it is, then what ended last."""
+    """Return the tasks that somebody may see: what runs, what waits by whose turn it is, then what ended last."""
     may = Q(pk__in=[])
     for kind in cared_for():
         may |= kind.looked_after().seen(account)
-    live = Case(When(state__in=LIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    whens = [When(state=state, then=Value(place)) for place, state in enumerate((TaskState.RUNNING, TaskState.WAITING))]
+    live = Case(*whens, default=Value(2), output_field=IntegerField())
     rows = Task.objects.filter(may, part_of=None).select_related("asked_by")
     return rows.order_by(live, F("ended_at").desc(nulls_first=True), "run_after", "pk")
 
