@@ -24,7 +24,7 @@ def whole_numbers(values: Any) -> tuple[Int64s, Int64s]:
 
     Not a whole number of 64 bits: nothing (None, NaN), infinity, a fraction, a number beyond ±2⁶³, a text.
     """
-    array = np.asarray(values) if not isinstance(values, list | tuple) else _from_list(values)
+    array = np.atleast_1d(np.asarray(values)) if not isinstance(values, list | tuple) else _from_list(values)
     if array.dtype == np.bool_ or array.dtype.kind in "iu":
         wrong = array > _INT64.max if array.dtype == np.uint64 else np.zeros(array.shape, np.bool_)
         if not wrong.any():
@@ -34,7 +34,7 @@ def whole_numbers(values: Any) -> tuple[Int64s, Int64s]:
             wrong = ~(np.isfinite(array) & (array == np.trunc(array)) & (np.abs(array) < 2.0**63))
     else:
         wrong = np.fromiter((not _is_whole(one) for one in array), np.bool_, len(array))
-    right = array.copy()
+    right = array.astype(object) if array.dtype.kind not in "iufO" else array.copy()
     right[wrong] = 0
     return right.astype(np.int64), np.flatnonzero(wrong)
 
@@ -50,7 +50,12 @@ def _from_list(values: Sequence[Any]) -> npt.NDArray[Any]:
 
 def _is_whole(one: Any) -> bool:
     try:
-        return one == int(one) and _INT64.min <= int(one) <= _INT64.max and not isinstance(one, str)
+        return (
+            not isinstance(one, complex)
+            and one == int(one)
+            and _INT64.min <= int(one) <= _INT64.max
+            and not isinstance(one, str)
+        )
     except (TypeError, ValueError, OverflowError):
         return False
 
@@ -71,12 +76,6 @@ def member_of(group: Any, size: int) -> Bools:
             raise IndexError(f"a member outside 0 … {size - 1}")
         members[given.astype(np.int64)] = True
     return members
-
-
-def pairs_of(pairs: Any) -> Int32s:
-    """Return pairs (applicant, place) as int32[k, 2]; none as int32[0, 2]."""
-    array = np.asarray(pairs if pairs is not None else [], np.int64)
-    return array.reshape(-1, 2).astype(np.int32)
 
 
 def lots_of(seed: str, receipts: Iterable[str]) -> UInt64s:

@@ -168,7 +168,7 @@ def solve(problem: Problem, *, threads: int = 2, patience: int = PATIENCE) -> As
         return solve_shared(problem, crossing, lambda one: solve(one, threads=threads, patience=patience))
     layout = lay_out(problem, pools)
     try:
-        market = settled(layout, threads, patience)
+        market = settled(layout, threads, patience, problem.memory)
     except Lacking:
         from imojak.matching.infeasible import Infeasible, diagnose
 
@@ -197,7 +197,7 @@ def disjoint(problem: Problem) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(kept), tuple(row for row in range(len(problem.quotas)) if row not in kept)
 
 
-def settled(layout: Layout, threads: int = 2, patience: int | None = PATIENCE) -> Market:
+def settled(layout: Layout, threads: int = 2, patience: int | None = PATIENCE, memory: int | None = None) -> Market:
     """Return the market of a graph with the best assignment at prices that prove it. Raises ``Lacking``."""
     graph = layout.graph
     if not layout.wide:
@@ -209,7 +209,7 @@ def settled(layout: Layout, threads: int = 2, patience: int | None = PATIENCE) -
         # Whether everything can hold together does not depend on scores, and is quickly found without.
         plain = graph._replace(score=np.zeros(len(graph.place), np.int32))
         settled(replace(layout, graph=plain, wide=False), 1, None)
-    return by_flow(graph, layout.pool, len(layout.pools))
+    return by_flow(graph, layout.pool, len(layout.pools), memory)
 
 
 def finish(problem: Problem, layout: Layout, market: Market) -> Assignment:

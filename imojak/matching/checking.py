@@ -5,18 +5,16 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from imojak import problems
 from imojak.kernel.josa import josa
-from imojak.matching.arrays import Int32s, Int64s
+from imojak.matching.arrays import Bools, Int32s, Int64s, member_of, whole_numbers
 
 if TYPE_CHECKING:
     from imojak.matching.problem import Problem, Quota
@@ -83,10 +81,74 @@ class Faults:
         """Return a column that was read, and add a fault for the rows that were no whole numbers of 64 bits."""
         values, wrong = read
         word, what = _WORDS[kind]
+        if values.ndim != 1:
+            self.say(f"{kind}-shape", f"{josa(word, '이/가')} 한 줄의 목록이 아닙니다. 값 하나씩 차례로 적어 주세요.")
+            self.stop()
         name = None if names is None or len(names) != len(values) else lambda row: names[row]
         sentence = f"{josa(word, '이/가')} 비었거나 64비트 정수가 아닙니다: {{}}. 정수로 고쳐 주세요."
         self.add(f"{kind}-number", wrong, sentence, name, what)
         return values
+
+    def numbers(self, values: Any, kind: str) -> Any:
+        """Return applicants or places of edges as whole numbers, as narrow as they came; a fault for what is none."""
+        array = np.asarray(values)
+        if array.ndim == 1 and array.dtype.kind in "iu":
+            return array
+        if array.dtype.kind == "b":
+            self.add(
+                f"{kind}-number",
+                np.arange(array.size),
+                f"{_WORDS[kind][0]}의 번호가 아니라 참·거짓입니다: {{}}. 번호로 적어 주세요.",
+            )
+        numbers = self.column(whole_numbers(values), kind, None)
+        self.stop()
+        return numbers
+
+    def pairs(self, pairs: Any, word: str) -> Int32s:
+        """Return pairs (applicant, place) as int32[k, 2], and add a fault for what is none; none at all is right too."""
+        rows = [] if pairs is None else list(pairs)
+        odd = [
+            row for row, one in enumerate(rows) if not hasattr(one, "__len__") or isinstance(one, str) or len(one) != 2
+        ]
+        self.add(
+            "pair", odd, f"{word} 짝은 신청자와 자리 둘이어야 합니다: {{}}. 빠졌거나 남는 것을 고쳐 주세요.", None, "짝"
+        )
+        if odd or not rows:
+            return np.empty((0, 2), np.int32)
+        numbers, wrong = whole_numbers(
+            [end for one in rows for end in (one.tolist() if isinstance(one, np.ndarray) else one)]
+        )
+        self.add(
+            "pair-number",
+            np.unique(wrong // 2),
+            f"{word} 짝에 번호가 아닌 것이 있습니다: {{}}. 신청자와 자리의 번호로 적어 주세요.",
+            None,
+            "짝",
+        )
+        # Whatever is beyond the lists is refused as unknown later.
+        return numbers.reshape(-1, 2).clip(-1, _INT32).astype(np.int32)
+
+    def quota(self, quota: Quota, people: int, places: int) -> Quota:
+        """Return a quota with its groups as masks, and add faults for what is no group and no number of people."""
+        masks: list[Bools | None] = []
+        for group, size, word in ((quota.applicants, people, "신청자"), (quota.places, places, "자리")):
+            try:
+                masks.append(None if group is None else member_of(group, size))
+            except (ValueError, IndexError, TypeError):
+                self.say(
+                    "quota-group",
+                    f"할당 ‘{quota.label}’의 {word} 묶음이 {word} 목록({size:,})과 맞지 않습니다. 묶음을 다시 골라 주세요.",
+                )
+                masks.append(None)
+        numbers = [quota.least] if quota.most is None else [quota.least, quota.most]
+        if len(whole_numbers(numbers)[1]):
+            self.say(
+                "quota-number",
+                f"할당 ‘{quota.label}’의 최소나 최대가 비었거나 정수가 아닙니다. 몇 명인지 정수로 적어 주세요.",
+            )
+            return replace(quota, applicants=masks[0], places=masks[1], least=0, most=None)
+        most = None if quota.most is None else int(quota.most)
+        return replace(quota, applicants=masks[0], places=masks[1], least=int(quota.least), most=most)
 
     def shape(self, start: Int64s, place: Any) -> None:
         """Add a fault if the bounds of the rows do not fit the edges."""
@@ -112,8 +174,9 @@ class Faults:
         for word, names, size in (("접수번호", receipts, people), ("자리 코드", codes, places)):
             if names is not None and len(names) != size:
                 self._length(word, len(names), size)
-        if receipts is not None:
-            self.named_twice(receipts)
+        for word, names in (("접수번호", receipts), ("자리 코드", codes)):
+            if names is not None:
+                self.named(names, word)
 
     def same_length(self, edges: int, score: Int64s, place: Any, preference: Int64s | None) -> None:
         """Add a fault for every column of edges that is not as long as the applicants'."""
@@ -145,13 +208,27 @@ class Faults:
         sentence = f"목록에 없는 {word}입니다: {{}}. 목록에 넣거나 그 줄을 지워 주세요."
         self.add(f"{kind}-unknown", rows, sentence, lambda row: f"{row + 1}번째 줄({names[row]})")
 
-    def named_twice(self, names: Sequence[str]) -> None:
-        """Add a fault for receipt numbers that are there more than once."""
-        if len(set(names)) < len(names):
+    def named(self, names: Sequence[str], word: str = "접수번호") -> None:
+        """Add a fault for receipt numbers or codes that are no text, or there more than once."""
+        kind = "receipt" if word == "접수번호" else "code"
+        odd = [row for row, name in enumerate(names) if not isinstance(name, str)]
+        self.add(
+            f"{kind}-text",
+            odd,
+            f"{josa(word, '이/가')} 비었거나 글자가 아닙니다: {{}}. 글자로 적어 주세요.",
+            None,
+            "줄",
+        )
+        if not odd and len(set(names)) < len(names):
             often = {name for name, count in Counter(names).items() if count > 1}
             rows = [row for row, name in enumerate(names) if name in often]
-            sentence = "같은 접수번호가 두 번 이상 있습니다: {}. 한 줄만 남겨 주세요."
-            self.add("receipt-twice", rows, sentence, lambda row: f"{row + 1}번째 줄({names[row]})")
+            sentence = f"같은 {josa(word, '이/가')} 두 번 이상 있습니다: {{}}. 한 줄만 남겨 주세요."
+            self.add(f"{kind}-twice", rows, sentence, lambda row: f"{row + 1}번째 줄({names[row]})")
+
+    def seed(self, seed: Any) -> None:
+        """Add a fault if there is no seed to draw lots from."""
+        if not isinstance(seed, str):
+            self.say("seed", "추첨 시드가 없습니다. 공개한 시드를 글자로 적어 주세요.")
 
     def twice(self, applicant: Any, place: Any) -> None:
         """Add a fault for edges between the same applicant and place."""
@@ -282,39 +359,3 @@ def supply(problem: Problem, quota: Quota) -> tuple[int, int]:
     people = problem.people if quota.applicants is None else int(np.count_nonzero(quota.applicants))
     seats = problem.capacity if quota.places is None else problem.capacity[quota.places]
     return people, int(seats.sum(dtype=np.int64))
-
-
-def memory_needed(people: int, places: int, edges: int) -> int:
-    """Return the bytes that a problem and its solving take at most, without OR-Tools' fallback."""
-    return edges * 40 + people * 260 + places * 400 + (64 << 20)
-
-
-def check_memory(people: int, places: int, edges: int, bound: int | None = None) -> None:
-    """Raise Unusable if a problem of this size does not fit ``bound`` bytes (None: what is free on this machine)."""
-    free, needed = free_memory() if bound is None else bound, memory_needed(people, places, edges)
-    if needed > free:
-        fits = max(free - (64 << 20) - people * 260 - places * 400, 0) // 40
-        sentence = (
-            f"후보 {edges:,}개를 풀려면 메모리 {_size(needed)}가 필요한데 쓸 수 있는 것은 {_size(free)}입니다. "
-            f"후보를 {fits:,}개 이하로 줄이거나(사람마다 희망 수를 제한), 자치구별로 나누어 돌려 주세요."
-        )
-        raise Unusable([Fault("memory", sentence, count=edges)])
-
-
-def _size(count: int) -> str:
-    return f"{count / (1 << 30):,.1f}GB" if count >= 1 << 30 else f"{count / (1 << 20):,.0f}MB"
-
-
-def free_memory() -> int:
-    """Return the bytes that this process may still take: what the machine has free, or its control group leaves."""
-    free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    information = Path("/proc/meminfo")
-    if information.exists():
-        lines = (line.split() for line in information.read_text().splitlines())
-        free = next((int(one[1]) * 1024 for one in lines if one[0] == "MemAvailable:"), free)
-    group = Path("/sys/fs/cgroup")
-    try:
-        most, used = (group / "memory.max").read_text().strip(), int((group / "memory.current").read_text())
-    except (OSError, ValueError):
-        return free
-    return free if most == "max" else min(free, max(int(most) - used, 0))

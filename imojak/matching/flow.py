@@ -10,6 +10,7 @@ import numpy as np
 from imojak import problems
 from imojak.matching.arrays import Int32s, Wholes
 from imojak.matching.market import Graph, Market, open_market
+from imojak.matching.memory import check_flow
 from imojak.matching.pricing import prices_of
 from imojak.matching.repair import seat_more
 
@@ -18,13 +19,15 @@ class TooWide(problems.Problem):
     """Scores times people are beyond what OR-Tools computes with."""
 
 
-def by_flow(graph: Graph, pool: Int32s | None = None, pools: int = 0) -> Market:
+def by_flow(graph: Graph, pool: Int32s | None = None, pools: int = 0, memory: int | None = None) -> Market:
     """Return the settled market of a graph whose minimums can be met: the most people, then the highest total.
 
-    ``pool`` and ``pools`` as in ``open_market``. Raises TooWide where the scores are too large.
+    ``pool`` and ``pools`` as in ``open_market``. Raises TooWide where the scores are too large, and Unusable where all
+    does not fit ``memory`` (bytes in all; None: what is free).
     """
     from ortools.graph.python import min_cost_flow
 
+    check_flow(len(graph.start) - 1, len(graph.capacity), len(graph.place), memory)
     market = open_market(graph, pool, pools)
     terms = market.terms
     market.told["solver"] = "flow"

@@ -16,6 +16,7 @@ from imojak.matching.arrays import Bools, Int64s
 from imojak.matching.bounds import LEAST, MINIMUM, MOST, PIN, Bound, cost_of
 from imojak.matching.graph import barred
 from imojak.matching.jit import compiled
+from imojak.matching.memory import check_flow
 from imojak.matching.nesting import sides_of
 from imojak.matching.problem import Problem
 
@@ -104,6 +105,7 @@ def holds(network: Network) -> bool:
         return False
     more = np.bincount(head, weights=low, minlength=network.nodes).astype(np.int64)
     more -= np.bincount(tail, weights=low, minlength=network.nodes).astype(np.int64)
+    check_flow(network.nodes, 0, len(tail))
     solver, begin, end = SimpleMaxFlow(), network.nodes, network.nodes + 1
     solver.add_arcs_with_capacity(tail, head, high - low)
     for node, sign in ((np.flatnonzero(more > 0), 1), (np.flatnonzero(more < 0), -1)):
@@ -177,6 +179,7 @@ def _cheapest(network: Network, use: Bools) -> Int64s:
         (free, np.zeros_like(kept)),
         (network.most - kept - free, np.full_like(kept, cost_of(MOST))),
     )
+    check_flow(network.nodes, 0, int(np.count_nonzero(use)))
     solver, people = SimpleMinCostFlow(), int(np.count_nonzero(network.kind == UNIT))
     sink, numbers = network.nodes, []
     # Source and sink are told apart by the arcs that enter them.

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from imojak.kernel.lots import lot as whole_lot
-from imojak.matching.arrays import Bools, Int32s, Int64s, UInt64s, lots_of, member_of, pairs_of, whole_numbers
+from imojak.matching.arrays import Bools, Int32s, Int64s, UInt64s, lots_of, whole_numbers
 
 BEST_TOTAL, STABLE = "best-total", "stable"
 
@@ -48,7 +48,8 @@ class Problem:
     ``start`` int64[n + 1], ``place`` int32[m], ``score`` int64[m]; ``capacity`` and ``minimum`` int32[p] (people that a
     place may and must get); ``lot`` uint64[n], the tie-break; ``preference`` int32[m], the rank of the wish from 1, or
     None; ``pinned`` and ``forbidden`` int32[k, 2] pairs (applicant, place). ``receipts`` and ``codes`` name rows and
-    columns; without them they are called by their number from 1.
+    columns; without them they are called by their number from 1. ``memory`` are the bytes that solving may take (None:
+    what is free).
     """
 
     start: Int64s
@@ -64,6 +65,7 @@ class Problem:
     forbidden: Int32s = field(default_factory=lambda: np.empty((0, 2), np.int32))
     receipts: Sequence[str] | None = None
     codes: Sequence[str] | None = None
+    memory: int | None = None
 
     @property
     def people(self) -> int:
@@ -209,10 +211,15 @@ def make(
     ``memory`` are the bytes that solving may take; None means what is free on this machine.
     Raises ``checking.Unusable`` with every fault.
     """
-    from imojak.matching.checking import Faults, check, check_memory
+    from imojak.matching.checking import Faults, check
+    from imojak.matching.memory import check_memory
 
     faults = Faults()
-    bounds, places = np.asarray(start, np.int64), np.asarray(place)
+    faults.seed(seed)
+    bounds, odd = whole_numbers(start)
+    if len(odd):
+        bounds = np.empty(0, np.int64)
+    places = faults.numbers(place, "place")
     faults.shape(bounds, places)
     people = len(bounds) - 1
     seats = faults.column(whole_numbers(capacity), "capacity", codes)
@@ -224,6 +231,10 @@ def make(
     columns = {"score": points, "minimum": fewest, "preference": ranks}
     faults.sizes(people, len(places), len(seats), columns, receipts, codes)
     faults.within_32_bits(seats, "capacity", codes)
+    if ranks is not None:
+        faults.within_32_bits(ranks, "preference", None)
+    fixed, barred = faults.pairs(pinned, "고정한"), faults.pairs(forbidden, "금지한")
+    wanted = tuple(faults.quota(one, people, len(seats)) for one in quotas)
     faults.outside(places, len(seats))
     faults.stop()
     names = receipts if receipts is not None else [str(row) for row in range(1, people + 1)]
@@ -231,29 +242,21 @@ def make(
         start=bounds,
         place=places.astype(np.int32, copy=False),
         score=points,
-        capacity=seats.astype(np.int32),
+        capacity=seats.clip(-1).astype(np.int32),
         minimum=fewest.clip(-1, np.iinfo(np.int32).max).astype(np.int32),
         lot=lots_of(seed, names),
         seed=seed,
-        preference=None if ranks is None else ranks.astype(np.int32),
-        quotas=tuple(normal(one, people, len(seats)) for one in quotas),
-        pinned=pairs_of(pinned),
-        forbidden=pairs_of(forbidden),
+        preference=None if ranks is None else ranks.clip(-1).astype(np.int32),
+        quotas=wanted,
+        pinned=fixed,
+        forbidden=barred,
         receipts=receipts,
         codes=codes,
+        memory=memory,
     )
     problem = _sorted(problem)
     check(problem)
     return problem
-
-
-def normal(quota: Quota, people: int, places: int) -> Quota:
-    """Return the quota with its groups as masks; they may come as the numbers of their members."""
-    return replace(
-        quota,
-        applicants=None if quota.applicants is None else member_of(quota.applicants, people),
-        places=None if quota.places is None else member_of(quota.places, places),
-    )
 
 
 def _sorted(problem: Problem) -> Problem:
@@ -282,14 +285,16 @@ def from_columns(
     The other arguments are those of ``make``. Rows that a message names are rows of these columns, from 1.
     """
     from imojak.matching.checking import Faults
+    from imojak.matching.memory import check_memory
 
-    faults, who = Faults(), np.asarray(applicant)
+    faults = Faults()
+    who, where = faults.numbers(applicant, "applicant"), faults.numbers(place, "place")
+    check_memory(people, len(whole_numbers(capacity)[0]), len(who), more.get("memory"))
     faults.outside(who, people, "applicant")
     values = faults.column(whole_numbers(score), "score", None)
     ranks = None if preference is None else faults.column(whole_numbers(preference), "preference", None)
-    faults.same_length(len(who), values, np.asarray(place), ranks)
+    faults.same_length(len(who), values, where, ranks)
     faults.stop()
-    where = np.asarray(place)
     faults.twice(who, where)
     faults.stop()
     by = np.lexsort((where, who))
@@ -318,12 +323,19 @@ def from_edges(
     from imojak.matching.checking import Faults
 
     rows = [tuple(one) for one in edges]
+    short = Faults()
+    ranked = any(len(one) > 3 for one in rows)
+    odd = [row for row, one in enumerate(rows) if len(one) != 3 + ranked]
+    wanted = "(접수번호, 자리 코드, 점수, 희망 순위)" if ranked else "(접수번호, 자리 코드, 점수)"
+    short.add("edge", odd, f"후보의 줄에 빠지거나 남는 것이 있습니다: {{}}. {wanted}로 고쳐 주세요.", None, "줄")
+    short.stop()
     names = sorted({one[0] for one in rows}) if applicants is None else list(applicants)
     codes = list(capacities)
     faults, who, where = Faults(), {name: row for row, name in enumerate(names)}, {c: at for at, c in enumerate(codes)}
+    faults.unknown(list(minimums or {}), where, "place")
     faults.unknown([one[0] for one in rows], who, "applicant")
     faults.unknown([one[1] for one in rows], where, "place")
-    faults.named_twice(names)
+    faults.named(names)
     for pairs in (pinned := list(pinned), forbidden := list(forbidden)):
         faults.unknown([one[0] for one in pairs], who, "applicant")
         faults.unknown([one[1] for one in pairs], where, "place")
@@ -336,7 +348,7 @@ def from_edges(
         list(capacities.values()),
         seed=seed,
         minimum=[(minimums or {}).get(code, 0) for code in codes],
-        preference=[one[3] for one in rows] if rows and all(len(one) > 3 for one in rows) else None,
+        preference=[one[3] for one in rows] if ranked else None,
         pinned=[(who[receipt], where[code]) for receipt, code in pinned],
         forbidden=[(who[receipt], where[code]) for receipt, code in forbidden],
         receipts=names,

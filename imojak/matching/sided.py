@@ -17,6 +17,7 @@ from imojak.matching.best_total import Lacking
 from imojak.matching.flow import TooWide, take_seats
 from imojak.matching.graph import Layout, edges_at, lay_out
 from imojak.matching.market import Graph, Market, open_market
+from imojak.matching.memory import check_flow
 from imojak.matching.nesting import Nested
 from imojak.matching.problem import BEST_TOTAL, Assignment, Headcount, Problem
 from imojak.matching.valuing import Tree, lower, mark, mark_best, raise_, shut_values
@@ -37,9 +38,9 @@ def solve_sided(problem: Problem, sides: tuple[Nested, Nested], plain: Assignmen
     """
     layout = lay_out(problem)
     tree = _tree(problem, layout, sides)
-    found = _among_few(layout, tree, plain) if plain is not None else None
+    found = _among_few(layout, tree, plain, problem.memory) if plain is not None else None
     if found is None:
-        market, tree = _settled(layout.graph, tree)
+        market, tree = _settled(layout.graph, tree, problem.memory)
         if _broken(market, tree):
             raise Lacking
         found = market, tree, *_values(market, tree)
@@ -49,14 +50,17 @@ def solve_sided(problem: Problem, sides: tuple[Nested, Nested], plain: Assignmen
     return done
 
 
-def _settled(graph: Graph, tree: Tree) -> tuple[Market, Tree]:
+def _settled(graph: Graph, tree: Tree, memory: int | None) -> tuple[Market, Tree]:
     """Return the market of a graph with everybody where the cheapest flow has them, and that flow in the tree."""
+    check_flow(len(graph.start) - 1, len(graph.capacity), len(graph.place), memory)
     market = open_market(graph)
     _flow(market, tree)
     return market, tree._replace(flow=_through(market, tree))
 
 
-def _among_few(layout: Layout, tree: Tree, plain: Assignment) -> tuple[Market, Tree, Int64s, Int64s] | None:
+def _among_few(
+    layout: Layout, tree: Tree, plain: Assignment, memory: int | None
+) -> tuple[Market, Tree, Int64s, Int64s] | None:
     """Return the best found among edges that may matter, with values at which no other would be taken.
 
     (Column generation: Ford and Fulkerson 1958.) None where it does not end soon, or few edges are not enough.
@@ -70,7 +74,9 @@ def _among_few(layout: Layout, tree: Tree, plain: Assignment) -> tuple[Market, T
     for _ in range(_ROUNDS):
         count = np.cumsum(use)
         start = np.append(0, count)[graph.start]
-        market, flow = _settled(graph._replace(start=start, place=graph.place[use], score=graph.score[use]), tree)
+        market, flow = _settled(
+            graph._replace(start=start, place=graph.place[use], score=graph.score[use]), tree, memory
+        )
         if _broken(market, flow):
             return None
         value, of_place = _values(market, flow)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from imojak.kernel.lots import lot
-from imojak.matching.checking import Unusable, free_memory
+from imojak.matching.best_total import solve
+from imojak.matching.checking import Unusable
+from imojak.matching.memory import flow_memory, free_memory, memory_needed
 from imojak.matching.problem import Problem, Quota, from_columns, from_edges, make
+from tests.conftest import ROOT
 
 EDGES = [("A", "x", 5), ("A", "y", 3), ("B", "x", 4)]
 SEATS = {"x": 1, "y": 1}
@@ -55,6 +61,35 @@ def arrays(**changed: Any) -> Problem:
         (lambda: arrays(quotas=[Quota("east", "동쪽", None, np.array([0]), least=2)]), "quota-supply", "자리가 1개"),
         (lambda: arrays(quotas=[Quota("east", "동쪽", least=2, most=1)]), "quota", "동쪽"),
         (lambda: arrays(quotas=[Quota("a", "가"), Quota("a", "나")]), "quota-twice", "나"),
+        (lambda: arrays(capacity=[float("nan"), 1]), "capacity-number", "x"),
+        (lambda: arrays(capacity=["1", 1]), "capacity-number", "x"),
+        (lambda: arrays(capacity=3), "length", "자리 코드 수(2)"),
+        (lambda: arrays(capacity=[-(2**40), 1]), "capacity", "음수인 자리가 있습니다: x."),
+        (lambda: arrays(score=[5, float("inf"), 4]), "score-number", "2번째 후보"),
+        (lambda: arrays(score=["5", 3, 4]), "score-number", "1번째 후보"),
+        (lambda: arrays(score=[[5, 3, 4]]), "score-number", "1번째 후보"),
+        (lambda: arrays(score=np.ones((3, 1), int)), "score-shape", "한 줄의 목록이 아닙니다"),
+        (lambda: arrays(place=[0, float("nan"), 0]), "place-number", "2번째 후보"),
+        (lambda: arrays(place=[0, 0.5, 0]), "place-number", "2번째 후보"),
+        (lambda: arrays(place=["x", "y", "x"]), "place-number", "1번째 후보"),
+        (lambda: arrays(place=[False, True, False]), "place-number", "참·거짓"),
+        (lambda: arrays(start=[0, None, 3]), "shape", "start"),
+        (lambda: arrays(minimum=[None, 0]), "minimum-number", "x"),
+        (lambda: arrays(preference=[1, 2**40, 1]), "preference-size", "2번째 후보"),
+        (lambda: arrays(codes=["x", "x"]), "code-twice", "1번째 줄(x), 2번째 줄(x)"),
+        (lambda: arrays(receipts=["A", None]), "receipt-text", "2번째 줄"),
+        (lambda: arrays(seed=None), "seed", "시드"),
+        (lambda: arrays(pinned=[("A", "x")]), "pair-number", "1번째 짝"),
+        (lambda: arrays(pinned=[(0, 0), (0, 0, 1)]), "pair", "2번째 짝"),
+        (lambda: arrays(pinned=[(2**40, 0)]), "pair-unknown", "1번째 짝"),
+        (lambda: arrays(quotas=[Quota("low", "저소득", least=cast("int", 1.5))]), "quota-number", "저소득"),
+        (lambda: arrays(quotas=[Quota("low", "저소득", least=cast("int", None))]), "quota-number", "저소득"),
+        (lambda: arrays(quotas=[Quota("low", "저소득", np.array([True]))]), "quota-group", "신청자 목록(2)"),
+        (lambda: arrays(quotas=[Quota("low", "저소득", None, np.array([7]))]), "quota-group", "자리 목록(2)"),
+        (lambda: from_columns(["A"], [0], [1], 2, [1], seed="7"), "applicant-number", "1번째 후보"),
+        (lambda: from_edges([("A", "x", 1, 1), ("B", "x", 2)], SEATS, seed="7"), "edge", "2번째 줄"),
+        (lambda: from_edges([("A", "x")], SEATS, seed="7"), "edge", "1번째 줄"),
+        (lambda: from_edges(EDGES, SEATS, seed="7", minimums={"z": 1}), "place-unknown", "1번째 줄(z)"),
         (lambda: arrays(memory=1 << 20), "memory", "메모리"),
         (lambda: make([0], [], [], [1], seed="7"), "empty", "신청자가 한 사람도"),
         (lambda: make([0, 0], [], [], [], seed="7"), "empty", "자리가 한 군데도"),
@@ -89,6 +124,53 @@ def test_ten_million_edges_are_refused_before_anything_is_allocated_where_memory
     assert "10,000,000개" in caught.value.user_message
     assert "256MB" in caught.value.user_message
     assert free_memory() > 1 << 20
+
+
+def test_what_the_slower_way_would_take_is_refused_before_it_takes_it() -> None:
+    edges, places = np.arange(60_000), 60
+    problem = make(
+        np.arange(0, 60_001, 3), (edges % 3 + edges // 3) % places, edges * 2**20, np.full(places, 400), seed="7",
+        memory=(most := memory_needed(20_000, places, 60_000) + (1 << 20)),
+    )  # fmt: skip
+    with pytest.raises(Unusable) as caught:
+        solve(problem)
+    assert [one.kind for one in caught.value.faults] == ["memory-flow"]
+    assert "60,000개" in caught.value.user_message
+    enough = most + flow_memory(20_000, places, 60_000)
+    assert solve(replace(problem, memory=enough)).told["solver"] == "flow"
+
+
+#: Ten million candidates where 300 MB more may be taken: by applicant, and a row an edge.
+SMALL = """
+import resource
+import numpy as np
+from imojak.matching.problem import from_columns, make
+from imojak.matching.best_total import solve
+from imojak.matching.checking import Unusable
+from imojak.matching import best_total
+count = 10_000_000
+place, score = np.broadcast_to(np.int32(0), count), np.broadcast_to(np.int64(1), count)
+now = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (now + (300 << 20), resource.RLIM_INFINITY))
+start = np.linspace(0, count, 250_001).astype(np.int64)
+for wanted in (
+    lambda: make(start, place, score, np.ones(5_000, int), seed="7"),
+    lambda: from_columns(place, place, score, 250_000, np.ones(5_000, int), seed="7"),
+):
+    try:
+        wanted()
+    except Unusable as error:
+        print(error.faults[0].kind, error.user_message)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of address space are Linux's")
+def test_a_process_that_may_take_little_is_told_so_and_not_killed() -> None:
+    done = subprocess.run([sys.executable, "-c", SMALL], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("memory 후보 10,000,000개") and "사람마다" in line for line in lines)
 
 
 def test_edges_in_any_order_become_the_same_rows() -> None:
