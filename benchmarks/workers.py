@@ -2,13 +2,11 @@
 
     python benchmarks/workers.py                                       # 100,000 people in 25 districts
     python benchmarks/workers.py --people 400000 --places 20000 --kind scarce
-    python benchmarks/workers.py --people 20000 --places 2500 --kind crossing
 
 Everybody's candidates lie in the own district, so that the round falls into as many blocks. The same problem is solved as a
 whole in one process, and block by block through the queue and the database by one and by two worker processes, as the
-workbench does it: blocks written, solved, joined, the whole proven. ``crossing``: in every district a share for each of two
-groups that overlap. Seconds on the clock, the best of --rounds; how busy the machine was stands beside. The exit code is 1
-where two ways do not come to the same people.
+workbench does it: blocks written, solved, joined, the whole proven. Seconds on the clock, the best of --rounds; how busy the
+machine was stands beside. The exit code is 1 where two ways do not come to the same people.
 """
 
 from __future__ import annotations
@@ -35,7 +33,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--places", type=int, default=10_000)
-    parser.add_argument("--kind", choices=("roomy", "scarce", "crossing"), default="scarce")
+    parser.add_argument("--kind", choices=("roomy", "scarce"), default="scarce")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--work", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -58,7 +56,7 @@ def _begin() -> None:
     from imojak.placing import apart
     from imojak.tasks.kinds import Kind, does
 
-    apart.WORTH = apart.WORTH_CROSSING = 1
+    apart.WORTH = 1
     does(Kind(KIND, "재기", "benchmarks.workers.solve_round"))
 
 
@@ -90,31 +88,19 @@ def _problem(people: int, places: int, kind: str) -> Any:
     import numpy as np
 
     from benchmarks.matching_data import instance
-    from imojak.matching.problem import Quota, make
+    from imojak.matching.problem import make
 
     some, few = people // DISTRICTS, places // DISTRICTS
-    way = "roomy" if kind == "roomy" else "scarce"
-    parts = [instance(some, few, way, seed) for seed in range(1, DISTRICTS + 1)]
+    parts = [instance(some, few, kind, seed) for seed in range(1, DISTRICTS + 1)]
     edges = np.cumsum([0, *(len(one.place) for one in parts)])
     starts = [one.start[:-1] + at for one, at in zip(parts, edges, strict=False)]
-    quotas = []
-    if kind == "crossing":
-        chance = np.random.default_rng(1)
-        for number in range(DISTRICTS):
-            for name, share in (("a", 0.5), ("b", 0.3)):
-                group = np.zeros(some * DISTRICTS, np.bool_)
-                mine = slice(number * some, (number + 1) * some)
-                group[mine] = chance.random(some) < share
-                # A little more than comes about by itself.
-                least = int(group.sum() * 0.55)
-                quotas.append(Quota(f"{name}{number}", f"{number}{name}", group, None, least))
     return make(
         np.append(np.concatenate(starts), edges[-1]),
         np.concatenate([one.place + number * few for number, one in enumerate(parts)]),
         np.concatenate([one.score for one in parts]),
         np.concatenate([one.capacity for one in parts]),
-        seed="1", quotas=quotas,
-    )  # fmt: skip
+        seed="1",
+    )
 
 
 def _mark(problem: Any, found: Any) -> str:

@@ -199,8 +199,8 @@ def _part(problem: Problem, who: Int64s, where: Int64s) -> Block:
 def together(problem: Problem, parts: Sequence[tuple[Block, Assignment]]) -> Assignment:
     """Return the assignment of the whole problem from those of its blocks, with the whole proof.
 
-    Places that nobody can go to cost nothing. Where a block has no proof (quotas let fewer people in), the whole has none
-    either. Raises ``certificate.NotProven`` if the parts are not all of it.
+    Places that nobody can go to cost nothing. Where a block has none of its own kind (its number of people is
+    proven apart), the whole has no proof. Raises ``certificate.NotProven`` if the parts are not all of it.
     """
     from imojak.matching import certificate
 
@@ -238,8 +238,10 @@ def together(problem: Problem, parts: Sequence[tuple[Block, Assignment]]) -> Ass
         urgent=urgent,
         told={"blocks": len(parts), "closed": all(one.told.get("closed", True) for _, one in parts)},
     )
-    if any(one.dual is None for _, one in parts):
-        found = replace(found, sure=None, contested=None, dual=None, price=None, multiplier=None, urgent=None)
+    if any(one.dual is None or one.number is not None for _, one in parts):
+        found = replace(
+            found, sure=None, contested=None, dual=None, price=None, multiplier=None, urgent=None, number=None
+        )
         if wrong := certificate.against_rules(problem, found):
             raise certificate.NotProven(wrong)
         return found

@@ -21,8 +21,8 @@ from imojak.placing.enums import BLOCK
 from imojak.tasks.parts import given, hand_in, in_parts
 from imojak.tasks.working import Job
 
-#: From so many candidates on it is worth the way through the database; where quotas cross, a block takes far longer.
-WORTH, WORTH_CROSSING = 4_000_000, 100_000
+#: From so many candidates on it is worth the way through the database.
+WORTH = 4_000_000
 #: Not worth it where one block has more than this share of all candidates.
 LARGEST = 0.8
 #: A task has at least this share of all candidates: smaller blocks go together. As many tasks as this share allows are
@@ -38,10 +38,10 @@ _PROOF = ("sure", "contested", "dual", "price", "multiplier", "urgent")
 def solve_apart(job: Job, problem: Problem, done: int, total: int) -> Assignment | None:
     """Return the best total of a problem from its blocks, each solved as a task; None where that is not worth it.
 
-    Tells the progress of the round's task as ``done`` of ``total`` steps.
+    Also None where quotas cross or count some places only: which of equally good results is found then depends on the
+    way, and the whole is to be found again by anybody from the list alone. Tells the progress of the round's task as ``done`` of ``total`` steps.
     """
-    worth = WORTH_CROSSING if disjoint(problem)[1] else WORTH
-    if problem.edges < worth or parting(problem).largest > LARGEST * problem.edges:
+    if problem.edges < WORTH or disjoint(problem)[1] or parting(problem).largest > LARGEST * problem.edges:
         return None
     several = blocks(problem, max(1, int(problem.edges * LEAST)))
     # The largest first, so that no worker is left alone with it at the end.

@@ -112,7 +112,7 @@ def test_a_round_of_towns_is_solved_town_by_town_and_one_quota_ties_them(
     scenario = make_scenario(edition, "처음", actor=manager, seed="7", at=NOW)
     small = computed(scenario, manager)
     assert small.numbers["blocks"] == {"count": TOWNS, "largest": 25, "loose": TOWNS, "ties": [], "apart": 0}
-    assert "나누어 맡길 만큼 크지 않아" in blocks_told(small)
+    assert "한 작업자가 한꺼번에 계산했습니다" in blocks_told(small)
 
     monkeypatch.setattr(apart, "WORTH", 1)
     other = make_scenario(edition, "나누어", actor=manager, seed="7", at=NOW)

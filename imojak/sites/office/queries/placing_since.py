@@ -77,7 +77,7 @@ def blocks_told(run: Run | None) -> str:
         said = f"서로 얽히지 않은 {told['count']:,}개 묶음으로 나뉩니다(가장 큰 묶음이 후보의 {told['largest']}%)."
         if told["apart"]:
             return f"{said} 작업 {told['apart']:,}개로 나누어 따로 계산하고 합쳤습니다."
-        return f"{said} 나누어 맡길 만큼 크지 않아 한꺼번에 계산했습니다."
+        return f"{said} 나누어 맡기는 것이 더 오래 걸려 한 작업자가 한꺼번에 계산했습니다."
     if told["ties"] and told["loose"] > 1:
         names = ", ".join(f"‘{one}’" for one in told["ties"])
         return f"한 묶음입니다: {names}에서 모두를 함께 셉니다. 그것이 없으면 {told['loose']:,}개로 나뉩니다."
