@@ -12,6 +12,7 @@ import numpy.typing as npt
 Int64s: TypeAlias = npt.NDArray[np.int64]
 Int32s: TypeAlias = npt.NDArray[np.int32]
 UInt64s: TypeAlias = npt.NDArray[np.uint64]
+Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 #: Of 32 or 64 bits: scores that fit the one, and those that need the other.
 Wholes: TypeAlias = npt.NDArray[np.signedinteger[Any]]

@@ -17,14 +17,14 @@ import numpy as np
 
 from imojak.matching.arrays import Int32s, Int64s
 from imojak.matching.jit import compiled
-from imojak.matching.market import FAR, KEPT, NOTHING, Graph, Near, Seats, Terms, pool_of
+from imojak.matching.market import FAR, KEPT, NOTHING, Column, Graph, Near, Seats, Terms, pool_of
 
 
 @compiled
 def read_row(graph: Graph, terms: Terms, price: Int32s, near: Near, person: int) -> None:
     """Keep the best edges of a person at the present prices, best first."""
     edge, found, beyond = near.edge, 0, np.int64(NOTHING)
-    end = graph.start[person + 1]
+    end = graph.stop[person]
     if terms.pools < len(terms.floor) and pool_of(graph, terms, person) >= 0:
         end -= 1
     for at in range(graph.start[person], end):
@@ -155,7 +155,7 @@ def loosen(graph: Graph, near: Near, price: Int64s, seats: Seats, terms: Terms, 
                 break
             best = max(best, near.edge[person, KEPT + spot] + head - price[place])
         if best < near.beyond[person] + head:
-            for at in range(graph.start[person], graph.start[person + 1]):
+            for at in range(graph.start[person], graph.stop[person]):
                 best = max(best, graph.score[at] + head - price[graph.place[at]])
         if own < best or (own < 0 and terms.may_stand[person]):
             seats.at[person] = sent_away
@@ -183,9 +183,20 @@ def take_back(graph: Graph, seats: Seats, wanted: Int32s) -> None:
         place = wanted[person]
         if place < 0 or seats.taken[place] >= graph.capacity[place]:
             continue
-        for at in range(graph.start[person], graph.start[person + 1]):
+        for at in range(graph.start[person], graph.stop[person]):
             if graph.place[at] == place:
                 seats.at[person] = place
                 seats.worth[person] = graph.score[at]
                 seats.taken[place] += 1
                 break
+
+
+@compiled
+def look_at_fallen(column: Column, price: Int64s, near: Near, fallen: Int64s) -> None:
+    """Let everybody know of places whose prices have ``fallen``, if they may be worth more than the edges left out."""
+    for place in range(len(fallen)):
+        if fallen[place] > 0:
+            for at in range(column.start[place], column.start[place + 1]):
+                person = column.person[at]
+                if person >= 0:
+                    near.beyond[person] = max(near.beyond[person], np.int64(column.score[at]) - price[place])

@@ -7,27 +7,40 @@ How it works, in words: docs/matching.md.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from imojak.matching import certificate
-from imojak.matching.arrays import Bools, Int32s
-from imojak.matching.auction import bid, loosen, read_rows
+from imojak.matching import proof
+from imojak.matching.arrays import Bools, Int32s, Int64s
+from imojak.matching.auction import bid, look_at_fallen, loosen, read_rows
 from imojak.matching.flow import by_flow
-from imojak.matching.graph import BOUND, Layout, edges_at, lay_out
+from imojak.matching.graph import BOUND, Layout, deal, edges_at, lay_out, packed
 from imojak.matching.market import FAR, Market, Seats, open_market
+from imojak.matching.opening import opening_prices
+from imojak.matching.parts import in_parts
 from imojak.matching.problem import BEST_TOTAL, Assignment, Problem
-from imojak.matching.repair import DONE, LACKING, SHORT_SIGHTED, TIRED, fill_places, seat_more, seat_people, stand_up
+from imojak.matching.repair import (
+    DONE,
+    LACKING,
+    SHORT_SIGHTED,
+    TIRED,
+    fill_places,
+    seat_more,
+    seat_nearby,
+    seat_people,
+    stand_up,
+)
 
-#: The auction's steps: the widest score divided by these, one after the other.
-STEPS = (300,)
+#: The auction's step: the widest score divided by this.
+STEPS = 300
+#: The price of a place without seats in the auction: no score reaches it.
+CLOSED = 1_900_000_000
 #: Edges that the repair may look at for each edge that there is, before OR-Tools takes over.
 PATIENCE = 30
-#: From so many people on, rows are read by two threads.
-MANY = 20_000
+#: The same where the auction opened at guessed prices, before it is held again from nothing.
+HASTE = 15
 
 
 class Lacking(Exception):
@@ -36,46 +49,38 @@ class Lacking(Exception):
 
 def read_all(market: Market, price: Int32s, threads: int) -> None:
     """Read everybody's row at these prices; halves on two threads where there are many."""
-    people = len(market.seats.at)
-    if threads < 2 or people < MANY:
-        read_rows(market.graph, market.terms, price, market.near, 0, people)
-        return
-    cuts = [people * part // threads for part in range(threads + 1)]
-    with ThreadPoolExecutor(threads) as pool:
-        list(
-            pool.map(
-                lambda part: read_rows(market.graph, market.terms, price, market.near, *cuts[part : part + 2]),
-                range(threads),
-            )
-        )
+
+    def read(begin: int, end: int) -> None:
+        read_rows(market.graph, market.terms, price, market.near, begin, end)
+
+    in_parts(read, len(market.seats.at), threads)
 
 
-def auction(market: Market, threads: int) -> Int32s:
-    """Hold the auction, leave who sits exactly right, and return who stands, in the order to be brought in."""
+def auction(market: Market, opening: Int32s, threads: int) -> Int32s:
+    """Hold the auction, leave who sits exactly right, and return who stands, in the order to be brought in.
+
+    ``opening`` is what each place costs at the start; pools cost nothing.
+    """
     graph, seats = market.graph, market.seats
     people = len(seats.at)
     width = market.width - 1
     price = np.zeros(len(graph.capacity), np.int32)
+    price[: len(opening)] = opening
+    closed = graph.capacity <= 0
+    # Nobody ever bids for a place without seats, whatever it would be worth.
+    price[closed] = CLOSED
     offer = np.empty(len(seats.person), np.int32)
-    queue = np.empty(people, np.int32)
-    market.told["bids"] = 0
-    for turn, part in enumerate(STEPS):
-        step = max(1, width // part)
-        if turn:
-            price = (price - max(1, width // STEPS[turn - 1])).clip(0).astype(np.int32)
-            seats.at[:] = -1
-            seats.taken[:] = 0
-        read_all(market, price, threads)
-        queue[:] = np.arange(people - 1, -1, -1)
-        _, bids = bid(
-            graph, market.near, price, seats, offer, market.terms, queue, people, step, width + 1,
-            200 * people + 1_000_000,
-        )  # fmt: skip
-        market.told["bids"] += bids
+    queue = np.arange(people - 1, -1, -1, dtype=np.int32)
+    read_all(market, price, threads)
+    _, market.told["bids"] = bid(
+        graph, market.near, price, seats, offer, market.terms, queue, people, max(1, width // STEPS), width + 1,
+        200 * people + 1_000_000,
+    )  # fmt: skip
     market.told["given_up"] = int(np.count_nonzero(seats.at < 0))
     standing = loosen(graph, market.near, price.astype(np.int64), seats, market.terms, 0, queue)
     # In the auction a pool is a place that gives no points; now it also costs the one person less.
     market.price[:] = price + market.terms.floor
+    market.price[closed] = market.terms.head + market.width
     market.told["loosened"] = standing - market.told["given_up"]
     return queue[:standing]
 
@@ -90,11 +95,18 @@ def find_contested(market: Market, standing: Int32s) -> Int32s:
     pooled = np.flatnonzero(shut[copy.at] & (copy.at >= 0)).astype(np.int32)
     copy.at[pooled] = -1
     waiting, passes = np.concatenate([standing, pooled]), 0
-    left = len(waiting)
+    free = int((market.graph.capacity - copy.taken)[~shut].clip(0).sum(dtype=np.int64))
+    seated, left = seat_nearby(market.graph, market.near, copy, shut, waiting, len(waiting))
+    free -= seated
     seated = 1
     while seated and left:
-        seated, left = seat_more(market.graph, copy, market.paths, shut, market.contested, waiting, left)
+        seated, left = seat_more(market.graph, copy, market.paths, shut, market.contested, waiting, left, free)
+        free -= seated
         passes += 1
+        if not free:
+            # Every seat is taken: there is nothing to look for.
+            market.contested[:] = True
+            break
     market.told["passes"] = passes
     market.contested &= ~shut
     if not left:
@@ -130,7 +142,7 @@ def settle(market: Market, standing: Int32s, limit: int) -> bool:
 def fill(market: Market, todo: Int32s, limit: int) -> bool:
     """Fill the places ``todo`` as far as they must be; return whether it was done within ``limit`` edges."""
     graph, price, seats = market.graph, market.price, market.seats
-    within = 1 + market.width // 30
+    within = 1 + market.width // 20
     fallen, fell, back = np.zeros(len(graph.capacity), np.int64), 0, 0
     column = market.columns(within)
     while True:
@@ -143,13 +155,15 @@ def fill(market: Market, todo: Int32s, limit: int) -> bool:
         todo = todo[treated:]
         fell += int(fallen.max())
         fallen[:] = 0
-        within = within * 8 if within < market.width else FAR
+        within = within * 4 if within < market.width else FAR
         column = market.columns(within)
     market.told["back"], market.told["within"] = back, within
     if how == LACKING:
         raise Lacking
-    fell += int(fallen.max())
-    np.minimum(market.near.beyond + fell, FAR, out=market.near.beyond)
+    if market.index is not None:
+        look_at_fallen(market.index, market.price, market.near, fallen)
+    else:
+        np.minimum(market.near.beyond + fell + int(fallen.max()), FAR, out=market.near.beyond)
     return how == DONE
 
 
@@ -166,19 +180,22 @@ def solve(problem: Problem, *, threads: int = 2, patience: int = PATIENCE) -> As
         from imojak.matching.sharing import solve_shared
 
         return solve_shared(problem, crossing, lambda one: solve(one, threads=threads, patience=patience))
-    layout = lay_out(problem, pools)
+    layout = lay_out(problem, pools, threads=threads)
     try:
         market = settled(layout, threads, patience, problem.memory)
-    except Lacking:
-        from imojak.matching.infeasible import Infeasible, diagnose
-
-        why = diagnose(problem)
-        if why is None:
-            raise
-        raise Infeasible(why) from None
+    except Lacking as lacking:
+        raise reason(problem, lacking) from None
     found = finish(problem, layout, market)
-    certificate.check(problem, found)
+    proof.check(problem, found, threads)
     return found
+
+
+def reason(problem: Problem, lacking: Lacking) -> Exception:
+    """Return what to raise for a problem whose minimums, quotas and pins cannot hold together."""
+    from imojak.matching.infeasible import Infeasible, diagnose
+
+    why = diagnose(problem)
+    return lacking if why is None else Infeasible(why)
 
 
 def disjoint(problem: Problem) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -200,69 +217,81 @@ def disjoint(problem: Problem) -> tuple[tuple[int, ...], tuple[int, ...]]:
 def settled(layout: Layout, threads: int = 2, patience: int | None = PATIENCE, memory: int | None = None) -> Market:
     """Return the market of a graph with the best assignment at prices that prove it. Raises ``Lacking``."""
     graph = layout.graph
-    if not layout.wide:
-        market = open_market(graph, layout.pool, len(layout.pools))
-        standing = find_contested(market, auction(market, threads))
-        if settle(market, standing, FAR if patience is None else patience * len(graph.place)):
-            return market
+    market = None if layout.wide else by_loops(layout, threads, patience)
+    if market is not None:
+        return market
     if graph.minimum.any() or layout.pools:
         # Whether everything can hold together does not depend on scores, and is quickly found without.
         plain = graph._replace(score=np.zeros(len(graph.place), np.int32))
-        settled(replace(layout, graph=plain, wide=False), 1, None)
-    return by_flow(graph, layout.pool, len(layout.pools), memory)
+        by_loops(replace(layout, graph=plain, width=1), 1, None)
+    return by_flow(packed(graph), layout.pool, len(layout.pools), memory)
 
 
-def finish(problem: Problem, layout: Layout, market: Market) -> Assignment:
-    """Return the assignment of a settled market in the problem's own rows and places, with its proof."""
-    graph, seats = market.graph, market.seats
-    place = np.full(problem.people, -1, np.int32)
-    sits = (seats.at >= 0) & (seats.at < problem.places)
-    place[layout.row[sits]] = layout.place[seats.at[sits]]
-    place[problem.pinned[:, 0]] = problem.pinned[:, 1]
-    edge = edges_at(problem, place)
-    head = market.terms.head
-    closed, level = np.zeros(problem.places, np.bool_), np.zeros(problem.places, np.int64)
-    closed[layout.place] = graph.capacity[: problem.places] <= 0
-    price = np.zeros(problem.places, np.int64)
-    level[layout.place], price[layout.place] = parted(market.price[: problem.places], head, layout.low)
-    level[closed] = 1
-    bonus, more = np.zeros(problem.people, np.int64), np.zeros(problem.people, np.int64)
+def by_loops(layout: Layout, threads: int, patience: int | None, room: Int64s | None = None) -> Market | None:
+    """Return the market of a graph settled by auction and repair; None where that takes too long. Raises ``Lacking``."""
+    graph, edges = layout.graph, len(layout.graph.place)
+    limit = FAR if patience is None else patience * edges
+    opening = opening_prices(graph, len(layout.rank), layout.width, threads)
+    tries = [(opening, min(limit, HASTE * edges))] if opening.any() else []
+    for price, most in (*tries, (np.zeros(len(opening), np.int32), limit)):
+        market = open_market(graph, layout.pool, len(layout.pools), layout.width, room)
+        standing = find_contested(market, auction(market, price, threads))
+        if settle(market, standing, most):
+            return market
+    return None
+
+
+def finish(problem: Problem, layout: Layout, market: Market, last: Assignment | None = None) -> Assignment:
+    """Return the assignment of a settled market in the problem's own rows and places, with its proof.
+
+    ``last`` is an assignment over the same edges, most of whose places are still the same.
+    """
+    graph, seats, places, people = market.graph, market.seats, problem.places, problem.people
+    head, low = market.terms.head, layout.low
+    level, price = parted(market.price[:places], head, low)
+    closed = graph.capacity[:places] <= 0
+    level[closed], price[closed] = 1, 0
+    bonus, more = np.zeros(people, np.int64), np.zeros(people, np.int64)
     multiplier, urgent = np.zeros((2, len(problem.quotas)), np.int64)
     for number, row in enumerate(layout.pools):
-        cost = int(market.price[problem.places + number])
-        if not graph.capacity[problem.places + number]:
+        cost = int(market.price[places + number])
+        if not graph.capacity[places + number]:
             # Everybody of the group must be placed: that costs what it takes for the worst off of them to gain.
             member = np.flatnonzero((layout.pool == BOUND) & _of(problem, row)[layout.row])
             worst = (seats.worth[member].astype(np.int64) - market.price[seats.at[member]]).min(initial=0)
             cost = max(head, -int(worst))
-        urgent[row], multiplier[row] = parted(cost - head, head, layout.low)
+        urgent[row], multiplier[row] = parted(cost - head, head, low)
         bonus[_of(problem, row)] += multiplier[row]
         more[_of(problem, row)] += urgent[row]
-    sits = place >= 0
-    score = np.zeros(problem.people, np.int64)
-    score[sits] = problem.score[edge[sits]]
-    dual = np.where(sits, score + bonus - price[place], 0)
-    sure = np.where(sits, 1 + more - level[place], 0)
+    place, dual, sure = np.full(people, -1, np.int32), np.zeros(people, np.int64), np.zeros(people, np.int64)
+    objective = deal(seats, layout.row, layout.place, level, price, low, bonus, more, place, dual, sure)
+    pinned, at = problem.pinned[:, 0], problem.pinned[:, 1]
+    place[pinned] = at
+    edge = edges_at(problem, place, last)
     if closed.any():
-        price[closed] = 0
-        at = np.flatnonzero(closed[problem.place])
-        at = at[(sure <= more)[problem.applicant[at]]]
-        who = problem.applicant[at]
-        np.maximum.at(price, problem.place[at], problem.score[at] + bonus[who] - dual[who])
-        dual = np.where(sits, score + bonus - price[place], 0)
-    objective = int(score.sum())
+        # Whoever is sure of a seat may look at a place without seats as dear; to all others it is worth more than any score.
+        others = sure <= more
+        others[pinned] = False
+        price[closed] = max(0, int((problem.range[1] + bonus - dual)[others].max(initial=0)))
+    prices, contested = np.empty(places, np.int64), np.empty(places, np.bool_)
+    prices[layout.place], contested[layout.place] = price, level > 0
+    if len(pinned):
+        score = problem.score[edge[pinned]]
+        objective += int(score.sum())
+        dual[pinned] = score + bonus[pinned] - prices[at]
+        sure[pinned] = 1 + more[pinned] - contested[at]
     return Assignment(
         place=place,
         edge=edge,
         mode=BEST_TOTAL,
         seed=problem.seed,
-        cardinality=int(np.count_nonzero(sits)),
+        cardinality=int(np.count_nonzero(place >= 0)),
         objective=objective,
         bound=objective,
         sure=sure > 0,
-        contested=level > 0,
+        contested=contested,
         dual=dual,
-        price=price,
+        price=prices,
         multiplier=multiplier,
         urgent=urgent,
         told=market.told,

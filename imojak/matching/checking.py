@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 #: So many rows are named; of more only how many there are.
 NAMED = 5
+_OF_EDGES = frozenset({"start", "place", "score", "preference"})
 _INT32, _WIDEST = np.iinfo(np.int32).max, 2**62
 _WORDS = {
     "score": ("점수", "후보"),
@@ -238,13 +240,18 @@ class Faults:
         self.add("edge-twice", rows, "같은 신청자와 자리의 후보가 두 번 있습니다: {}. 하나만 남겨 주세요.", None, "줄")
 
 
-def check(problem: Problem) -> None:
-    """Raise Unusable with everything that is wrong with a problem, or return."""
+def check(problem: Problem, fields: Collection[str] | None = None) -> None:
+    """Raise Unusable with everything that is wrong with a problem, or return.
+
+    ``fields`` are those that differ from a problem that was checked; edges that do not are not looked at again.
+    """
     faults = Faults()
     _check_sides(problem, faults)
     faults.stop()
     _check_places(problem, faults)
-    _check_edges(problem, faults)
+    if fields is None or not _OF_EDGES.isdisjoint(fields):
+        _check_edges(problem, faults)
+    _check_scores(problem, faults)
     _check_pairs(problem, faults)
     faults.stop()
     _check_quotas(problem, faults)
@@ -271,26 +278,29 @@ def _check_places(problem: Problem, faults: Faults) -> None:
         "minimum", above, "최소 인원이 정원보다 많은 자리가 있습니다: {}. 둘 가운데 하나를 고쳐 주세요.", problem.code
     )
     if minimum.any():
-        few = np.flatnonzero(np.bincount(problem.place, minlength=problem.places) < minimum.clip(0, capacity.clip(0)))
+        few = np.flatnonzero(problem.candidates < minimum.clip(0, capacity.clip(0)))
         sentence = "후보가 최소 인원보다 적은 자리가 있습니다: {}. 최소 인원을 줄이거나 참여 조건을 넓혀 주세요."
         faults.add("minimum-supply", few, sentence, problem.code)
+
+
+def _name_of(problem: Problem, edge: int) -> str:
+    applicant = int(np.searchsorted(problem.start, edge, "right")) - 1
+    return f"{problem.receipt(applicant)}–{problem.code(int(problem.place[edge]))}"
 
 
 def _check_edges(problem: Problem, faults: Faults) -> None:
     same = problem.place[1:] == problem.place[:-1]
     inner = problem.start[1:-1]
     same[inner[(inner > 0) & (inner < problem.edges)] - 1] = False
-    at = np.flatnonzero(same) + 1
-
-    def name(edge: int) -> str:
-        applicant = int(np.searchsorted(problem.start, edge, "right")) - 1
-        return f"{problem.receipt(applicant)}–{problem.code(int(problem.place[edge]))}"
-
+    at, name = np.flatnonzero(same) + 1, partial(_name_of, problem)
     faults.add("edge-twice", at, "같은 신청자와 자리의 후보가 두 번 있습니다: {}. 하나만 남겨 주세요.", name)
     if problem.preference is not None:
         negative = np.flatnonzero(problem.preference < 0)
         faults.add("preference", negative, "희망 순위가 음수인 후보가 있습니다: {}. 1부터 적어 주세요.", name)
-    low, high = int(problem.score.min()), int(problem.score.max())
+
+
+def _check_scores(problem: Problem, faults: Faults) -> None:
+    low, high = problem.range
     seats = min(problem.people, int(problem.capacity.clip(0).sum(dtype=np.int64))) + 1
     if (high - low) * seats >= _WIDEST or max(abs(low), abs(high)) * seats >= _WIDEST:
         edge = int(np.argmax(np.abs(problem.score.astype(np.float64))))
@@ -298,7 +308,7 @@ def _check_edges(problem: Problem, faults: Faults) -> None:
             "score-width",
             [edge],
             f"점수의 폭({low:,} … {high:,})이 너무 커서 합계를 셀 수 없습니다: {{}}. 점수의 단위를 줄여 주세요.",
-            name,
+            partial(_name_of, problem),
         )
 
 
@@ -316,16 +326,18 @@ def _check_pairs(problem: Problem, faults: Faults) -> None:
         applicant, place = (int(one) for one in problem.pinned[row])
         return f"{problem.receipt(applicant)}–{problem.code(place)}"
 
-    key = _keys(problem.pinned, problem.places)
-    both = np.isin(key, _keys(problem.forbidden, problem.places))
+    both = np.zeros(len(problem.pinned), np.bool_)
+    if len(problem.forbidden):
+        key, ruled_out = (_keys(pairs, problem.places) for pairs in (problem.pinned, problem.forbidden))
+        ruled_out.sort()
+        both = ruled_out[np.searchsorted(ruled_out, key).clip(max=len(ruled_out) - 1)] == key
     faults.add("pin-forbidden", np.flatnonzero(both), "고정하면서 금지한 짝이 있습니다: {}. 하나를 풀어 주세요.", name)
     no_edge = np.flatnonzero((problem.edges_of(problem.pinned) < 0) & ~both)
     sentence = "고정한 짝이 후보가 아닙니다(참여 조건에 맞지 않음): {}. 고정을 풀거나 조건을 확인해 주세요."
     faults.add("pin-no-edge", no_edge, sentence, name)
-    _, first, count = np.unique(problem.pinned[:, 0], return_index=True, return_counts=True)
-    faults.add(
-        "pin-twice", np.sort(first[count > 1]), "두 자리에 고정한 사람이 있습니다: {}. 한 곳만 남겨 주세요.", name
-    )
+    often = np.flatnonzero(np.bincount(problem.pinned[:, 0]) > 1)
+    first = [int(np.argmax(problem.pinned[:, 0] == one)) for one in often]
+    faults.add("pin-twice", np.sort(first), "두 자리에 고정한 사람이 있습니다: {}. 한 곳만 남겨 주세요.", name)
     pins = np.bincount(problem.pinned[:, 1], minlength=problem.places)
     over = np.flatnonzero(pins > problem.capacity.clip(0))
     faults.add(

@@ -9,7 +9,7 @@ import numpy as np
 
 from imojak import problems
 from imojak.matching.arrays import Int32s, Wholes
-from imojak.matching.market import Graph, Market, open_market
+from imojak.matching.market import FAR, Graph, Market, open_market
 from imojak.matching.memory import check_flow
 from imojak.matching.pricing import prices_of
 from imojak.matching.repair import seat_more
@@ -77,7 +77,7 @@ def find_prices(market: Market) -> None:
     seats = market.seats
     standing = np.flatnonzero(seats.at < 0).astype(np.int32)
     shut = market.terms.floor > 0
-    seat_more(market.graph, seats, market.paths, shut, market.contested, standing, len(standing))
+    seat_more(market.graph, seats, market.paths, shut, market.contested, standing, len(standing), FAR)
     market.contested &= ~shut
     if not prices_of(market.graph, market.terms, market.price, seats):
         raise ArithmeticError("there are no prices for an assignment that should be the best")

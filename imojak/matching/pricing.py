@@ -18,7 +18,7 @@ def lowered(graph: Graph, seats: Seats, price: Int64s) -> bool:
             origin = seats.at[person]
             if origin < 0:
                 continue
-            for at in range(graph.start[person], graph.start[person + 1]):
+            for at in range(graph.start[person], graph.stop[person]):
                 over = (graph.score[at] - price[graph.place[at]]) - (seats.worth[person] - price[origin])
                 if over > 0:
                     changed = True
@@ -42,7 +42,7 @@ def raised(graph: Graph, seats: Seats, price: Int64s) -> bool:
             for slot in range(seats.first[origin], seats.first[origin] + seats.taken[origin]):
                 person = seats.person[slot]
                 gain = seats.worth[person] - price[origin]
-                for at in range(graph.start[person], graph.start[person + 1]):
+                for at in range(graph.start[person], graph.stop[person]):
                     place = graph.place[at]
                     if graph.score[at] - price[place] > gain:
                         price[place] = graph.score[at] - gain
@@ -77,6 +77,6 @@ def prices_of(graph: Graph, terms: Terms, price: Int64s, seats: Seats) -> bool:
             price[place] = min(price[place], most[place])
     for person in range(people):
         if seats.at[person] < 0:
-            for at in range(graph.start[person], graph.start[person + 1]):
+            for at in range(graph.start[person], graph.stop[person]):
                 price[graph.place[at]] = max(price[graph.place[at]], graph.score[at] + terms.head)
     return raised(graph, seats, price)

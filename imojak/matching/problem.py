@@ -22,6 +22,16 @@ from imojak.kernel.lots import lot as whole_lot
 from imojak.matching.arrays import Bools, Int32s, Int64s, UInt64s, lots_of, whole_numbers
 
 BEST_TOTAL, STABLE = "best-total", "stable"
+#: Fewer pairs are looked up one by one; more than these by a compiled loop.
+FEW, MANY = 12, 1_000
+#: From which fields each of a problem's counts is made.
+_COUNTED = {
+    "applicant": {"start"},
+    "order": {"lot", "seed", "receipts"},
+    "range": {"score"},
+    "candidates": {"place"},
+    "banned": {"start", "place", "forbidden"},
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +116,22 @@ class Problem:
             order = np.array(sorted(whole, key=whole.__getitem__), np.int64)
         return order
 
+    @cached_property
+    def range(self) -> tuple[int, int]:
+        """The lowest and the highest score."""
+        return int(self.score.min()), int(self.score.max())
+
+    @cached_property
+    def candidates(self) -> Int64s:
+        """How many candidate edges lead to each place, int64[p]."""
+        return np.bincount(self.place, minlength=self.places)
+
+    @cached_property
+    def banned(self) -> Int64s:
+        """The edges of forbidden pairs in ascending order, each once."""
+        edges = self.edges_of(self.forbidden)
+        return np.unique(edges[edges >= 0])
+
     def edge(self, applicant: int, place: int) -> int:
         """Return the number of the edge between an applicant and a place; −1 where there is none."""
         begin, end = int(self.start[applicant]), int(self.start[applicant + 1])
@@ -114,7 +140,16 @@ class Problem:
 
     def edges_of(self, pairs: Int32s) -> Int64s:
         """Return the number of the edge of each pair (applicant, place); −1 where there is none."""
+        if len(pairs) < FEW:
+            return np.array([self.edge(int(one), int(other)) for one, other in pairs], np.int64)
         applicant, place = pairs[:, 0].astype(np.int64), pairs[:, 1]
+        if len(pairs) > MANY:
+            from imojak.matching.graph import find_edges
+
+            at = np.empty(len(pairs), np.int64)
+            find_edges(self.start, self.place, applicant, place.astype(np.int32), at)
+            there = (at < self.start[applicant + 1]) & (self.place[at.clip(max=max(self.edges - 1, 0))] == place)
+            return np.where(there, at, -1)
         low, high = self.start[applicant], self.start[applicant + 1]
         end = high
         while (low < high).any():
@@ -125,11 +160,17 @@ class Problem:
         return np.where(there, low, -1)
 
     def changed(self, **fields: Any) -> Problem:
-        """Return the problem with some fields changed, checked anew (a rerun with another pin or capacity)."""
+        """Return the problem with some fields changed (a rerun with another pin or capacity); what changed is checked.
+
+        The arrays of all other fields are shared, and what was counted of them stays known.
+        """
         from imojak.matching.checking import check
 
-        other = replace(self, **fields)
-        check(other)
+        other, differ = replace(self, **fields), {name for name in fields if fields[name] is not getattr(self, name)}
+        for name, source in _COUNTED.items():
+            if name in self.__dict__ and not differ & source:
+                other.__dict__[name] = self.__dict__[name]
+        check(other, differ)
         return other
 
 

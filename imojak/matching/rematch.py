@@ -22,11 +22,12 @@ def left_over(problem: Problem, assignment: Assignment, gone: Iterable[int] = ()
     left = np.zeros(problem.people, np.bool_)
     left[list(gone)] = True
     stays = np.flatnonzero((assignment.place >= 0) & ~left)
+    no_pairs = np.empty((0, 2), np.int32)
     pinned = np.stack([stays, assignment.place[stays]], axis=1).astype(np.int32)
-    out = np.flatnonzero(left[problem.applicant])
-    barred = np.stack([problem.applicant[out], problem.place[out]], axis=1).astype(np.int32)
+    rows = [(row, problem.place[problem.start[row] : problem.start[row + 1]]) for row in np.flatnonzero(left)]
+    barred = np.concatenate([no_pairs, *(np.stack([np.full(len(at), row), at], axis=1) for row, at in rows)])
     kept = problem.forbidden[~left[problem.forbidden[:, 0]]]
-    return problem.changed(pinned=pinned, forbidden=np.concatenate([kept, barred]))
+    return problem.changed(pinned=pinned, forbidden=np.concatenate([kept, barred]).astype(np.int32))
 
 
 def rematch(

@@ -43,15 +43,15 @@ def seat_people(
                 break
             gain = max(gain, near.edge[person, KEPT + spot] + head - price[near.edge[person, spot]])
         if gain < near.beyond[person] + head:
-            for at in range(graph.start[person], graph.start[person + 1]):
+            for at in range(graph.start[person], graph.stop[person]):
                 gain = max(gain, graph.score[at] + head - price[graph.place[at]])
-            work += graph.start[person + 1] - graph.start[person]
+            work += graph.stop[person] - graph.start[person]
         if may_stand and gain == 0:
             continue
         # Left out itself the person loses its gain; so much may a path cost at most.
         shortest, last, out = (gain if may_stand else FAR), ITSELF, NOWHERE
         size, found, done = 0, 0, 0
-        for at in range(graph.start[person], graph.start[person + 1]):
+        for at in range(graph.start[person], graph.stop[person]):
             place = graph.place[at]
             length = gain - (graph.score[at] + head - price[place])
             if length < shortest and length < paths.distance[place]:
@@ -87,8 +87,8 @@ def seat_people(
                 # Somebody whose kept edges were looked at already: now the whole row.
                 other = node - places
                 here = paths.distance[seats.at[other]] + seats.worth[other] + head - price[seats.at[other]]
-                work += graph.start[other + 1] - graph.start[other]
-                for at in range(graph.start[other], graph.start[other + 1]):
+                work += graph.stop[other] - graph.start[other]
+                for at in range(graph.start[other], graph.stop[other]):
                     place = graph.place[at]
                     length = here - (graph.score[at] + head - price[place])
                     if length < shortest and length < paths.distance[place]:
@@ -213,6 +213,8 @@ def fill_places(
                 work += column.start[node + 1] - column.start[node]
                 for at in range(column.start[node], column.start[node + 1]):
                     person = column.person[at]
+                    if person < 0:
+                        continue
                     origin = seats.at[person]
                     here = length - (column.score[at] + head - price[node])
                     if origin < 0:
@@ -276,36 +278,45 @@ def move_back(seats: Seats, paths: Paths, goal: int, last: int, joins: int, join
 
 
 @compiled
+def leave(seats: Seats, person: int) -> None:
+    """Let a person leave the seat; the last one of that place closes the gap."""
+    place, slot = seats.at[person], seats.slot[person]
+    last = seats.person[seats.first[place] + seats.taken[place] - 1]
+    seats.person[slot] = last
+    seats.slot[last] = slot
+    seats.taken[place] -= 1
+    seats.at[person] = -1
+
+
+@compiled
 def stand_up(seats: Seats, people: Int32s) -> None:
-    """Let people leave their seats; the last one of each place closes the gap."""
+    """Let people leave their seats."""
     for turn in range(len(people)):
-        place, slot = seats.at[people[turn]], seats.slot[people[turn]]
-        last = seats.person[seats.first[place] + seats.taken[place] - 1]
-        seats.person[slot] = last
-        seats.slot[last] = slot
-        seats.taken[place] -= 1
-        seats.at[people[turn]] = -1
+        leave(seats, people[turn])
 
 
 @compiled
 def seat_more(
-    graph: Graph, seats: Seats, paths: Paths, shut: Bools, reached: Bools, standing: Int32s, waiting: int
+    graph: Graph, seats: Seats, paths: Paths, shut: Bools, reached: Bools, standing: Int32s, waiting: int, free: int
 ) -> tuple[int, int]:
     """Seat more people without regard to scores: one pass over everybody who stands; return how many, who still stands.
 
-    Nobody goes to the places that are ``shut``.
-
-    ``reached`` marks the places that people who stand, or those who would make room for them, can get to. When a pass
-    seats nobody more, the number of people is the greatest possible and the marked places are the contested ones.
+    Nobody goes to the places that are ``shut``; all others have ``free`` seats. ``reached`` marks the places that people
+    who stand, or those who would make room for them, can get to. When a pass seats nobody more, the number of people is
+    the greatest possible and the marked places are the contested ones; when no seat is free any more, all are.
     """
     reached[:] = shut
     seated, left = 0, 0
     for turn in range(waiting):
         person = standing[turn]
+        if seated == free:
+            standing[left] = person
+            left += 1
+            continue
         head, tail, goal = 0, 0, NOWHERE
         looking = person
         while True:
-            for at in range(graph.start[looking], graph.start[looking + 1]):
+            for at in range(graph.start[looking], graph.stop[looking]):
                 place = graph.place[at]
                 if not reached[place]:
                     reached[place] = True
@@ -329,3 +340,35 @@ def seat_more(
             move_along(seats, paths, person, goal, NOWHERE)
             seated += 1
     return seated, left
+
+
+@compiled
+def seat_nearby(graph: Graph, near: Near, seats: Seats, shut: Bools, standing: Int32s, waiting: int) -> tuple[int, int]:
+    """Seat people who stand where one of their kept edges leads to a free seat; return how many, who still stands."""
+    seated, left = 0, 0
+    for turn in range(waiting):
+        person, done = standing[turn], False
+        for spot in range(KEPT):
+            place = near.edge[person, spot]
+            if place < 0 or done:
+                break
+            if not shut[place] and seats.taken[place] < graph.capacity[place]:
+                sit_down(seats, person, place, near.edge[person, KEPT + spot])
+                done = True
+        if done:
+            seated += 1
+        else:
+            standing[left] = person
+            left += 1
+    return seated, left
+
+
+@compiled
+def sit_down(seats: Seats, person: int, place: int, worth: int) -> None:
+    """Let a person who stands take a free seat."""
+    slot = seats.first[place] + seats.taken[place]
+    seats.taken[place] += 1
+    seats.person[slot] = person
+    seats.slot[person] = slot
+    seats.at[person] = place
+    seats.worth[person] = worth

@@ -1,14 +1,16 @@
-"""The best total again after one change (다시 매칭): from the prices and seats of the last result. Exact, with its proof.
+"""The best total again after a change (다시 매칭): from the prices and seats of the last result. Exact, with its proof.
 
 A declined offer, a pin, a ban, another capacity: nearly all prices stay what they were. Whoever still sits exactly right
 at them stays, everybody else is brought in by the same repair that follows an auction, and the proof is checked anew.
+``rerun`` lays the problem out anew; ``warm.Warm`` keeps it laid out where changes follow each other.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from imojak.matching import certificate
+from imojak.matching import proof
+from imojak.matching.arrays import Int64s
 from imojak.matching.auction import loosen, take_back
 from imojak.matching.best_total import PATIENCE, Lacking, disjoint, finish, settle, solve
 from imojak.matching.graph import Layout, lay_out
@@ -24,29 +26,38 @@ def rerun(problem: Problem, last: Assignment) -> Assignment:
     Raises what ``solve`` raises.
     """
     pools, crossing = disjoint(problem)
-    if crossing or last.dual is None or last.price is None or last.contested is None:
+    if crossing:
         return solve(problem)
-    layout = lay_out(problem, pools)
-    if layout.wide:
+    layout = lay_out(problem, pools, threads=2)
+    market = resumed(problem, layout, last)
+    if market is None:
         return solve(problem)
-    market = _as_it_was(problem, layout, last)
+    found = finish(problem, layout, market)
+    # Prices that were far out for what the problem was may not be told apart in what it is: then from the start.
+    return found if proof.holds(problem, found) else solve(problem)
+
+
+def resumed(problem: Problem, layout: Layout, last: Assignment, room: Int64s | None = None) -> Market | None:
+    """Return the settled market of a layout, starting where ``last`` ended; None where that does not lead to an end.
+
+    ``room`` as in ``open_market``.
+    """
+    if layout.wide or last.dual is None or last.price is None or last.contested is None:
+        return None
+    market = _as_it_was(problem, layout, last, room)
     standing = np.empty(len(market.seats.at), np.int32)
     number = loosen(layout.graph, market.near, market.price, market.seats, market.terms, market.terms.head, standing)
     try:
         done = settle(market, standing[:number], PATIENCE * len(layout.graph.place))
     except Lacking:
-        done = False
-    if not done:
-        return solve(problem)
-    found = finish(problem, layout, market)
-    # Prices that were far out for what the problem was may not be told apart in what it is: then from the start.
-    return found if not certificate.faults(problem, found) else solve(problem)
+        return None
+    return market if done else None
 
 
-def _as_it_was(problem: Problem, layout: Layout, last: Assignment) -> Market:
+def _as_it_was(problem: Problem, layout: Layout, last: Assignment, room: Int64s | None) -> Market:
     """Return the market with the prices that were, and everybody where they were if they still may be."""
     graph, places = layout.graph, problem.places
-    market = open_market(graph, layout.pool, len(layout.pools))
+    market = open_market(graph, layout.pool, len(layout.pools), layout.width, room)
     head, low = market.terms.head, layout.low
     if last.price is None or last.contested is None:
         raise ValueError("an assignment without prices")

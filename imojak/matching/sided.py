@@ -15,7 +15,7 @@ from imojak.matching import certificate
 from imojak.matching.arrays import Int64s
 from imojak.matching.best_total import Lacking
 from imojak.matching.flow import TooWide, take_seats
-from imojak.matching.graph import Layout, edges_at, lay_out
+from imojak.matching.graph import Layout, edges_at, lay_out, packed
 from imojak.matching.market import Graph, Market, open_market
 from imojak.matching.memory import check_flow
 from imojak.matching.nesting import Nested
@@ -37,6 +37,7 @@ def solve_sided(problem: Problem, sides: tuple[Nested, Nested], plain: Assignmen
     scores are too large.
     """
     layout = lay_out(problem)
+    layout = replace(layout, graph=packed(layout.graph))
     tree = _tree(problem, layout, sides)
     found = _among_few(layout, tree, plain, problem.memory) if plain is not None else None
     if found is None:
@@ -75,7 +76,7 @@ def _among_few(
         count = np.cumsum(use)
         start = np.append(0, count)[graph.start]
         market, flow = _settled(
-            graph._replace(start=start, place=graph.place[use], score=graph.score[use]), tree, memory
+            graph._replace(start=start, stop=start[1:], place=graph.place[use], score=graph.score[use]), tree, memory
         )
         if _broken(market, flow):
             return None

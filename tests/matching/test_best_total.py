@@ -102,7 +102,7 @@ def test_the_same_list_gives_the_same_result_whatever_its_order_and_the_threads(
     receipts, codes = [f"R{number:03d}" for number in range(300)], [f"P{number:02d}" for number in range(40)]
     problem = city(widest=6, receipts=receipts, codes=codes)
     first = solve(problem, threads=1)
-    monkeypatch.setattr("imojak.matching.best_total.MANY", 1)
+    monkeypatch.setattr("imojak.matching.parts.MANY", 1)
     assert solve(problem, threads=2).place.tolist() == first.place.tolist()
     people, places = chance.permutation(300), chance.permutation(40)
     where, who = np.argsort(places), np.argsort(people)
@@ -124,6 +124,23 @@ def test_min_cost_flow_comes_to_the_same_where_seats_are_scarce_and_where_they_a
     ours, flow = solve(problem), solve(problem, patience=0)
     assert (ours.told.get("solver"), flow.told.get("solver")) == (None, "flow")
     assert (ours.cardinality, ours.objective) == (flow.cardinality, flow.objective)
+
+
+def test_prices_that_were_guessed_too_high_cost_time_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    # One half of the city has seats for everybody, in the other ten people want each.
+    capacity = np.where(np.arange(60) < 30, 12, 1)
+    far = city(600, 60, 1, minimum=np.arange(60) % 7 == 0)
+    near = (far.applicant % 2 == 0) == (far.place < 30)
+    problem = from_columns(
+        far.applicant[near], far.place[near], far.score[near], 600, capacity, seed="1090-12", minimum=far.minimum
+    )
+    flow = solve(problem, patience=0)
+    found = [solve(problem)]
+    for name, value in (("HASTE", 0), ("opening_prices", lambda graph, places, *_: np.full(places, 990, np.int32))):
+        monkeypatch.setattr(f"imojak.matching.best_total.{name}", value)
+        found.append(solve(problem))
+    assert [one.told.get("solver") for one in (flow, *found)] == ["flow", None, None, None]
+    assert {(one.cardinality, one.objective) for one in found} == {(flow.cardinality, flow.objective)}
 
 
 def test_scores_beyond_32_bits_are_solved_exactly() -> None:
