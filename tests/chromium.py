@@ -6,8 +6,11 @@ what it changes itself, or looks at what no other changes.
 
 from __future__ import annotations
 
+import fcntl
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -90,14 +93,39 @@ def database_of_its_own(
             teardown_databases(made, verbosity=0)
 
 
+def _live_once(lived: Path) -> None:
+    """Live the year, or take it from another worker that has: the first leaves it in that file.
+
+    Only on SQLite, which the browser's step runs on; another engine lives it for each worker.
+    """
+    own = str(connection.settings_dict["NAME"])
+    with open(lived.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # who comes second waits for the first
+        taken = lived.exists()
+        if not taken:
+            call_command("load_plan", "plans/2023", verbosity=0)
+            call_command("live", "2023", scale=SCALE, verbosity=0)
+        connection.close()
+        if connection.vendor == "sqlite":
+            made = lived.with_suffix(".new")
+            names = (str(lived), own) if taken else (own, str(made))
+            with closing(sqlite3.connect(names[0])) as source, closing(sqlite3.connect(names[1])) as target:
+                source.backup(target)
+            if not taken:
+                made.rename(lived)
+
+
 @pytest.fixture(scope="session")
-def site(database_of_its_own: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+def site(
+    database_of_its_own: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The address of a running site whose agency, a small one, has lived 2023."""
     # The test and the server look at one database at the same time, each from its own thread.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
     with django_db_blocker.unblock():
-        call_command("load_plan", "plans/2023", verbosity=0)
-        call_command("live", "2023", scale=SCALE, verbosity=0)
+        folder = tmp_path_factory.getbasetemp()
+        # A worker's own folder lies in that of the whole run.
+        _live_once((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "lived.sqlite3")
         cutoff.forget()
         server = LiveServer("127.0.0.1")
         try:
