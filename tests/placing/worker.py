@@ -8,7 +8,7 @@ import threading
 import time
 from typing import Any
 
-#: A lease short enough to wait for.
+#: A lease short enough to wait for, of a worker that is killed.
 LEASE = 1.0
 
 
@@ -38,7 +38,8 @@ def main() -> None:
 
     room: Any = apart
     room.solve, room.WORTH = hindered, 1
-    work(leaving=threading.Event(), lease=LEASE, pause=0.1)
+    # Whoever is not to be killed keeps its tasks however busy the machine is.
+    work(leaving=threading.Event(), lease=LEASE if "STOPS" in os.environ else 60 * LEASE, pause=0.1)
 
 
 if __name__ == "__main__":

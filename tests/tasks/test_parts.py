@@ -69,13 +69,13 @@ def test_whoever_takes_the_whole_over_finds_the_parts_that_are_done(tmp_path: Pa
         assert first.stdout is not None
         assert first.stdout.readline() == "stopped\n"  # with the whole and a part in its hands
         with start(tmp_path) as second:
-            until(lambda: task.parts.filter(state=TaskState.DONE).count() == 5)
+            until(lambda: task.parts.filter(state=TaskState.DONE).count() >= 5)
             before = set(task.parts.filter(state=TaskState.DONE).values_list("pk", "ended_at"))
             first.send_signal(signal.SIGKILL)
             until(lambda: ended(task))
             second.kill()
     assert (task.state, task.attempts, task.result, left(task)) == (TaskState.DONE, 2, {"sum": SUM}, 1)
-    assert before < set(task.parts.values_list("pk", "ended_at"))  # none of them was done again
+    assert before <= set(task.parts.values_list("pk", "ended_at"))  # none of them was done again
     assert sorted(task.parts.values_list("attempts", flat=True)) == [1, 1, 1, 1, 1, 2]
 
 
