@@ -26,7 +26,9 @@ _COLUMNS = ("run_id", "application_id", "place_id", "choice", "score", "parts", 
 
 def write_seats(run: Run, market: Market, edges: Edges, problem: Problem, found: Assignment, told: Explanation) -> None:
     """Write everybody's row; edges of the problem are those of the market, in the same order."""
-    bulk.insert(Seat, _COLUMNS, ((run.pk, *row) for row in seats_of(market, edges, problem, found, told)))
+    rows = ((run.pk, *row) for row in seats_of(market, edges, problem, found, told))
+    # The run is lost with a refused row.
+    bulk.insert(Seat, _COLUMNS, rows, savepoint=False)
 
 
 def seats_of(
