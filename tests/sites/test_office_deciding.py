@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -105,6 +106,29 @@ def test_a_refusal_asks_for_a_reason(screening: Round, logged_in: LogIn) -> None
     page = logged_in(screening.manager).post(screening.address, said).content.decode()
     assert "사유를 하나 이상 골라 주세요." in page
     assert screening.states() == [S.FILED] * 3
+
+
+def test_a_reason_that_the_rules_deny_is_said_before_it_goes_out(screening: Round, logged_in: LogIn) -> None:
+    """What rules can say is held against the chosen reason; what only people know is not."""
+    rules = make.rule_set(rule=[{"uses": "age", "min": 40, "max": 69, "on": "notice"}])
+    type(screening.round).objects.filter(pk=screening.round.pk).update(eligibility=rules)
+    old = make.application(screening.place, make.person("김연장", birth=date(1940, 1, 1)))
+    client = logged_in(screening.manager)
+
+    def page(*reasons: str) -> str:
+        verb = {"verb": "refuse", "reasons": list(reasons)} if reasons else {"start": "refuse"}
+        said = {"pick": [screening.three[0].pk, old.pk], **verb}
+        return client.post(screening.address, said).content.decode()
+
+    first = page()
+    assert "자격 있음" in first
+    assert "자격 없음: " in first
+    assert "1건은 고른 사유가 기준이 본 결과와 다릅니다" in page("age")
+    assert page("age").count("기준은 다르게 봅니다. ‘신청 자격의 나이") == 1
+    assert page("full").count("기준으로는 자격이 없는데") == 1
+    assert page("residence").count("기준은 다르게 봅니다. ‘서울시에") == 2
+    decide(client, screening, screening.three[:1], "refuse", reasons=["age"])
+    assert screening.states()[0] == S.REFUSED, "people decide, not the rules"
 
 
 def test_all_of_the_list_as_it_is_narrowed_are_decided_on(screening: Round, logged_in: LogIn) -> None:

@@ -12,13 +12,14 @@ from imojak.kernel.violations import SENTENCES
 from imojak.offers.models import Place, Round
 from imojak.paths import terms
 from imojak.paths.actions.deciding import refusal
-from imojak.paths.actions.looking import look_at, next_best
+from imojak.paths.actions.looking import Looked, look_at, next_best
 from imojak.paths.actions.proposing import Proposal
 from imojak.paths.actions.seating import Row
 from imojak.paths.actions.verdicts import Verdict, wording
 from imojak.paths.enums import ApplicationStatus, DecisionKind, DecisionResult
 from imojak.paths.machines import APPLICATION
 from imojak.paths.models import Application
+from imojak.rules.reasons import BY_RULE, REASONS
 
 #: What can be decided, with its Korean, in the order of a round's life.
 VERBS = {
@@ -37,12 +38,17 @@ SEATING = ("offer", "accept", "waive")
 
 @dataclass(frozen=True)
 class Preview:
-    """What would happen to one application: the sentence that goes out ("" for none), or the problem."""
+    """What would happen to one application: the sentence that goes out ("" for none), or the problem.
+
+    Of a refusal also what the ``rules`` say of it today, and where its reasons say something else (``against``).
+    """
 
     application: Application
     sentence: str
     problem: str
     alternative: Round | None = None
+    rules: str = ""
+    against: str = ""
 
 
 def verbs_for(applications: Sequence[Application]) -> list[tuple[str, str]]:
@@ -75,14 +81,37 @@ def preview(
     for one, what in zip(applications, looked, strict=True):
         goal = place or one.place
         problem = _problem(one, verb, what.sentence if what.failed else "", goal, left)
+        rules = _rules(what) if verb == "refuse" else ""
         if problem or (verb == "refuse" and not reasons):
-            found.append(Preview(one, "", problem))
+            found.append(Preview(one, "", problem, rules=rules))
             continue
         rank += 1
         verdict = _verdict(one, verb, reasons, text, goal, rank, answer_by, moment)
         verdict.alternative = others.get(one.pk)
-        found.append(Preview(one, wording(verdict)[1], "", verdict.alternative))
+        against = _against(what, reasons) if verb == "refuse" else ""
+        found.append(Preview(one, wording(verdict)[1], "", verdict.alternative, rules, against))
     return found
+
+
+def _rules(what: Looked) -> str:
+    """Return in words what the rules say of an application today."""
+    if what.failed:
+        return f"자격 없음: {what.sentence}"
+    return "자격 있음" if what.known else f"아직 모름: {what.sentence}" if what.sentence else "아직 모름"
+
+
+def _against(what: Looked, reasons: Sequence[str]) -> str:
+    """Return where the reasons of a refusal say something else than the rules, "" where they do not.
+
+    Only of what rules can say: whether papers came, or others were better, they do not know.
+    """
+    unfounded = [code for code in reasons if code in BY_RULE and code not in what.codes]
+    if unfounded and what.known:
+        said = ", ".join(f"‘{REASONS[code].sentence}’" for code in unfounded)
+        return f"기준은 다르게 봅니다. {said}에 해당하지 않습니다. 사유를 확인해 주세요."
+    if what.failed and not set(reasons) & set(what.codes):
+        return "기준으로는 자격이 없는데 자격의 사유를 고르지 않았습니다. 사유를 확인해 주세요."
+    return ""
 
 
 def _verdict(

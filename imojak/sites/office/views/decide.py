@@ -153,6 +153,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         "count": len(chosen.applications),
         "rows": [{"of": one, "name": names.get(one.application.party_id, "")} for one in rows[:SHOWN]],
         "problems": sum(bool(one.problem) for one in rows),
+        "against": sum(bool(one.against) for one in rows),
         "will_do": sum(not one.problem for one in rows),
         "ready": any(one.sentence or said["verb"] == "qualify" for one in rows if not one.problem),
         "shown": SHOWN,
