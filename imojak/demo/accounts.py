@@ -23,7 +23,7 @@ class DemoAccount:
 
 
 DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
-    DemoAccount("director", "director", "경영진", "주요업무보고와 예산"),
+    DemoAccount("director", "director", "경영진", "주요업무보고와 예산, 큰 지급 묶음의 마지막 승인"),
     DemoAccount("planner", "planner", "기획 담당자", "보고서와 수치의 근거"),
     DemoAccount(
         "manager",

@@ -106,6 +106,7 @@ def test_every_role_finds_something_that_waits(rounds: list[Round], clock: Clock
     assert find_duplicates()
     for username, title in (
         ("finance", "지급 묶음 승인(재무 담당)"),
+        ("director", "지급 묶음 승인(대표이사)"),
         ("payclerk-2", "신고서의 계좌 확인"),
         ("payclerk", "못 받았다고 한 지급 확인"),
         ("payclerk", "환수 입금 확인"),

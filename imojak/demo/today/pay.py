@@ -39,7 +39,7 @@ def ready(desk: Desk, of: Round) -> None:
     was asked in the lived year says that the money has not come.
     """
     _rules(desk)
-    line, clerk = _line(desk, of), Account.objects.select_related("party").get(username="payclerk")
+    line, clerk = line_of_today(desk, of, WON), Account.objects.select_related("party").get(username="payclerk")
     commit_round(of, line=line, actor=desk.manager, on=desk.day)
     locked = set(Period.objects.filter(place__round=of, status=PeriodStatus.LOCKED).values_list("place", flat=True))
     people = list(Participation.objects.filter(round=of).select_related("party").order_by("pk"))
@@ -75,10 +75,11 @@ def _missed(desk: Desk) -> None:
         answer(one, False, actor=own, note="통장을 보니 그 달의 것만 없습니다.")
 
 
-def _line(desk: Desk, of: Round) -> BudgetLine:
-    """Enter this year's line of the programme with its budget: a demo has no plan but that of the lived year."""
+def line_of_today(desk: Desk, of: Round, won: int) -> BudgetLine:
+    """Enter this year's line of a round's programme with a budget in won: a demo has no plan but that of the lived year."""
     year = desk.day.year
-    before = ProgrammeLine.objects.filter(programme=of.programme.parent or of.programme).select_related("line")[0].line
+    lines = ProgrammeLine.objects.filter(programme=of.programme.parent or of.programme).order_by("order", "pk")
+    before = lines.select_related("line")[0].line
     line, made = BudgetLine.objects.get_or_create(
         year=year,
         code=before.code,
@@ -90,7 +91,7 @@ def _line(desk: Desk, of: Round) -> BudgetLine:
     if made:
         ProgrammeLine.objects.create(programme=of.programme, line=line, order=1)
         paper = Paper(f"{year}-당초-{line.code}", f"{year}년 당초예산(데모)", date(year, 1, 1))
-        book_budget_decision(EntryKind.ORIGINAL, {line: WON}, paper)
+        book_budget_decision(EntryKind.ORIGINAL, {line: won}, paper)
     return line
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from imojak.demo.today import choices, courses, fair, jobs, matching, papers, pay, together
+from imojak.demo.today import choices, courses, fair, jobs, matching, papers, pay, studies, together
 from imojak.demo.today.desk import Desk
 from imojak.offers.models import Round
 from imojak.parties.enums import RoleKind
@@ -50,12 +50,21 @@ def open_today(year: int, day: date) -> list[Round]:
         choices.call_for_entries(desk),
         matching.publish(desk),
         matching.match(desk),
+        studies.pay_studies(desk),
     ]
 
 
 def _may_manage(desk: Desk) -> None:
     """Let the demo's manager look after today's courses, internships, fair, groups, counselling and start-ups, too: one log-in shows them all."""
     assert desk.manager.party is not None
-    for code in ("vocational", "internship", "employer-link", "volunteers", "life-design", "startup"):
+    for code in (
+        "vocational",
+        "internship",
+        "employer-link",
+        "volunteers",
+        "life-design",
+        "startup",
+        "policy-research",
+    ):
         unit = desk.programme(code).lead_unit
         desk.role(desk.manager.party, RoleKind.PROGRAMME_MANAGER, unit.party, programme=code)

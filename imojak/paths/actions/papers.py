@@ -37,7 +37,7 @@ def attach(
     moment = at or timezone.now()
     if isinstance(to, Draft) and to.account_id != actor.pk:
         raise TransitionError("본인이 쓰던 신청에만 서류를 올릴 수 있습니다.")
-    if isinstance(to, Application) and to.status not in PENDING and not _booked(to):
+    if isinstance(to, Application) and to.status not in PENDING and not _booked(to) and not _asked_later(to, code):
         raise TransitionError("이미 끝난 신청에는 서류를 더할 수 없습니다. 담당자에게 문의해 주세요.")
     accepted, most = _asked(to.round, code)
     try:
@@ -57,6 +57,15 @@ def _booked(application: Application) -> bool:
     """Tell whether it is a booked interview, whose papers may come until it begins."""
     place = application.place
     return application.status == ApplicationStatus.ACCEPTED and place is not None and place.starts_at is not None
+
+
+def _asked_later(application: Application, code: str) -> bool:
+    """Tell whether somebody who was chosen is asked for this paper only now: at the end, or for a sum that waits for it."""
+    definition = find_definition(application.round)
+    papers = definition.type.document if definition is not None else []
+    return application.status == ApplicationStatus.ACCEPTED and any(
+        one.code == code and one.needed_at in ("end", "claim") for one in papers
+    )
 
 
 def _asked(of: Round, code: str) -> tuple[tuple[str, ...], int]:
