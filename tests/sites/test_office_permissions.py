@@ -173,6 +173,7 @@ ELSEWHERE = {
     # test_outlook_pages
     "outlook",
     "outlook-file",
+    "looking-back",
     "what-if",
     "costs",
     "costs-file",

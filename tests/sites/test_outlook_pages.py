@@ -28,6 +28,7 @@ OPENS = """
               director planner finance auditor manager neighbour once past-director clerk counsellor leader citizen
 outlook       ok       ok      ok      ok      .       .         .    .             .     .          .      .
 outlook-file  ok       ok      ok      ok      .       .         .    .             .     .          .      .
+looking-back  ok       ok      ok      ok      .       .         .    .             .     .          .      .
 what-if       ok       ok      ok      ok      .       .         .    .             .     .          .      .
 costs         ok       ok      ok      ok      .       .         .    .             .     .          .      .
 costs-file    ok       ok      ok      ok      .       .         .    .             .     .          .      .
@@ -115,7 +116,6 @@ def test_the_outlook_shows_the_year_as_a_picture_with_its_table_and_every_line(h
     assert '<svg class="year-chart"' in page
     assert "예산" in page
     assert "20,000" in page
-    assert "장부가 12월까지 가지 않아 아직 맞춰 볼 수 없습니다" in page
     line = client.get("/office/outlook/?as_of=2023-06-30&line=A3.1.2").content.decode()
     assert "사회공헌일자리" in line
     assert "항목마다" not in line
@@ -127,6 +127,16 @@ def test_before_there_is_money_the_page_says_what_to_do(logged_in: LogIn) -> Non
     make.programme("boram")
     page = logged_in(make.account(of=RoleKind.PLANNER)).get("/office/outlook/").content.decode()
     assert "예산이 없습니다" in page
+
+
+def test_looking_back_waits_for_the_years_end_and_then_shows_its_months(house: House, logged_in: LogIn) -> None:
+    client, page = logged_in(house.accounts["director"]), "/office/outlook/looking-back/"
+    assert page in client.get("/office/outlook/").content.decode()
+    assert "해가 끝나면 여기에 나옵니다" in client.get(page).content.decode()
+    make.commit(house.line, 1_000_000, on=date(2023, 12, 5))
+    make.spend(house.line, 1_000_000, on=date(2023, 12, 6))
+    done = client.get(page).content.decode()
+    assert done.count('<th scope="row" class="date">2023. ') == 11
 
 
 def test_the_file_holds_what_the_page_shows(house: House, logged_in: LogIn) -> None:

@@ -83,6 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pay/batches/<int:number>/results/", pay_batches.results, name="pay-results"),
     path("outlook/", outlook.index, name="outlook"),
     path("outlook.<slug:form>", outlook.export, name="outlook-file"),
+    path("outlook/looking-back/", outlook.looking_back, name="looking-back"),
     path("outlook/what-if/", outlook.what_if_page, name="what-if"),
     path("outlook/costs/", outlook.costs_page, name="costs"),
     path("outlook/costs.<slug:form>", outlook.costs_export, name="costs-file"),

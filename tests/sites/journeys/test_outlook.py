@@ -42,6 +42,7 @@ def look_ahead(keys: Keys) -> None:
     """The year of all lines, in June, and of one line."""
     keys.press("연말 전망", OUTLOOK)
     expect(keys.page.get_by_role("img", name=re.compile("모든 항목의 지출과 연말 전망"))).to_be_visible()
+    keys.press("전에는 얼마나 맞았나", "전에는 얼마나 맞았나")
     expect(keys.page.get_by_role("row", name=re.compile(r"2023\. 6\. 30\."))).to_be_visible()
     keys.page.goto("/office/outlook/?as_of=2023-06-30")
     keys.arrived(OUTLOOK)

@@ -8,6 +8,7 @@ VISITS = [
     Visit("/office/outlook/", "finance"),
     Visit("/office/outlook/?line=A3.1.2&as_of=2023-06-30", "director"),
     Visit("/office/outlook/", "manager", 403),
+    Visit("/office/outlook/looking-back/", "finance"),
     Visit("/office/outlook/what-if/?as_of=2023-06-30", "planner"),
     Visit(
         "/office/outlook/what-if/?as_of=2023-06-30&people=20000&round=2023-boram-library-1&start=2023-09&won=11436"

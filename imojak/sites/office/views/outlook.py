@@ -44,7 +44,7 @@ def reader_of(request: HttpRequest) -> Account:
 
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    """Show the year of all lines or one (``?line=``) as a picture with its table, every line, and the looking back."""
+    """Show the year of all lines or one (``?line=``) as a picture with its table, and every line."""
     reader_of(request)
     cut = cut_off(request)
     rows = forecast_of(cut)
@@ -72,7 +72,6 @@ def index(request: HttpRequest) -> HttpResponse:
             straight=total.straight,
         ),
         "bars": bars_of(rows),
-        "months": backtest_of(cut),
         "tab": "outlook",
     }
     return render(request, "office/outlook.html", context)
@@ -105,6 +104,14 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         for row in forecast_of(cut)
     )  # fmt: skip
     return table(f"전망-{cut.as_of:%Y-%m-%d}.{form}", FORECAST_HEADER, rows)
+
+
+@login_required
+def looking_back(request: HttpRequest) -> HttpResponse:
+    """Show how far off the year's forecasts were, month by month; nobody waits for that who asks where the year ends."""
+    reader_of(request)
+    cut = cut_off(request)
+    return render(request, "office/looking_back.html", {"cut": cut, "months": backtest_of(cut), "tab": "looking-back"})
 
 
 # --- what if ----------------------------------------------------------------------------------------------------------
