@@ -33,6 +33,7 @@ def test_from_a_scenario_to_offers_for_all(walk: Walk, viewport: ViewportSize) -
     people: list[Application] = []
     for number, wishes in enumerate(((shop, office), (shop, office), (office, store), (shop, store))):
         party = make.person(f"{'가나다라'[number]}배정{width}", birth=years_ago(50), sex="f" if number < 3 else "m")
+        make.consent(party)
         people.append(make.application(of, party, status=ApplicationStatus.ELIGIBLE, score=60 + number))
         for rank, place in enumerate(wishes, start=1):
             make.preference(people[-1], place, rank)
@@ -100,6 +101,8 @@ def compute(keys: Keys, of: Round, button: str) -> None:
     """Have it computed; the page says by itself when it is done."""
     keys.follow(button, of.title)
     assert working.work(leaving=threading.Event(), once=True)
+    # The page asks every two seconds, and says itself that it is done.
+    expect(keys.page.get_by_text("계산을 마쳤습니다.")).to_be_visible(timeout=20_000)
     keys.follow("결과 보기", of.title)
 
 

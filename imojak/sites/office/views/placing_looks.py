@@ -92,7 +92,10 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
     rows = {one.of.pk: one for one in compared(mine.filter(pk__in=[one.pk for one in two]))}
     sides = [rows[one.pk] for one in two]
     runs = [latest_run(one) for one in two]
-    context |= {"sides": sides, "waiting": next((task for one in two if (task := task_of(one)) and task.is_live), None)}
+    # The page that asks how far a task is hears also that it is done, and then looks at the result.
+    asks = request.headers.get("HX-Request") == "true"
+    tasks = sorted((task for one in two if (task := task_of(one)) is not None), key=lambda task: -task.pk)
+    context |= {"sides": sides, "waiting": next((task for task in tasks if task.is_live or asks), None)}
     if runs[0] is None or runs[1] is None:
         return render(request, "office/placing_compare.html", context)
     found = side_by_side(runs[0], runs[1])
