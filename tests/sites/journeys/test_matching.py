@@ -62,7 +62,7 @@ def test_from_a_scenario_to_offers_for_all(walk: Walk, viewport: ViewportSize) -
     keys.follow("먼저 본 것", of.title)
     for one in people:
         assert one.party.name not in keys.page.content()
-    keys.follow(f"{'접수번호 ' if width < 640 else ''}{people[1].pk}", of.title)
+    keys.follow(f"접수번호 {people[1].pk}", of.title)
     expect(keys.page.get_by_text("제외함")).to_be_visible()
     keys.follow("‘먼저 본 것’의 배정 결과로", of.title)
     publish(keys, of, people)
