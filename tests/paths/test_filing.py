@@ -194,18 +194,6 @@ def test_papers_go_with_the_draft_into_the_application(jobs: Round, citizen: Acc
     assert paper.document.title == "자격증(다시).pdf"
 
 
-def test_what_is_asked_only_after_the_choice_is_taken_then_and_nothing_else(citizen: Account) -> None:
-    kind = make.real_type("study")
-    of = make.round_of(make.programme(shape=kind.shape, type_code="study"), type=kind)
-    application = make.participation(make.place(of), citizen.party).decision.application
-    Application.objects.filter(pk=application.pk).update(status="accepted")
-    application.refresh_from_db()
-    actions.attach(application, "progress_report", "중간보고서.pdf", PDF, actor=citizen)
-    assert application.documents.get().code == "progress_report"
-    with pytest.raises(TransitionError, match="이미 끝난 신청"):
-        actions.attach(application, "proposal", "제안서.pdf", PDF, actor=citizen)
-
-
 def test_a_paper_that_is_sent_back_says_what_is_missing_and_until_when(jobs: Round, manager: Account) -> None:
     application = make.application(jobs)
     paper = ApplicationDocument.objects.get(pk=make.paper(application, code="licence_copy").pk)

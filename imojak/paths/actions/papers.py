@@ -19,6 +19,8 @@ from imojak.paths.actions.telling import APPLICATION_PAGE, Notice, tell
 from imojak.paths.actions.verdicts import refuse_own
 from imojak.paths.enums import PENDING, ApplicationStatus, DocumentStatus
 from imojak.paths.models import Application, ApplicationDocument, Draft
+from imojak.paths.terms import known_of
+from imojak.plan.types.forms import DocumentWanted, Moment
 from imojak.trust.files import MEDIA, MOST, FileRefused, checked, keep
 
 #: Working days in which a paper that was sent back is to be brought again.
@@ -37,7 +39,9 @@ def attach(
     moment = at or timezone.now()
     if isinstance(to, Draft) and to.account_id != actor.pk:
         raise TransitionError("본인이 쓰던 신청에만 서류를 올릴 수 있습니다.")
-    if isinstance(to, Application) and to.status not in PENDING and not _booked(to) and not _asked_later(to, code):
+    if isinstance(to, Application) and not (
+        to.status in PENDING or _booked(to) or _asked_later(to, code, timezone.localdate(moment))
+    ):
         raise TransitionError("이미 끝난 신청에는 서류를 더할 수 없습니다. 담당자에게 문의해 주세요.")
     accepted, most = _asked(to.round, code)
     try:
@@ -59,13 +63,26 @@ def _booked(application: Application) -> bool:
     return application.status == ApplicationStatus.ACCEPTED and place is not None and place.starts_at is not None
 
 
-def _asked_later(application: Application, code: str) -> bool:
-    """Tell whether somebody who was chosen is asked for this paper only now: at the end, or for a sum that waits for it."""
+def papers_later(application: Application, day: date) -> list[tuple[DocumentWanted, ApplicationDocument | None]]:
+    """Return what somebody who was chosen is asked for only now, with what was handed in last.
+
+    At the end, or for a sum that waits for it; empty for who was not chosen.
+    """
     definition = find_definition(application.round)
-    papers = definition.type.document if definition is not None else []
-    return application.status == ApplicationStatus.ACCEPTED and any(
-        one.code == code and one.needed_at in ("end", "claim") for one in papers
-    )
+    moments: tuple[Moment, ...] = ("claim", "end")
+    if (
+        definition is None
+        or application.status != ApplicationStatus.ACCEPTED
+        or not any(one.needed_at in moments for one in definition.type.document)
+    ):
+        return []
+    known = known_of(application.round, [application], day)[application.pk]
+    last = {one.code: one for one in application.documents.select_related("document").order_by("uploaded_at", "pk")}
+    return [(one, last.get(one.code)) for moment in moments for one in definition.documents(moment, known)]
+
+
+def _asked_later(application: Application, code: str, day: date) -> bool:
+    return any(one.code == code for one, _ in papers_later(application, day))
 
 
 def _asked(of: Round, code: str) -> tuple[tuple[str, ...], int]:

@@ -84,6 +84,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/participations/<int:pk>/end/", changing.end, name="end"),
     path("me/participations/<int:pk>/undo/", participations.undo, name="undo-end"),
     path("me/participations/<int:pk>/certificates/", participations.issue_certificate, name="issue-certificate"),
+    path("me/participations/<int:pk>/papers/", participations.hand_in_paper, name="hand-in-paper"),
     path("me/participations/<int:pk>/goals/", participations.set_goal, name="set-goal"),
     path("me/participations/<int:pk>/goals/<int:goal>/", participations.rate, name="rate"),
     path("me/transfers/<int:pk>/", participations.answer_transfer, name="answer-transfer"),

@@ -19,6 +19,7 @@ from imojak.parties.scopes import standing
 from imojak.paths.actions import certificates, gates, pairs, transfers, undoing
 from imojak.paths.actions.asking import what_of
 from imojak.paths.actions.interviews import changeable_until, may_change, where_of
+from imojak.paths.actions.papers import attach, papers_later
 from imojak.paths.attainment import attained, judgement_of
 from imojak.paths.enums import ChangeKind, ChangeStatus, ParticipationStatus, TransferStatus
 from imojak.paths.life_terms import interview_terms, life_of, terms_of
@@ -115,6 +116,7 @@ def participation_page(request: HttpRequest, pk: int) -> HttpResponse:
         "can_transfer": active and terms is not None and terms.life.transfer and speaks_for(standing(account), one.party_id),
         "speaks": speaks_for(standing(account), one.party_id),
         "goals": one.goals.order_by("pk"),
+        "papers": papers_later(one.decision.application, today),
         "issued": issued,
         "issuable": [
             kind
@@ -303,4 +305,25 @@ def set_goal(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, problem.user_message)
     else:
         messages.success(request, "목표를 적었습니다.")
+    return redirect("citizen:participation", pk)
+
+
+@login_required
+@require_POST
+def hand_in_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand in a paper that is asked for only at the end, or for a sum that waits for it."""
+    account = account_of(request)
+    one = own_participation(account, pk)
+    if not speaks_for(standing(account), one.party_id):
+        raise Http404("그런 참여가 없습니다. 나의 이모작에서 골라 주세요.")
+    file, code = request.FILES.get("paper"), request.POST.get("code", "")
+    if file is None:
+        messages.warning(request, "파일을 골라 주세요.")
+    else:
+        try:
+            attach(one.decision.application, code, file.name or code, file.read(), actor=account)
+        except Problem as problem:
+            messages.warning(request, problem.user_message)
+        else:
+            messages.success(request, "서류를 내셨습니다. 담당자가 확인합니다.")
     return redirect("citizen:participation", pk)
