@@ -21,8 +21,9 @@ from imojak.placing.enums import BLOCK
 from imojak.tasks.parts import given, hand_in, in_parts
 from imojak.tasks.working import Job
 
-#: From so many candidates on it is worth the way through the database.
-WORTH = 4_000_000
+#: From so many candidates on it may be worth the way through the database: parting, writing, reading and joining take
+#: about twice as long as solving an easy round as a whole (benchmarks/workers.py).
+WORTH = 20_000_000
 #: Not worth it where one block has more than this share of all candidates.
 LARGEST = 0.8
 #: A task has at least this share of all candidates: smaller blocks go together. As many tasks as this share allows are
