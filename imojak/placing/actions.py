@@ -261,8 +261,8 @@ def is_closed(scenario: Scenario) -> bool:
 
 
 def latest_run(scenario: Scenario) -> Run | None:
-    """Return the newest run of a scenario."""
-    return scenario.runs.order_by("-pk").first()
+    """Return the newest run of a scenario; its proof and places, which are long, are read when somebody asks."""
+    return scenario.runs.defer("proof", "places").order_by("-pk").first()
 
 
 # --- what cannot be ---------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from imojak.matching.arrays import Bools, Int32s, Int64s
 from imojak.matching.problem import Quota as SeatQuota
 from imojak.offers.configuration import find_definition
 from imojak.offers.models import Place, Round
-from imojak.paths.actions.judging import standing_of
+from imojak.paths.actions.judging import ranking_of
 from imojak.paths.actions.looking import look_at
 from imojak.paths.enums import ApplicationStatus, JudgingStatus
 from imojak.paths.models import Application, Judging, Preference
@@ -140,7 +140,7 @@ def sheets_of(of: Round, applications: Sequence[Application]) -> dict[int, Any]:
     judged = _judged(of)
     found: dict[int, Any] = {one.pk: one.score for one in applications}
     if judged:
-        found |= {int(one.receipt): one.score for one in standing_of(of).ranking.ranked}
+        found |= {int(one.receipt): one.score for one in ranking_of(of).ranked}
     return found
 
 
@@ -160,7 +160,7 @@ def _sheets(of: Round, applicants: Applicants) -> tuple[Int32s, Bools, list[Belo
     """
     if not _judged(of):
         return applicants.score, np.ones(len(applicants), np.bool_), [], []
-    ranking = standing_of(of).ranking
+    ranking = ranking_of(of)
     scored = {int(one.receipt): int(one.score * UNIT) for one in ranking.ranked}
     failed = {int(one.receipt): one.explanation for one in ranking.unranked if one.score is not None}
     points, there, below = applicants.score.copy(), applicants.waiting.copy(), []

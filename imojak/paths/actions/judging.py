@@ -238,27 +238,35 @@ def _undecided(judging: Judging) -> None:
 
 def standing_of(round: Round, place: Place | None = None) -> Standing:
     """Return how the undecided applications of a round (or to one place of it) stand by the sheets so far."""
-    screening = screening_of(round)
-    scheme = scheme_of(screening)
+    scheme, candidates, sheets = _sheets_of(round, place)
+    leanings = drift(sheets, notable_points=max(scheme.full_marks / 20, 1))
+    return Standing(scheme, rank(scheme, candidates, sheets), leanings)
+
+
+def ranking_of(round: Round) -> Ranking:
+    """Return the ranking of ``standing_of`` alone: of thousands of sheets the judges' leanings take much longer."""
+    return rank(*_sheets_of(round, None))
+
+
+def _sheets_of(round: Round, place: Place | None) -> tuple[Scheme, list[Candidate], list[Sheet]]:
+    """Return the scheme of a round, its undecided applications with their judges, and the sheets that are in."""
+    scheme = scheme_of(screening_of(round))
     applications = Application.objects.filter(round=round, status__in=_OPEN)
     if place is not None:
         applications = applications.filter(place=place)
     judges: dict[int, set[str]] = {}
     sheets = []
     rows = Judging.objects.filter(application__in=applications).exclude(status=JudgingStatus.CONFLICT)
-    for one in rows:
-        judges.setdefault(one.application_id, set()).add(str(one.judge_id))
-        if one.status == JudgingStatus.SCORED:
-            scores = {code: Decimal(value) for code, value in one.scores.items()}
-            sheets.append(Sheet(str(one.judge_id), str(one.application_id), scores))
+    for number, judge, status, written in rows.values_list("application_id", "judge_id", "status", "scores"):
+        judges.setdefault(number, set()).add(str(judge))
+        if status == JudgingStatus.SCORED:
+            scores = {code: Decimal(value) for code, value in written.items()}
+            sheets.append(Sheet(str(judge), str(number), scores))
     candidates = [
-        Candidate(str(one.pk), one.filed_at, frozenset(judges.get(one.pk, ()))) for one in applications.order_by("pk")
+        Candidate(str(number), filed_at, frozenset(judges.get(number, ())))
+        for number, filed_at in applications.order_by("pk").values_list("pk", "filed_at")
     ]
-    return Standing(
-        scheme,
-        rank(scheme, candidates, sheets),
-        drift(sheets, notable_points=max(scheme.full_marks / 20, 1)),
-    )
+    return scheme, candidates, sheets
 
 
 def seen_by_judge(judging: Judging, in_words: Callable[[FormField, Any], str]) -> list[tuple[str, str]]:
