@@ -114,9 +114,7 @@ def _crossing(problem: Problem, few: Problem) -> Infeasibility | None:
     """Return what ``diagnose`` does where quotas cross."""
     from imojak.matching.crossing import smallest_change
 
-    if few is problem:
-        return smallest_change(problem)
-    return None if smallest_change(few) is None else smallest_change(problem, few)
+    return smallest_change(problem, None if few is problem else few)
 
 
 def _told(problem: Problem, network: Network, flow: Int64s) -> Infeasibility | None:

@@ -18,6 +18,7 @@ from imojak.matching import certificate
 from imojak.matching.apart import NothingFound, solve_apart
 from imojak.matching.arrays import Int64s
 from imojak.matching.closing import close, edges_of, losses
+from imojak.matching.crossing import at_least
 from imojak.matching.graph import edges_at
 from imojak.matching.multipliers import Bound, held, lowest
 from imojak.matching.nesting import sides_of
@@ -105,10 +106,13 @@ def solve_crossing(problem: Problem, solve: Callable[[Problem], Assignment]) -> 
     crossing = [row for row in range(len(problem.quotas)) if row not in kept]
     width = int(problem.score.max() - problem.score.min())
 
+    whole: list[Infeasible] = []
+
     def check() -> None:
         why = diagnose(problem)
         if why is not None:
-            raise Infeasible(why)
+            whole.append(Infeasible(why))
+            raise whole[0]
 
     try:
         best = _lowest(problem, kept, crossing, again)
@@ -116,12 +120,19 @@ def solve_crossing(problem: Problem, solve: Callable[[Problem], Assignment]) -> 
         if bound.multiplier is not None:
             bound.multiplier[crossing] = best.worth
         bound = replace(bound, bound=best.bound)
+        # Worths that rise beyond all scores are a sign that nothing keeps the quotas; that is quickly asked.
+        asked = bool((abs(best.worth) > width).any())
+        if asked and at_least(problem) is not None:
+            check()
         place, closed = close(problem, losses(problem, bound), width)
         if place is None:
+            if not asked and at_least(problem) is not None:
+                check()
             return solve_apart(problem, kept, again, check)
-    except Infeasible:
-        # It may have been said of the problem with fewer quotas, or with homes.
-        check()
+    except Infeasible as failed:
+        if failed not in whole:
+            # It was said of the problem with fewer quotas, or with homes.
+            check()
         raise
     except NothingFound:
         raise NotFound(_NOT_FOUND) from None
