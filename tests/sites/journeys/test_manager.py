@@ -118,7 +118,7 @@ def refuse_the_young(keys: Keys, of: Round, young: list[Application]) -> None:
     expect(page.get_by_text(f"{YOUNG}건을 결정합니다")).to_be_visible()
     keys.write("덧붙일 말", "젊은 분께는 청년센터를 권합니다.")
     keys.follow("보낼 글 미리 보기", f"신청 {YOUNG}건 결정")
-    expect(page.get_by_role("cell").filter(has_text="청년센터를 권합니다")).to_have_count(YOUNG)
+    expect(page.locator("td").filter(has_text="청년센터를 권합니다")).to_have_count(YOUNG)
     assert states_of(of).count(ApplicationStatus.REFUSED) == 0
     keys.press(f"{YOUNG}건 결정하기", of.title)
     assert states_of(of) == [ApplicationStatus.ELIGIBLE] * FIT + [ApplicationStatus.REFUSED] * YOUNG

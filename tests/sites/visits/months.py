@@ -37,6 +37,7 @@ VISITS: list[Visit] = [
     Visit("/partner/months/{led_by_nobody}/", "manager"),
     Visit("/office/months/?month={month}", "manager"),
     Visit("/office/months/?month={month}&state=all", "auditor"),
+    Visit("/office/months/?month={month}&q=없는 이름", "manager"),
     Visit("/office/months/approve/?month={month}", "manager"),
     Visit("/office/months/exceptions/long-day/?month={month}", "manager"),
     Visit("/office/months/{confirmed}/", "manager"),

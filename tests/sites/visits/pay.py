@@ -9,6 +9,7 @@ from tests.sites.visits.visit import Visit
 VISITS = [
     Visit("/office/pay/", "payclerk"),
     Visit("/office/pay/?state=send", "director"),
+    Visit("/office/pay/?state=approve", "director"),
     Visit("/office/pay/month/?month=2023-08", "payclerk"),
     Visit("/office/pay/month/", "auditor"),
     Visit("/office/pay/instalments/", "finance"),
