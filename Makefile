@@ -12,13 +12,14 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.stamp-runtime
 DEVELOPMENT := $(VENV)/.stamp-development
 NPM := node_modules/.stamp
+COMPILED := $(VENV)/.stamp-compiled
 
 .PHONY: help
 help: ## 할 수 있는 일을 보여 줍니다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: $(RUNTIME) $(NPM) ## 설치만 합니다. 그다음 .venv/bin/imojak으로 모든 명령을 쓸 수 있습니다
+setup: $(RUNTIME) $(NPM) $(COMPILED) ## 설치만 합니다. 그다음 .venv/bin/imojak으로 모든 명령을 쓸 수 있습니다
 	@$(BIN)/imojak migrate --verbosity 0
 	@$(if $(filter setup,$(MAKECMDGOALS)),echo "준비되었습니다. 명령 목록: $(BIN)/imojak help")
 
@@ -66,6 +67,11 @@ $(RUNTIME): $(BIN)/python requirements.lock pyproject.toml
 $(DEVELOPMENT): $(RUNTIME) requirements-dev.lock
 	@echo "개발 도구를 설치합니다."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(COMPILED): $(RUNTIME) $(wildcard imojak/matching/*.py)
+	@echo "배정 계산을 미리 컴파일합니다(처음에만 30초쯤 걸립니다)."
+	@$(BIN)/python -m imojak.matching.ahead
 	@touch $@
 
 $(NPM): package.json package-lock.json

@@ -8,7 +8,9 @@ Instances (benchmarks/matching_data.py) are *roomy* (1 to 20 seats a place), *sc
 (scarce, and each of 25 districts gets at least its share). Each solver gets the same arrays in a process of its own, one
 after the other; "seconds" are the best of --rounds from arrays to assignment, with everything that it must build, and ours
 with checks, lots and proof; "cpu" is what the process used for it, which a busy machine disturbs less. "first" is a small
-instance before that: ours is compiled then, if it has not been before. "MB" is the most that the process ever had, arrays
+instance before that: ours is compiled then, if it has not been before. "ours, rerun" is one change more in a market that stays open
+(a declined offer, a pin, a seat less or more, a person gone, in turn), "ours, rematch" one declined offer with everybody
+else where they are: the median of fifteen, proof included; "× ours" is what share of the first run that is. "MB" is the most that the process ever had, arrays
 included. A solver that takes longer than --seconds is stopped; "–" is a size or a kind that it is not for. Peers live in an
 environment of their own under var/peers/matching.
 """
@@ -30,11 +32,12 @@ from servers import ROOT, DidNotStart
 
 SIZES = {4_000: 900, 40_000: 5_000, 100_000: 10_000, 1_000_000: 20_000}
 SOLVERS = (
-    "ours", "ortools flow", "ortools assignment", "scipy bipartite", "scipy dense", "highs", "ours, stable", "matching",
+    "ours", "ours, rerun", "ours, rematch", "ortools flow", "ortools assignment", "scipy bipartite", "scipy dense", "highs", "ours, stable", "matching",
 )  # fmt: skip
 #: Solvers that are for small instances, for those where everybody gets a seat, or know no districts.
 SMALL, FULL_ONLY = {"scipy dense", "highs", "matching", "ortools assignment"}, {"scipy bipartite", "scipy dense"}
-WITH_DISTRICTS = {"ours", "ortools flow"}
+AFTER = {"ours, rerun", "ours, rematch"}
+WITH_DISTRICTS = {"ours", "ortools flow", *AFTER}
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ def disagreeing(lines: list[Measured]) -> list[str]:
     """Return the instances on which solvers of the best total did not come to the same."""
     found = {}
     for one in lines:
-        if one.total is not None and one.solver not in ("ours, stable", "matching"):
+        if one.total is not None and one.solver not in {"ours, stable", "matching", *AFTER}:
             found.setdefault((one.kind, one.people), set()).add((one.placed, one.total))
     return [f"{kind} {people}" for (kind, people), some in found.items() if len(some) > 1]
 
@@ -133,7 +136,7 @@ def table(lines: list[Measured], before: float) -> str:
         base = ours.get((one.kind, one.people))
         figures = ["–"] * 7
         if one.cpu is not None:
-            factor = f"{one.cpu / base:.1f}" if base else ""
+            factor = f"{one.cpu / base:.{2 if one.solver in AFTER else 1}f}" if base else ""
             figures = [f"{one.seconds:.4f}", f"{one.cpu:.4f}", factor, f"{one.first:.1f}", f"{one.megabytes:,}",
                        f"{one.placed:,}", f"{one.total:,}"]  # fmt: skip
         rows.append((one.kind, f"{one.people:,}", f"{one.edges:,}", one.solver, *figures, one.note))

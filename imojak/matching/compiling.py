@@ -6,8 +6,10 @@ functions that compute nothing with numbers that may overflow: both ways then gi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 _P = ParamSpec("_P")
@@ -16,6 +18,17 @@ _R = TypeVar("_R")
 #: Up to so many edges (a tenth of a second) the interpreter is done before the compiler is imported and what it kept is
 #: loaded (0.3 s; where it kept nothing yet, 2 s more).
 INTERPRETED = 30_000
+
+
+def cache_folder() -> Path:
+    """Return where compiled loops are kept: beside the modules, or in ``matching`` of IMOJAK_VAR where nobody may write there.
+
+    The environment's NUMBA_CACHE_DIR comes before both.
+    """
+    if told := os.environ.get("NUMBA_CACHE_DIR"):
+        return Path(told)
+    own = Path(__file__).parent
+    return own / "__pycache__" if os.access(own, os.W_OK) else Path(os.environ.get("IMOJAK_VAR", "var")) / "matching"
 
 
 def fastest(function: Callable[_P, _R], edges: int) -> Callable[_P, _R]:

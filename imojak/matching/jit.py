@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import ParamSpec, TypeVar
+
+from imojak.matching.compiling import cache_folder
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
-if not os.environ.get("NUMBA_CACHE_DIR") and not os.access(Path(__file__).parent, os.W_OK):
-    os.environ["NUMBA_CACHE_DIR"] = str(Path(os.environ.get("IMOJAK_VAR", "var")) / "matching")
+if cache_folder().name != "__pycache__":
+    os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
 
 import numba  # noqa: E402 - reads the variable when it is imported
 

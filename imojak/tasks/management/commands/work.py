@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from imojak.matching import ahead
 from imojak.tasks.working import work
 
 
@@ -36,7 +37,12 @@ class Command(BaseCommand):
             signal.signal(one, leave)
         if options["beside"]:
             threading.Thread(target=_watch, args=(options["beside"], leaving), daemon=True).start()
+        # Nobody's first match should wait for a compiler.
+        compiling = None if options["once"] else ahead.start()
         begun = work(leaving=leaving, once=options["once"])
+        if compiling is not None:
+            compiling.terminate()
+            compiling.wait()
         if options["once"]:
             self.stdout.write(f"작업 {begun}건을 했습니다.")
 
