@@ -120,7 +120,8 @@ def costs(problem: Problem, assignment: Assignment, solve: Callable[[Problem], A
     for bound, other in _without(problem, assignment):
         freed = solve(other)
         people, total = freed.cardinality - assignment.cardinality, freed.objective - assignment.objective
-        if people or total:
+        # In the stable mode fewer may be placed without a bound: it costs nothing then.
+        if people > 0 or (people == 0 and total > 0):
             found.append(Cost(bound, people, total))
     return found
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from imojak.kernel.josa import josa
+from imojak.matching.bounds import LEAST, MINIMUM, PIN, Bound
 from imojak.matching.chain import Chain
 from imojak.matching.explain import Explanation
-from imojak.matching.infeasible import said
 from imojak.matching.problem import Problem
 from imojak.matching.reasons import Reason, Standing, Why, points, sentence
 from imojak.matching.summary import Comparison, Cost, Summary
@@ -140,4 +140,15 @@ def cost_sentence(problem: Problem, cost: Cost, wording: Wording) -> str:
     more = [f"{cost.people:,}명을 더 배정할"] if cost.people > 0 else []
     if cost.total > 0 or not more:
         more.append(f"점수 합계가 {wording.points(cost.total)}점 높아질")
-    return f"{josa(said(problem, cost.bound), '이/가')} 없으면 {' 수 있고 '.join(more)} 수 있습니다."
+    return f"{josa(_bound(problem, cost.bound, wording), '이/가')} 없으면 {' 수 있고 '.join(more)} 수 있습니다."
+
+
+def _bound(problem: Problem, bound: Bound, wording: Wording) -> str:
+    """Return what a bound is called where people are known by their receipts and places by their names."""
+    if bound.kind == PIN:
+        applicant, place = problem.pinned[bound.row].tolist()
+        return f"접수번호 {problem.receipt(applicant)}의 {wording.name(problem, place)} 고정"
+    if bound.kind == MINIMUM:
+        return f"‘{wording.name(problem, bound.row)}’의 최소 {bound.number:,}명"
+    word = "최소" if bound.kind == LEAST else "최대"
+    return f"지킬 몫 ‘{problem.quotas[bound.row].label}’의 {word} {bound.number:,}명"

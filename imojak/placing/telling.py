@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from imojak.matching.reasons import Reason, Standing, Why, points, sentence, with_particle
-from imojak.placing.enums import UNIT
+from imojak.placing.enums import UNIT, PinKind
 from imojak.placing.models import Run, Seat
 from imojak.placing.quotas import CAPACITY
 from imojak.plan.types.matching import PARTS
@@ -42,6 +42,8 @@ class Telling:
         self._quotas = bool(quotas)
         full = (one["label"] for one in quotas if one["key"] == CAPACITY and one["got"] >= one["most"])
         self._limit = next(full, "")
+        pins = run.terms.get("pins", ())
+        self._pinned = {(application, place) for application, place, kind in pins if kind == PinKind.PIN}
 
     @cached_property
     def places(self) -> dict[int, Standing]:
@@ -51,7 +53,7 @@ class Telling:
     def sentences(self, seat: Seat) -> list[str]:
         """Return what the person reads: a sentence for each wish that was decided on, what was got last."""
         own = seat.score if seat.place_id is not None else None
-        return [self._sentence(step, own) for step in seat.steps]
+        return [self._sentence(seat, step, own) for step in seat.steps]
 
     def text(self, seat: Seat) -> str:
         """Return all that goes out with a decision: what became of each wish, and what the score is made of."""
@@ -65,7 +67,7 @@ class Telling:
         named = zip(self._run.terms["parts"], seat.parts, strict=False)
         return ", ".join(f"{PARTS[uses]} {points(part, UNIT)}" for uses, part in named)
 
-    def _sentence(self, step: Any, own: int | None) -> str:
+    def _sentence(self, seat: Seat, step: Any, own: int | None) -> str:
         if isinstance(step, dict):  # kept as a sentence, before there were numbers
             return str(step["sentence"])
         choice, number, why, score, cost = step
@@ -73,6 +75,9 @@ class Telling:
         if why.startswith(UNFIT):
             it = with_particle(place.name, "은/는")
             return f"{choice}희망: {it} {_UNFIT[why.removeprefix(UNFIT)]} 배정하지 않았습니다."
+        if why == "got" and (seat.application_id, number) in self._pinned:
+            by_hand = f"담당자가 {with_particle(place.name, '으로/로')} 먼저 정했습니다."
+            return f"{choice}희망: {by_hand}" if choice else by_hand
         reason = Reason(choice, _BY_NAME[why], score, cost)
         return sentence(reason, place, UNIT, quotas=self._quotas, own=own, limit=self._limit)
 

@@ -164,8 +164,8 @@ def test_what_a_bound_costs_is_what_the_round_has_without_it() -> None:
     assert {one.bound.kind: (one.people, one.total) for one in found} == {"minimum": (0, 5), "pin": (0, 3)}
     wording = Wording({"가": "도서관"}, 1)
     assert {cost_sentence(problem, one, wording) for one in found} == {
-        "‘가’의 최소 3명이 없으면 점수 합계가 5점 높아질 수 있습니다.",
-        "0–가 고정이 없으면 점수 합계가 3점 높아질 수 있습니다.",
+        "‘도서관’의 최소 3명이 없으면 점수 합계가 5점 높아질 수 있습니다.",
+        "접수번호 0의 도서관 고정이 없으면 점수 합계가 3점 높아질 수 있습니다.",
     }
 
 

@@ -291,7 +291,10 @@ def test_scenarios_stand_side_by_side_with_their_own_weights_pins_and_ways(editi
 
     forced = copy_scenario(stable, "고정", actor=manager, at=NOW)
     pin(forced, low, park, kind="pin", reason="활동처가 바란다.", actor=manager, at=NOW)
-    assert where(computed(forced, manager)) == {high.pk: library, low.pk: park}
+    run = computed(forced, manager)
+    assert where(run) == {high.pk: library, low.pk: park}
+    assert run.numbers["costs"] == []  # without it a person less would be placed
+    assert Telling(run).sentences(run.results.get(application=low)) == ["1희망: 담당자가 공원으로 먼저 정했습니다."]
     with pytest.raises(Refused, match="이미 고정하거나 제외한"):
         pin(forced, low, library, kind="pin", reason="둘", actor=manager, at=NOW)
     barred = copy_scenario(best, "제외", actor=manager, at=NOW)
@@ -321,7 +324,7 @@ def test_places_kept_for_a_group_go_to_it_and_the_price_is_told() -> None:
         assert len(placed & {one.pk for one in known}) == 1
         [quota] = run.numbers["quotas"]
         assert (quota["least"], quota["got"]) == (1, 1)
-        assert any("높아질 수 있습니다" in said for said in run.numbers["costs"])
+        assert any(said.startswith("지킬 몫 ‘") and "높아질 수 있습니다" in said for said in run.numbers["costs"])
 
 
 def test_a_wish_that_is_no_candidate_is_told_as_well() -> None:

@@ -89,9 +89,14 @@ class Compared:
     @property
     def quotas(self) -> list[str]:
         """What groups got of their shares, those first that have just what they must or may."""
-        rows = self.run.numbers["quotas"] if self.run is not None else []
-        said = [_got(one) for one in sorted(rows, key=_room) if one["least"] or one["most"] is not None]
+        said = self.all_quotas
         return [*said[:_SHARES], f"그 밖에 {len(said) - _SHARES}가지"] if len(said) > _SHARES + 1 else said
+
+    @property
+    def all_quotas(self) -> list[str]:
+        """What every group got of its share, those first that have just what they must or may."""
+        rows = self.run.numbers["quotas"] if self.run is not None else []
+        return [_got(one) for one in sorted(rows, key=_room) if one["least"] or one["most"] is not None]
 
     @property
     def notable(self) -> list[str]:

@@ -38,6 +38,8 @@ WHY = {
     "unfit": "조건에 맞지 않음",
     "": "앞선 희망에 배정되어 보지 않음",
 }
+#: Of these it is said why nobody could be placed there; what it would cost is no question.
+_RULED_OUT = frozenset({"unfit", "forbidden", "no_seat"})
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,13 @@ def wishes_of(run: Run, seat: Seat, opened: Opened | None, asked: int | None) ->
         (why, given), got = steps.get(place.pk, ("", 0)), place.pk == seat.place_id
         parts = _parts(seat, place.pk, opened)
         score = sum(parts) if parts else given
-        open_ = priced and opened is not None and not got and _column(opened, place.pk) is not None
+        open_ = (
+            priced
+            and opened is not None
+            and not got
+            and why not in _RULED_OUT
+            and _column(opened, place.pk) is not None
+        )
         at_once = opened is not None and opened.problem.edges <= PRICED_AT_ONCE
         price = None
         if open_ and opened is not None and (at_once or asked == place.pk):
