@@ -21,6 +21,9 @@ from imojak.placing.solving import problem_of
 from imojak.placing.stored import assignment_of
 from imojak.problems import Problem as Refusal
 
+#: Up to so many candidates another matching takes hundredths of a second, however its quotas cross.
+_SOON = 10_000
+
 
 @dataclass(frozen=True, eq=False)
 class Opened:
@@ -67,11 +70,12 @@ def _assignment(run: Run, problem: Problem) -> Assignment:
 
 
 def has_prices(of: Opened) -> bool:
-    """Tell whether a wish's price is quickly found: not where shares count the same people in several ways.
+    """Tell whether a wish's price is quickly found.
 
-    There one more matching takes seconds to minutes, and one where not everything can be kept takes longest.
+    Not where shares count the same people in several ways and candidates are many: there one more matching takes
+    seconds, and one where not everything can be kept takes longest.
     """
-    return not disjoint(of.problem)[1]
+    return of.problem.edges <= _SOON or not disjoint(of.problem)[1]
 
 
 def price_of(of: Opened, row: int, column: int) -> Price | None:
