@@ -32,7 +32,7 @@ _PARTITIONS: dict[Partition, str] = {
     "district": "사는 자치구", "sex": "성별", "age": "나이", "site": "자리가 있는 자치구",
 }  # fmt: skip
 #: In what a share may be said.
-UNITS = {"percent": "% (모든 자리 가운데)", "relative": "% (신청한 비율에 견주어)", "places": "명"}
+UNITS = {"percent": "자리의 %", "relative": "신청 비율의 %", "places": "명"}
 #: So many rows of shares a scenario may have.
 MOST_ROWS = 60
 

@@ -103,6 +103,8 @@ def compute(keys: Keys, of: Round, button: str) -> None:
     assert working.work(leaving=threading.Event(), once=True)
     # The page asks every two seconds, and says itself that it is done.
     expect(keys.page.get_by_text("계산을 마쳤습니다.")).to_be_visible(timeout=20_000)
+    # And what stands below is the new result, with what can be done with it.
+    expect(keys.page.get_by_role("button", name="계산 취소")).to_have_count(0)
     keys.follow("결과 보기", of.title)
 
 
