@@ -122,7 +122,7 @@ def read(
                 bits_of(answers.get(by_uses.get("health", "")), limits),
             )
         )
-    table = np.array(rows, np.int64).reshape(len(rows), -1 if rows else 10)
+    table = np.array(rows, np.int64).reshape(len(rows), -1 if rows else 10 + len(conditions))
     flags = np.array(bits, np.uint64).reshape(-1, 3)
     column: Callable[[int], Any] = lambda at: np.ascontiguousarray(table[:, at])  # noqa: E731
     return Applicants(

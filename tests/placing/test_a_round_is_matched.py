@@ -309,7 +309,7 @@ def test_scenarios_stand_side_by_side_with_their_own_weights_pins_and_ways(editi
 
 
 def test_places_kept_for_a_group_go_to_it_and_the_price_is_told() -> None:
-    edition = round_of(quota=[{**FIRST, "percent": 50}])
+    edition = round_of(quota=[{**FIRST, "percent": 50}], reserve_percent=0)
     manager = managing(edition)
     place = make.place(edition, capacity=2)
     veterans = [make.person() for _ in range(2)]
@@ -317,14 +317,20 @@ def test_places_kept_for_a_group_go_to_it_and_the_price_is_told() -> None:
         make.participation(make.place(make.round_of(edition.programme)), one)
     known = [applies(edition, [place], manager, score=95, party=one) for one in veterans]
     newcomer = applies(edition, [place], manager, score=10)
+    runs = []
     for mode in ("best-total", "stable"):
         run = computed(make_scenario(edition, mode, actor=manager, mode=mode, at=NOW), manager)
+        runs.append(run)
         placed = {pk for pk, at in where(run).items() if at is not None}
         assert newcomer.pk in placed
         assert len(placed & {one.pk for one in known}) == 1
         [quota] = run.numbers["quotas"]
         assert (quota["least"], quota["got"]) == (1, 1)
         assert any(said.startswith("지킬 몫 ‘") and "높아질 수 있습니다" in said for said in run.numbers["costs"])
+
+    publish(runs[1], actor=manager, at=NOW)
+    with pytest.raises(TransitionError, match="다시 계산"):  # nobody is left, and the group of the share has no members
+        preview(runs[0], at=NOW)
 
 
 def test_a_wish_that_is_no_candidate_is_told_as_well() -> None:
