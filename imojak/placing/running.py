@@ -38,7 +38,11 @@ def run_scenario(job: Job) -> None:
         return
     if not len(market.applicants):
         below = f"지금 기준에 맞지 않는 신청이 {len(market.below):,}건 있습니다. " if market.below else ""
-        raise Refusal("배정할 신청이 없습니다. 먼저 자격을 확인해 주세요. " + below + " ".join(market.notes))
+        raise Refusal(
+            "배정할 신청이 없습니다. 자격을 확인하고 아직 결정하지 않은 신청만 배정합니다. 신청 목록에서 자격을 확인해 주세요. "
+            + below
+            + " ".join(market.notes)
+        )
     job.progress(1, _STEPS, "점수를 매기고 있습니다.")
     edges = market.edges()
     job.progress(2, _STEPS, f"{len(market.applicants):,}명의 자리를 정하고 있습니다.")
