@@ -132,14 +132,20 @@ def compared(scenarios: QuerySet[Scenario]) -> list[Compared]:
 
 @dataclass(frozen=True)
 class Tile:
-    """A district in the picture of the city: who lives there, seats there, how many are filled."""
+    """A district in the picture of the city: who lives there and got a seat anywhere, seats there, how many are filled."""
 
     name: str
     x: int
     y: int
     people: int
+    placed: int
     seats: int
     filled: int
+
+    @property
+    def without(self) -> int:
+        """People who live there and got no seat."""
+        return self.people - self.placed
 
     @property
     def short(self) -> int:
@@ -164,13 +170,18 @@ class Tile:
 def city_of(of: Round, run: Run) -> list[Tile]:
     """Return the city's districts under a run, by name."""
     seats = Seat.objects.filter(run=run).order_by()
-    homes = dict(seats.values_list("application__party__person__district_code").annotate(number=Count("pk")))
+    homes = {
+        code: (people, placed)
+        for code, people, placed in seats.values_list("application__party__person__district_code").annotate(
+            people=Count("pk"), placed=Count("place")
+        )
+    }
     filled = dict(seats.filter(place__isnull=False).values_list("place__district_code").annotate(number=Count("pk")))
     places = Place.objects.filter(round=of, closed_on=None)
     offered = dict(places.values_list("district_code").annotate(total=Sum("capacity")))
     return [
         Tile(
-            name, TILES[name][0] * _TILE, TILES[name][1] * _TILE, homes.get(code, 0), offered.get(code, 0),
+            name, TILES[name][0] * _TILE, TILES[name][1] * _TILE, *homes.get(code, (0, 0)), offered.get(code, 0),
             filled.get(code, 0),
         )
         for name, code in sorted(DISTRICT_CODES.items())

@@ -338,6 +338,7 @@ def _page(
         disparity, too_few = disparity_of(run)
         context |= {
             "choices": list(enumerate(run.numbers["choices"][:-1], start=1)),
+            "took": f"{run.milliseconds / 1000:,.1f}초",
             "unplaced": run.people - run.placed,
             "unwished": run.placed - sum(run.numbers["choices"][:-1]),
             "notable": run.numbers.get("differences", {}).get("notable", []),
