@@ -5,9 +5,8 @@
 Every step runs, also after one that failed, so that one run tells all. A step that cannot run here (no PostgreSQL, no
 Chromium) is skipped loudly; with CI=true that is a failure. The last line adds up what the tests said.
 
-Steps that test run two at a time, each with a worker for each core: a test waits for a browser, a server or a program a
-third of its time, in which another one has the core. Every line of theirs begins with the name of its step. Steps that
-look at the sources run one after another beside them, and each is told when it is done.
+Steps that test run one after another, with a worker for each core. Steps that look at the sources run one after another
+beside them, in the time in which tests wait, and each is told when it is done.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ import re
 import subprocess
 import sys
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -32,8 +31,6 @@ IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 WORKERS = min(2, os.cpu_count() or 1)
 #: Each worker begins with its own part of the tests, modules whole; who is done takes over from the other.
 SHARED = ["-n", str(WORKERS), "--dist", "worksteal"]
-#: So many steps that test run at a time.
-LANES = WORKERS
 
 
 class CannotRun(Exception):
@@ -50,12 +47,6 @@ class Result:
     note: str = ""
     counts: Counter[str] = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)
-    #: What every line begins with that is shown while others are.
-    label: str = ""
-
-
-#: Programs that run now, to be ended when this one is.
-RUNNING: set[subprocess.Popen[str]] = set()
 
 
 def tool(name: str, *arguments: str) -> list[str]:
@@ -108,7 +99,7 @@ def run_tests(arguments: list[str], result: Result, **environment: str) -> None:
     """Run pytest, show its output as it comes, and keep the counts of its closing line."""
     colour = "--color=yes" if sys.stdout.isatty() else "--color=no"
     command = tool("pytest", colour, *arguments)
-    print(f"{result.label}$ {' '.join(['pytest', *arguments])}", flush=True)
+    print(f"$ {' '.join(['pytest', *arguments])}", flush=True)
     closing = Counter[str]()
     with subprocess.Popen(
         command,
@@ -119,14 +110,12 @@ def run_tests(arguments: list[str], result: Result, **environment: str) -> None:
         text=True,
         errors="replace",
     ) as process:
-        RUNNING.add(process)
         assert process.stdout is not None
         for line in process.stdout:
-            sys.stdout.write(result.label + line)
+            sys.stdout.write(line)
             sys.stdout.flush()
             closing = counts_of(line) or closing
             result.note = left_out_of(line) or result.note
-    RUNNING.discard(process)
     result.counts += closing
     if process.returncode:
         result.state, result.note = "FAILED", f"pytest ended with {process.returncode}"
@@ -205,18 +194,13 @@ STEPS: dict[str, Callable[[Result], None]] = {
 
 #: Steps that look at the sources, the longest first.
 BESIDE = ("types", "lint", "contract", "migrations")
-#: Steps that test, those first that wait most: the last one is alone for a while.
-TESTING = ("postgres", "browser", "sqlite")
 
 
-def take(name: str, label: str = "") -> Result:
-    """Run one step and return what it came to. Its heading comes first, or with all that is said once it is done.
-
-    ``label`` is what every line begins with that is shown before.
-    """
+def take(name: str) -> Result:
+    """Run one step and return what it came to. Its heading comes first, or with all that is said once it is done."""
     step = STEPS[name]
     heading = f"\n{'=' * 100}\n{name}: {(step.__doc__ or name).strip()}\n{'=' * 100}\n"
-    result = Result(name, label=label)
+    result = Result(name)
     if name in BESIDE:
         result.told.append(heading)
     else:
@@ -235,33 +219,15 @@ def take(name: str, label: str = "") -> Result:
 
 def take_all(names: list[str]) -> list[Result]:
     """Run steps and return what they came to, in the order in which they are named."""
-    beside = deque(name for name in BESIDE if name in names)
-    testing = deque(sorted(set(names) - set(beside), key=lambda name: (*TESTING, name).index(name)))
-    label = "{:<8} | " if min(LANES, len(testing)) > 1 else ""
-    taken: dict[str, Result] = {}
-
-    def lane(waiting: deque[str]) -> None:
-        while True:
-            try:
-                name = waiting.popleft()
-            except IndexError:
-                return
-            taken[name] = take(name, label.format(name))
-
-    lanes = [deque([*beside, *testing])]
-    if WORKERS > 1:
-        lanes = [testing] * LANES + [beside] if testing else [beside] * WORKERS
-    with ThreadPoolExecutor(len(lanes)) as pool:
-        going = [pool.submit(lane, waiting) for waiting in lanes]
-        try:
-            for one in going:
-                one.result()
-        except BaseException:  # Ctrl-C, or whoever ends this
-            for waiting in lanes:
-                waiting.clear()
-            for process in tuple(RUNNING):
-                process.terminate()
-            raise
+    beside = [name for name in BESIDE if name in names]
+    testing = [name for name in names if name not in beside]
+    # With one core, or nothing to stand beside, the sources have it all.
+    with ThreadPoolExecutor(1 if testing else WORKERS) as pool:
+        looked = pool.map(take, beside)
+        if WORKERS == 1:
+            looked = iter(list(looked))
+        taken = {name: take(name) for name in testing}
+        taken.update(zip(beside, looked, strict=True))
     return [taken[name] for name in names]
 
 

@@ -32,7 +32,7 @@ def test_what_was_left_out_of_a_test_run_is_read() -> None:
     assert check.left_out_of("== 3 passed in 65.24s ==") == ""
 
 
-@pytest.mark.parametrize("names", [["lint", "types"], ["sqlite", "lint"], ["sqlite", "postgres"]])
+@pytest.mark.parametrize("names", [["lint", "types"], ["sqlite", "lint"]])
 def test_steps_beside_each_other_are_told_whole_and_come_in_the_order_asked_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], names: list[str]
 ) -> None:
@@ -48,21 +48,6 @@ def test_steps_beside_each_other_are_told_whole_and_come_in_the_order_asked_for(
     told = capsys.readouterr().out
     for name in set(names) & set(check.BESIDE):
         assert re.search(f"\n{name}: .*\n=+\n\\$ .*\nthe words of {name}\n-- {name}: ok", told)
-
-
-def test_of_two_runs_of_tests_at_a_time_every_line_says_of_which_it_is(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    names = ["sqlite", "browser"]
-    monkeypatch.setattr(check, "LANES", 2)
-    monkeypatch.setattr(check, "tool", lambda _, *words: [sys.executable, "-c", f"print('1 passed in {words[-1]}s')"])
-    monkeypatch.setattr(check, "STEPS", {name: lambda result: check.run_tests(["1"], result) for name in names})
-    assert [dict(result.counts) for result in check.take_all(names)] == [{"passed": 1}] * 2
-    told = capsys.readouterr().out
-    for name in names:
-        assert f"{name:<8} | $ pytest 1\n" in told
-        assert f"{name:<8} | 1 passed in 1s\n" in told
-    assert not check.RUNNING
 
 
 def take(monkeypatch: pytest.MonkeyPatch, step: Callable[[check.Result], None], in_ci: bool) -> check.Result:
