@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from imojak.demo.today.desk import Desk
+from imojak.demo.today.jobs import season
 from imojak.demo.today.pay import line_of_today
 from imojak.kernel.business_number import check_digit
 from imojak.kernel.months import month_of
@@ -45,7 +47,7 @@ PROPOSAL = (
 def pay_studies(desk: Desk) -> Round:
     """Give out studies, take their progress reports, and let the batch of the first instalments wait for the director."""
     of = desk.round(
-        STUDIES, f"{desk.day.year}년 하반기 연구과제", notice=-115, apply_from=-112, apply_to=-104, screen_to=-98,
+        STUDIES, f"정책 연구과제 {season(desk)}", notice=-115, apply_from=-112, apply_to=-104, screen_to=-98,
         starts_on=-92, ends_on=90,
     )  # fmt: skip
     places = [offers.add_place(of, title, 1, actor=desk.manager, kind="study") for title, _ in GIVEN_OUT]
@@ -80,7 +82,9 @@ def pay_studies(desk: Desk) -> Round:
         confirm_account(ask_account(application.party, bank, digits, holder, actor=own), digits, actor=own)
         decide_instalment(made, FIRST, actor=clerk, claimed=WON, on=desk.day)
     line = line_of_today(desk, of, BUDGET)
-    commit(line, 2 * WON * len(begun), Paper(f"{desk.day.year}-연구과제-{of.pk}", f"{of.title} 계약", of.starts_on))
+    # A contract of last year is paid out of this year's budget from its first day on.
+    since = max(of.starts_on, date(desk.day.year, 1, 1))
+    commit(line, 2 * WON * len(begun), Paper(f"{desk.day.year}-연구과제-{of.pk}", f"{of.title} 계약", since))
     _approved_by_finance(prepare(of, line, month_of(desk.day), actor=clerk, on=desk.day))
     return of
 
