@@ -110,7 +110,7 @@ class Match:
         return faults, bound
 
     def unstable(self) -> Iterator[str]:
-        """서로 더 원하는데 함께하지 못한 사람과 자리."""
+        """서로 더 원하는데 함께하지 못한 사람과 자리. 지킬 몫이 있으면 그 몫을 함께 받는 사람끼리 견줍니다."""
         sitting: dict[str, list[str]] = {code: [] for code in self.seats}
         for who, where in self.placed.items():
             if who not in self.pinned:
@@ -123,9 +123,20 @@ class Match:
                     continue
                 free = self.count[where] < self.seats[where]["capacity"]
                 if free or any(
-                    self.place_in_line(who, where) < self.place_in_line(one, where) for one in sitting[where]
+                    self.place_in_line(who, where) < self.place_in_line(one, where)
+                    and self.kept_for(one) <= self.kept_for(who)
+                    for one in sitting[where]
                 ):
                     yield f"접수번호 {who}: 더 바란 자리 {where}에 앉았어야 합니다."
+
+    def kept_for(self, who: str) -> set[tuple[int, bool]]:
+        """어느 몫의 자리에 앉을 수 있는지: 적어도인 몫은 대상이, 많아야인 몫은 대상이 아닌 사람이 앉습니다."""
+        return {
+            (row, kept)
+            for row, (people, _, one) in enumerate(self.groups)
+            for kept in (True, False)
+            if kept == (who in people) and (one["least"] > 0 if kept else one["most"] is not None)
+        }
 
     def place_in_line(self, who: str, where: str) -> tuple[int, str]:
         """점수가 높은 사람이 앞서고, 같으면 추첨값이 작은 사람이 앞섭니다."""
@@ -159,9 +170,11 @@ def main(path: str) -> int:
         )
         more = match.told["proof"].get("number", {}).get("most", match.told["people"]) - match.told["people"]
         good = f"많아야 {more}명이 더 앉을 수 있습니다. 이 인원에서 {good}" if more else good
-    elif match.told["mode"] == "stable" and not match.groups:
+    elif match.told["mode"] == "stable":
         faults += match.unstable()
         good = "서로 더 원하는데 함께하지 못한 사람과 자리가 없습니다."
+        if match.groups:
+            good += " 지킬 몫의 자리는 그 몫을 함께 받는 사람끼리 견주었습니다."
     else:
         good = "규칙에 맞습니다. 이 배정에는 더 좋을 수 없다는 증명이 따로 없으니 imojak match로 다시 계산해 주세요."
     print("\n".join(faults) if faults else good)
