@@ -20,6 +20,14 @@ Wholes: TypeAlias = npt.NDArray[np.signedinteger[Any]]
 _INT64 = np.iinfo(np.int64)
 
 
+def found_at(numbers: Int64s, among: Int64s) -> Int64s:
+    """Return where each number stands among others (ascending): int64[k]; −1 where it does not."""
+    if not len(among):
+        return np.full(len(numbers), -1, np.int64)
+    at = np.minimum(np.searchsorted(among, numbers), len(among) - 1)
+    return np.where(among[at] == numbers, at, -1)
+
+
 def whole_numbers(values: Any) -> tuple[Int64s, Int64s]:
     """Return a column as int64[k], with 0 wherever that cannot be, and the rows where it could not.
 

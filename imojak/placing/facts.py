@@ -13,7 +13,7 @@ import numpy as np
 from django.utils import timezone
 
 from imojak.kernel.columns import whole_columns
-from imojak.matching.arrays import Bools, Int32s, Int64s
+from imojak.matching.arrays import Bools, Int32s, Int64s, found_at
 from imojak.matching.problem import Quota as SeatQuota
 from imojak.offers.configuration import find_definition
 from imojak.offers.models import Place, Round
@@ -246,9 +246,9 @@ def _wishes(of: Round, statuses: Sequence[str], row: Int64s, column: Int64s, fie
     if (order[1:] < order[:-1]).any():
         by = np.argsort(order, kind="stable")
         who, where = who[by], where[by]
-    applicant, known = _at(who, row)
-    place, open_ = _at(where, column)
-    applicant, place = applicant[known & open_], place[known & open_]
+    rows, columns = found_at(who, row), found_at(where, column)
+    here = (rows >= 0) & (columns >= 0)
+    applicant, place = rows[here].astype(np.int32), columns[here].astype(np.int32)
     begins = np.flatnonzero(np.diff(applicant, prepend=-1))
     lengths = np.diff(begins, append=len(applicant))
     rank = np.arange(len(applicant)) - np.repeat(begins, lengths) + 1
@@ -256,23 +256,12 @@ def _wishes(of: Round, statuses: Sequence[str], row: Int64s, column: Int64s, fie
     return Wishes(applicant, place, rank.astype(np.int32), max(asked or 1, int(rank.max(initial=0))))
 
 
-def _at(numbers: Int64s, among: Int64s) -> tuple[Int32s, Bools]:
-    """Return where each number stands among others (ascending), and whether it does at all."""
-    at = np.searchsorted(among, numbers)
-    there = np.zeros(len(numbers), np.bool_)
-    inside = at < len(among)
-    there[inside] = among[at[inside]] == numbers[inside]
-    return at.astype(np.int32), there
-
-
 def _pairs(pins: Sequence[tuple[int, int, str]], row: Int64s, column: Int64s) -> list[tuple[int, int, str]]:
     """Return decided pairs as row and column; without those that are not matched now."""
     pairs = np.array([one[:2] for one in pins], np.int64).reshape(-1, 2)
-    who, known = _at(pairs[:, 0], row)
-    where, open_ = _at(pairs[:, 1], column)
-    kinds = [kind for *_, kind in pins]
-    rows = zip(who.tolist(), where.tolist(), kinds, (known & open_).tolist(), strict=True)
-    return [(one, place, kind) for one, place, kind, there in rows if there]
+    who, where = found_at(pairs[:, 0], row).tolist(), found_at(pairs[:, 1], column).tolist()
+    rows = zip(who, where, (kind for *_, kind in pins), strict=True)
+    return [(one, place, kind) for one, place, kind in rows if one >= 0 and place >= 0]
 
 
 def _minutes() -> Minutes:

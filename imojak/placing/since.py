@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from imojak.matching.arrays import Int64s
+from imojak.matching.arrays import Int64s, found_at
 from imojak.matching.graph import edges_at
 from imojak.matching.problem import BEST_TOTAL, Assignment, Problem
 from imojak.placing.changes import marked
@@ -53,10 +53,10 @@ def start_of(problem: Problem, last: Before) -> Assignment | None:
         return None
     numbers, codes = _numbers(problem.receipts), _numbers(problem.codes)
     places = np.array([row[0] for row in run.places], np.int64)
-    person, column = _at(numbers, last.application), _at(codes, places)
+    person, column = found_at(numbers, last.application), found_at(codes, places)
     sits = person >= 0
     there = np.where(sits, last.place[person], 0)
-    place = _at(there, codes).astype(np.int32)
+    place = found_at(there, codes).astype(np.int32)
     pairs = np.stack([np.arange(problem.people), place], axis=1).astype(np.int32)
     place[problem.edges_of(pairs) < 0] = -1
     edge = edges_at(problem, place)
@@ -92,7 +92,7 @@ def since(
     run = last.run
     numbers, codes = _numbers(problem.receipts), _numbers(problem.codes)
     now = np.where(found.place >= 0, codes[found.place], 0)
-    person = _at(numbers, last.application)
+    person = found_at(numbers, last.application)
     both = person >= 0
     old, new = last.place[person[both]], now[both]
     changed = [*_of_terms(run.terms, terms), *(facts := _of_facts(run, problem, codes, last, numbers))]
@@ -129,8 +129,8 @@ def _of_facts(run: Run, problem: Problem, codes: Int64s, last: Before, numbers: 
     seats = {row[0]: row[2] for row in run.places}
     free = dict(zip(codes.tolist(), problem.capacity.tolist(), strict=True))
     said = [
-        (int(np.count_nonzero(_at(numbers, last.application) < 0)), "새 신청 {:,}건"),
-        (int(np.count_nonzero(_at(last.application, numbers) < 0)), "빠진 신청 {:,}건"),
+        (int(np.count_nonzero(found_at(numbers, last.application) < 0)), "새 신청 {:,}건"),
+        (int(np.count_nonzero(found_at(last.application, numbers) < 0)), "빠진 신청 {:,}건"),
         (len(free.keys() - seats.keys()) if seats else 0, "새 자리 {:,}곳"),
         (len(seats.keys() - free.keys()), "닫힌 자리 {:,}곳"),
         (sum(1 for one in free.keys() & seats.keys() if free[one] != seats[one]), "뽑는 수가 달라진 자리 {:,}곳"),
@@ -140,14 +140,6 @@ def _of_facts(run: Run, problem: Problem, codes: Int64s, last: Before, numbers: 
 
 def _numbers(names: Any) -> Int64s:
     return np.array([int(one) for one in names or ()], np.int64)
-
-
-def _at(wanted: Int64s, known: Int64s) -> Int64s:
-    """Return where each number stands among ``known`` (ascending); −1 where it does not."""
-    if not len(known):
-        return np.full(len(wanted), -1, np.int64)
-    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    return np.where(known[at] == wanted, at, -1)
 
 
 def _taken(values: Any, rows: Int64s) -> Int64s:
